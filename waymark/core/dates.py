@@ -1,0 +1,89 @@
+"""Civil dates in London, and values that change on a day.
+
+An instant is aware and kept in UTC; a day is the date in London. Nothing here reads the clock.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from waymark.core.clauses import note_citation
+
+LONDON = ZoneInfo("Europe/London")
+
+Value = TypeVar("Value")
+
+
+class NotYet(LookupError):
+    """A dated value was asked for a day before its first date."""
+
+
+class Dated(Generic[Value]):
+    """A value that changes on known days: `Dated({date(2018, 9, 1): 18}, clause="SEIP2018 5.1").on(day)`.
+
+    Each value holds from its date until the day before the next. A severity that turns from warning to refusal is one
+    of these. UnknownClause if the clause is not in the register; ValueError without any date.
+    """
+
+    def __init__(self, values: Mapping[date, Value], *, clause: str) -> None:
+        if not values:
+            raise ValueError("A dated value needs at least one date.")
+        note_citation(clause, "dated value")
+        self.clause = clause
+        self._steps = sorted(values.items(), key=lambda step: step[0], reverse=True)
+
+    def on(self, day: date) -> Value:
+        """The value that holds on `day`; NotYet before the first date."""
+        for start, value in self._steps:
+            if start <= day:
+                return value
+        first = self._steps[-1][0]
+        raise NotYet(f"Nothing is known for {day.isoformat()}: {self.clause} starts on {first.isoformat()}.")
+
+    @property
+    def steps(self) -> tuple[tuple[date, Value], ...]:
+        """Each date with the value that starts on it, oldest first."""
+        return tuple(reversed(self._steps))
+
+    def __repr__(self) -> str:
+        return f"Dated({dict(self.steps)!r}, clause={self.clause!r})"
+
+
+def london_date(instant: datetime) -> date:
+    """The date in London at an instant; ValueError for an instant without a time zone."""
+    if instant.tzinfo is None:
+        raise ValueError("An instant needs a time zone.")
+    return instant.astimezone(LONDON).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """The instant at which a day begins in London, in UTC: 23:00 the evening before while summer time runs."""
+    return datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)
+
+
+def london_instant(day: date, at: time) -> datetime:
+    """The instant, in UTC, of a time of day in London.
+
+    In the hour that comes twice in October the first is meant; in the hour that is missing in March the instant is
+    the one an un-moved clock would show.
+    """
+    return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
+
+
+def academic_year(day: date) -> int:
+    """The first year of the academic year a day falls in, which starts on 1 September: 2025 for 31 August 2026.
+
+    September is the start used for year groups and school leaving; an academy's financial year starts then too.
+    """
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def financial_year(day: date) -> int:
+    """The first year of the financial year a day falls in, which starts on 1 April: 2025 for 31 March 2026."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
+def happened_by(on: date, day: date | None) -> bool:
+    """True if something dated `day` had happened by the end of `on`; never for what has no date."""
+    return day is not None and day <= on
