@@ -1,0 +1,141 @@
+"""Settings from the environment. A wrong or missing value stops the start, with a hint.
+
+Nothing here imports Django settings: it is read while they are made.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+def text(name: str, default: str | None = None, *, hint: str = "") -> str:
+    """Return the variable, or `default`; without either the start stops with `hint`."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"Set {name} in the environment. {hint}".strip())
+    return default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Return a yes or no: 1, true, yes, on; 0, false, no, off."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    word = value.strip().lower()
+    if word not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
+    return word in TRUE
+
+
+def words(name: str, default: str | None = None, *, hint: str = "") -> list[str]:
+    """Return a list written with commas between."""
+    return [word.strip() for word in text(name, default, hint=hint).split(",") if word.strip()]
+
+
+def number(name: str, default: int) -> int:
+    """Return a whole number."""
+    value = text(name, str(default))
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.")
+    return int(value)
+
+
+def kept_secret_key(path: Path) -> str:
+    """Return the key kept in `path`; make it, readable by its owner alone, the first time.
+
+    Two processes that start together agree: the second finds the first one's file.
+    """
+    try:
+        return path.read_text().strip() or _new_secret_key(path)
+    except FileNotFoundError:
+        return _new_secret_key(path)
+
+
+def _new_secret_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    return path.read_text().strip()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings of the database at `url`.
+
+    `postgresql://user:password@host:port/name?sslmode=require` or `sqlite:///path` (three slashes: from the
+    working folder; four: from the root). A socket folder goes into `?host=`.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}.") from error
+    if parts.scheme == "sqlite":
+        if parts.netloc or len(parts.path) < 2:
+            raise ImproperlyConfigured("DATABASE_URL for SQLite is sqlite:///var/waymark.sqlite3.")
+        return sqlite(Path(unquote(parts.path[1:])))
+    if parts.scheme in {"postgres", "postgresql"}:
+        return postgresql(
+            name=unquote(parts.path.lstrip("/")),
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            host=unquote(parts.hostname or ""),
+            port=str(port or ""),
+            options=dict(parse_qsl(parts.query)),
+        )
+    raise ImproperlyConfigured(
+        f"DATABASE_URL begins with {parts.scheme!r}: write postgresql://user:password@host/name or sqlite:///path."
+    )
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """Return the settings of an embedded database with the only profile that Waymark runs on."""
+    import sqlite3
+
+    # A bug in the reset of the write-ahead log can corrupt a database under libraries older than this.
+    journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
+            ),
+        },
+    }
+
+
+def postgresql(
+    *, name: str, user: str, password: str, host: str, port: str, options: dict[str, str]
+) -> dict[str, Any]:
+    """Return the settings of a PostgreSQL database, with a pool of connections in each worker."""
+    if not name:
+        raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user:password@host/name.")
+    host = options.pop("host", host)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": user,
+        "PASSWORD": password,
+        "HOST": host,
+        "PORT": port,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **options},
+    }
