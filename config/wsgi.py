@@ -1,4 +1,7 @@
-"""The application that a WSGI server runs: `granian --interface wsgi config.wsgi:application`."""
+"""The application that a WSGI server runs: `granian --interface wsgi config.wsgi:application`.
+
+It does not start on a database that may lose what it acknowledged, nor while an entry point has no policy.
+"""
 
 import os
 
@@ -7,3 +10,9 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 application = get_wsgi_application()
+
+from waymark.core import policies
+from waymark.core.database_safety import refuse_unsafe_database
+
+refuse_unsafe_database()
+policies.enforce()

@@ -1,23 +1,26 @@
-"""Settings shared by every kind of start. What differs by place comes from the environment.
+"""Settings shared by every kind of start, safe as they stand. What differs by place comes from the environment.
 
-The variables: DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, WAYMARK_VAR (folder of the embedded database and of
-uploads), WAYMARK_DEMO (a demonstration area with a database of its own), LOG_LEVEL.
+DATABASE_URL    postgresql://user:password@host/name, or sqlite:///path; unset: an embedded database in WAYMARK_VAR
+SECRET_KEY      unset: made once and kept in WAYMARK_VAR
+ALLOWED_HOSTS   names this system answers to, with commas between
+WAYMARK_VAR     folder of what must be kept: embedded database, uploads, key
+WAYMARK_DEMO    1: a demonstration area, in a database of its own
+EMAIL_HOST      and EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, DEFAULT_FROM_EMAIL; unset: mail is kept in files
+LOG_LEVEL       DEBUG, INFO, WARNING, ERROR
 """
 
 from pathlib import Path
+from typing import Any
 
-from config import environment
+from config import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = Path(environment.text("WAYMARK_VAR", str(BASE_DIR / "var")))
+VAR_DIR = Path(environment.text("WAYMARK_VAR", str(BASE_DIR / "var"))).absolute()
 
 DEBUG = False
 DEMO = environment.flag("WAYMARK_DEMO")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 SECRET_KEY = environment.text("SECRET_KEY", "") or environment.kept_secret_key(VAR_DIR / "secret_key")
-
-# Remove once accounts exist: keeps the tree startable while its models are being written.
-_ACCOUNTS = (BASE_DIR / "waymark/accounts/models.py").exists()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -27,50 +30,61 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
-    *(["allauth", "allauth.account", "allauth.mfa"] if _ACCOUNTS else []),
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     # The slices, in the order in which a case meets them.
     "waymark.core",
-    *(["waymark.accounts"] if _ACCOUNTS else []),
+    "waymark.organisations",
+    "waymark.accounts",
+    "waymark.school_year",
+    "waymark.pupils",
+    "waymark.duties",
+    "waymark.documents",
+    "waymark.safeguarding",
+    "waymark.quality",
+    "waymark.referrals",
+    "waymark.programmes",
+    "waymark.placements",
+    "waymark.attendance",
+    "waymark.casefile",
+    "waymark.demo",
 ]
 
 MIDDLEWARE = [
+    # What marks every answer comes first, so that files and errors carry it too.
+    "waymark.core.middleware.PrivateAnswers",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "waymark.accounts.middleware.InstanceClockMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    *(["allauth.account.middleware.AccountMiddleware"] if _ACCOUNTS else []),
-    *(
-        ["waymark.accounts.middleware.ActorMiddleware"]
-        if (BASE_DIR / "waymark/accounts/middleware.py").exists()
-        else []
-    ),
+    "allauth.account.middleware.AccountMiddleware",
+    "waymark.accounts.middleware.ActorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
         "OPTIONS": {
-            **(
-                {"environment": "waymark.core.jinja2env.environment"}
-                if (BASE_DIR / "waymark/core/jinja2env.py").exists()
-                else {}
-            ),
+            **({"environment": "waymark.core.jinja2env.environment"} if (BASE_DIR / "waymark/core/jinja2env.py").exists() else {}),
             "trim_blocks": True,
             "lstrip_blocks": True,
             "context_processors": ["django.contrib.messages.context_processors.messages"],
         },
     },
     {
+        # Only for pages of allauth that have no page of our own.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
@@ -83,20 +97,109 @@ TEMPLATES = [
     },
 ]
 
-_database_file = VAR_DIR / ("demo.sqlite3" if DEMO else "waymark.sqlite3")
-_database_url = environment.text("DATABASE_URL", "")
-DATABASES = {"default": environment.database(_database_url) if _database_url else environment.sqlite(_database_file)}
+# --- What is kept
+
+_url = environment.text("DATABASE_URL", "")
+_file = VAR_DIR / ("demo.sqlite3" if DEMO else "waymark.sqlite3")
+DATABASES = {"default": environment.database(_url) if _url else environment.sqlite(_file)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-if _ACCOUNTS:
-    AUTH_USER_MODEL = "accounts.Person"
-
-LANGUAGE_CODE = "en-gb"
-TIME_ZONE = "UTC"
-USE_TZ = True
-USE_I18N = True
+MEDIA_ROOT = VAR_DIR / ("demo-uploads" if DEMO else "uploads")
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "waymark.core.staticfiles.HashedFiles"},
+}
+
+# --- Words and days
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"  # instants; civil days are London's, see waymark.core.dates
+USE_TZ = True
+USE_I18N = True
+
+# --- People
+
+AUTH_USER_MODEL = "accounts.Person"
+PASSWORD_HASHERS = ["waymark.core.hashers.Argon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest a session may live; idle limits are the actor's middleware's
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # a link in a notice opens a page for someone who is signed in
+CSRF_COOKIE_NAME = "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no words about people in a cookie
+
+# --- What a browser is told
+
+# Not no-referrer: under it browsers send `Origin: null` with a form, which the check against forged forms must refuse.
+# Other sites are told nothing either way.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "idle-detection",
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "picture-in-picture",
+        "screen-wake-lock",
+        "serial",
+        "usb",
+        "xr-spatial-tracking",
+    )
+}
+
+# --- Mail and logs
+
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "waymark@localhost")
+EMAIL_HOST = environment.text("EMAIL_HOST", "")
+EMAIL_PORT = environment.number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST and not DEMO else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+
+LOGGING = logs.configuration(environment.text("LOG_LEVEL", "INFO"))

@@ -1,0 +1,88 @@
+"""Logs as lines of JSON that name nobody.
+
+An address may hold the token of a link and a message of an error may hold what somebody typed, so neither is
+written: a request is known by its route, an error by its kind and the places it came through.
+"""
+
+import logging
+from types import TracebackType
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict
+
+LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
+_DJANGO_REQUESTS = ("django.request", "django.server", "django.security")
+# What every log record carries anyway; the rest was given by the caller through `extra`.
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "server_time"}
+
+
+def configuration(level: str) -> dict[str, Any]:
+    """Return the LOGGING setting for this least level."""
+    if level not in LEVELS:
+        level = "INFO"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {
+                "()": "structlog.stdlib.ProcessorFormatter",
+                "foreign_pre_chain": [],
+                "processors": [
+                    describe,
+                    structlog.processors.TimeStamper(fmt="iso", utc=True),
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.JSONRenderer(ensure_ascii=False),
+                ],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # Django's own handlers print addresses and errors in full.
+            "django": {"handlers": [], "level": level, "propagate": True},
+            "django.server": {"handlers": [], "level": level, "propagate": True},
+            "django.db.backends": {"level": "WARNING"},
+        },
+    }
+
+
+def describe(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Say what the record is about without the words of people."""
+    record: logging.LogRecord = event["_record"]
+    event["level"] = record.levelname.lower()
+    event["logger"] = record.name
+    if record.name.startswith(_DJANGO_REQUESTS):
+        event["event"] = _request_event(record)
+        _add_request(event, getattr(record, "request", None))
+    for name, value in vars(record).items():
+        if name not in _STANDARD and not name.startswith("_"):
+            event[name] = value if isinstance(value, int | float | bool | None) else str(value)
+    event.pop("exc_info", None)
+    if record.exc_info and record.exc_info[0] is not None:
+        event["error"] = record.exc_info[0].__name__
+        event["through"] = places(record.exc_info[2])
+    return event
+
+
+def places(traceback: TracebackType | None) -> list[str]:
+    """Return file, line and function of each step, without the values."""
+    steps = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        steps.append(f"{code.co_filename}:{traceback.tb_lineno} {code.co_name}")
+        traceback = traceback.tb_next
+    return steps
+
+
+def _request_event(record: logging.LogRecord) -> str:
+    status = getattr(record, "status_code", None)
+    return f"answered {status}" if status else record.name
+
+
+def _add_request(event: EventDict, request: Any) -> None:
+    if request is None:
+        return
+    match = getattr(request, "resolver_match", None)
+    event["method"] = getattr(request, "method", None)
+    event["route"] = match.view_name if match else None
