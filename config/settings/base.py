@@ -203,3 +203,10 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST and not DEMO e
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 LOGGING = logs.configuration(environment.text("LOG_LEVEL", "INFO"))
+
+# --- Waymark itself
+
+WAYMARK_BASE_URL = environment.text("WAYMARK_BASE_URL", "http://localhost:8000")
+LOGIN_URL = "account_login"
+# Entry points of libraries, each with the reason why its own guard is enough. Everything else declares a policy.
+WAYMARK_THIRD_PARTY_POLICIES: dict[str, str] = {}
