@@ -1,0 +1,130 @@
+"""Who acts: a person in one role for one organisation, a job with a name, or a device that holds a register link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+
+from waymark.accounts.permissions import HOLDS, Permission
+from waymark.accounts.roles import Role
+from waymark.core import clock
+from waymark.core.dates import london_date
+from waymark.core.history import INSTANCE_CHAIN
+from waymark.core.policies import Denied
+
+if TYPE_CHECKING:
+    from waymark.accounts.models import Membership, Person
+    from waymark.organisations.models import Organisation
+
+
+class ActorKind(StrEnum):
+    STAFF = "staff"
+    JOB = "job"
+    LINK = "link"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts, at a moment, for a purpose. `visible_to(actor)` is the whole door."""
+
+    kind: ActorKind
+    label: str
+    audit_id: str
+    permissions: frozenset[Permission]
+    at: datetime
+    membership: Membership | None = None
+    purpose: str = ""
+    scope: str = ""  # for a link: the public id of the one register it opens
+    _extra: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def is_job(self) -> bool:
+        return self.kind is ActorKind.JOB
+
+    @property
+    def is_link(self) -> bool:
+        return self.kind is ActorKind.LINK
+
+    @property
+    def day(self) -> date:
+        return london_date(self.at)
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation acted for. Jobs and links have none: asking is a mistake in the code."""
+        if self.membership is None:
+            raise TypeError(f"{self.label} acts for no organisation")
+        return self.membership.organisation
+
+    @property
+    def organisation_pk(self) -> int | None:
+        return self.membership.organisation_id if self.membership else None
+
+    @property
+    def person(self) -> Person:
+        if self.membership is None:
+            raise TypeError(f"{self.label} is no person")
+        return self.membership.person
+
+    @property
+    def role(self) -> Role | None:
+        return Role(self.membership.role) if self.membership else None
+
+    @property
+    def role_name(self) -> str:
+        return self.membership.role if self.membership else str(self.kind)
+
+    @property
+    def chain(self) -> str:
+        return str(self.membership.organisation.public_id) if self.membership else INSTANCE_CHAIN
+
+    def may(self, permission: StrEnum) -> bool:
+        """Whether the role allows this at all. Says nothing of any one record."""
+        return permission in self.permissions
+
+    def require(self, permission: StrEnum, over: Any = None) -> None:
+        """Stop unless the role allows it (Denied, 403) and the record is theirs to see (Http404)."""
+        if over is not None and not type(over)._default_manager.visible_to(self).filter(pk=over.pk).exists():
+            raise Http404
+        if not self.may(permission):
+            raise Denied(permission)
+
+
+def staff_actor(membership: Membership, *, purpose: str = "", at: datetime | None = None) -> Actor:
+    """The person of this membership, acting in its role, now unless said otherwise."""
+    return Actor(
+        kind=ActorKind.STAFF,
+        label=f"{membership.person.name}, {membership.organisation.name}",
+        audit_id=str(membership.public_id),
+        permissions=HOLDS[Role(membership.role)],
+        at=at or clock.now(),
+        membership=membership,
+        purpose=purpose,
+    )
+
+
+def job_actor(name: str, *permissions: Permission) -> Actor:
+    """A job under its own name. It sees every record, and may do only what is listed here."""
+    return Actor(
+        kind=ActorKind.JOB,
+        label=f"job: {name}",
+        audit_id=f"job:{name}"[:40],
+        permissions=frozenset(permissions),
+        at=clock.now(),
+    )
+
+
+def link_actor(device: str, scope: str, label: str) -> Actor:
+    """A device that redeemed a register link: it may read and mark the one register `scope`, and nothing else."""
+    return Actor(
+        kind=ActorKind.LINK,
+        label=label,
+        audit_id=f"link:{device}"[:40],
+        permissions=frozenset({Permission.REGISTER_VIEW, Permission.REGISTER_MARK}),
+        at=clock.now(),
+        scope=scope,
+    )

@@ -1,0 +1,125 @@
+"""Who may do what: plain data. Which records, is said by `visible_to`; whether now, by each slice's rules."""
+
+from enum import StrEnum
+
+from waymark.accounts.roles import Role
+
+
+class Permission(StrEnum):
+    HOME_VIEW = "home.view"  # My work, search and the choice of role: every signed-in person
+    PEOPLE_ADMIN = "people.admin"  # invite colleagues, end their roles
+    HISTORY_READ = "history.read"  # the events, without their content
+    ORGANISATION_VIEW = "organisation.view"
+    ORGANISATION_EDIT = "organisation.edit"  # own contacts and calendar
+    MEMBERSHIP_EDIT = "membership.edit"  # which school belongs to which partnership
+    PUPIL_VIEW = "pupil.view"
+    PUPIL_EDIT = "pupil.edit"
+    PUPIL_IMPORT = "pupil.import"
+    ADDRESS_REVEAL = "address.reveal"  # an address that must not be disclosed, with a reason
+    SAFETY_VIEW = "safety.view"
+    SAFETY_EDIT = "safety.edit"
+    SAFETY_ACKNOWLEDGE = "safety.acknowledge"
+    OFFER_EDIT = "offer.edit"
+    SIGN_OFF = "sign_off.give"
+    REFERRAL_VIEW = "referral.view"
+    REFERRAL_WRITE = "referral.write"
+    REFERRAL_SEND = "referral.send"
+    REFERRAL_DECIDE = "referral.decide"
+    PROGRAMME_VIEW = "programme.view"
+    PROGRAMME_EDIT = "programme.edit"
+    PLACEMENT_VIEW = "placement.view"
+    PLACEMENT_EDIT = "placement.edit"  # propose, change terms, learning plan and agreement from the commissioner's side
+    PLACEMENT_ANSWER = "placement.answer"  # a provider accepts or declines, agrees plan and agreement
+    PLACEMENT_START = "placement.start"
+    PLACEMENT_END = "placement.end"  # pause, resume, end, withdraw
+    AGREEMENT_SIGN = "agreement.sign"  # for the school or the partnership
+    REGISTER_VIEW = "register.view"
+    REGISTER_MARK = "register.mark"
+    BOARD_VIEW = "board.view"
+    FOLLOW_UP = "follow_up.write"
+    REGISTER_CHASE = "register.chase"
+
+
+P = Permission
+_EVERYONE = {P.HOME_VIEW, P.ORGANISATION_VIEW}
+_SCHOOL = _EVERYONE | {
+    P.PUPIL_VIEW,
+    P.PUPIL_EDIT,
+    P.PUPIL_IMPORT,
+    P.ADDRESS_REVEAL,
+    P.SAFETY_VIEW,
+    P.SAFETY_EDIT,
+    P.REFERRAL_VIEW,
+    P.REFERRAL_WRITE,
+    P.REFERRAL_SEND,
+    P.PROGRAMME_VIEW,
+    P.PLACEMENT_VIEW,
+    P.REGISTER_VIEW,
+    P.BOARD_VIEW,
+    P.FOLLOW_UP,
+    P.ORGANISATION_EDIT,
+}
+_PARTNERSHIP = _EVERYONE | {
+    P.PUPIL_VIEW,
+    P.SAFETY_VIEW,
+    P.SAFETY_EDIT,
+    P.REFERRAL_VIEW,
+    P.PROGRAMME_VIEW,
+    P.PLACEMENT_VIEW,
+    P.REGISTER_VIEW,
+    P.BOARD_VIEW,
+    P.FOLLOW_UP,
+    P.REGISTER_CHASE,
+}
+
+HOLDS: dict[Role, frozenset[Permission]] = {
+    Role.SCHOOL_REFERRER: frozenset(_SCHOOL),
+    Role.SCHOOL_HEAD: frozenset(_SCHOOL | {P.AGREEMENT_SIGN}),
+    Role.COORDINATOR: frozenset(
+        _PARTNERSHIP
+        | {
+            P.ADDRESS_REVEAL,
+            P.REFERRAL_DECIDE,
+            P.PROGRAMME_EDIT,
+            P.PLACEMENT_EDIT,
+            P.PLACEMENT_START,
+            P.PLACEMENT_END,
+            P.AGREEMENT_SIGN,
+            P.SIGN_OFF,
+            P.ORGANISATION_EDIT,
+        }
+    ),
+    Role.KEY_WORKER: frozenset(_PARTNERSHIP | {P.PROGRAMME_EDIT, P.PLACEMENT_EDIT}),
+    Role.PROVIDER_MANAGER: frozenset(
+        _EVERYONE
+        | {
+            P.SAFETY_VIEW,
+            P.SAFETY_ACKNOWLEDGE,
+            P.OFFER_EDIT,
+            P.PLACEMENT_VIEW,
+            P.PLACEMENT_ANSWER,
+            P.REGISTER_VIEW,
+            P.REGISTER_MARK,
+            P.ORGANISATION_EDIT,
+        }
+    ),
+    Role.INCLUSION_OFFICER: frozenset(
+        _EVERYONE
+        | {
+            P.PUPIL_VIEW,
+            P.ADDRESS_REVEAL,
+            P.SAFETY_VIEW,
+            P.REFERRAL_VIEW,
+            P.PROGRAMME_VIEW,
+            P.PLACEMENT_VIEW,
+            P.REGISTER_VIEW,
+            P.BOARD_VIEW,
+            P.FOLLOW_UP,
+            P.REGISTER_CHASE,
+            P.MEMBERSHIP_EDIT,
+            P.ORGANISATION_EDIT,
+        }
+    ),
+    Role.AUDITOR: frozenset(_EVERYONE | {P.HISTORY_READ}),
+    Role.ADMINISTRATOR: frozenset(_EVERYONE | {P.PEOPLE_ADMIN}),
+}

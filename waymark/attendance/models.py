@@ -1,0 +1,203 @@
+"""Registers, the marks in them, the links that open one on a phone, and what was done about an absence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from waymark.attendance.states import AlertKind, Attended, Finding
+from waymark.core.models import Record
+from waymark.core.retention import Retention
+from waymark.organisations.models import Organisation, Site
+from waymark.placements.models import Placement
+from waymark.pupils.models import Pupil
+from waymark.school_year.states import Half
+
+if TYPE_CHECKING:
+    from waymark.accounts.actors import Actor
+
+
+class RegisterQuerySet(models.QuerySet["Register"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A provider's own registers; for a link, the one it opens. The case team reads marks, not registers."""
+        if actor.is_job:
+            return self
+        if actor.is_link:
+            return self.filter(public_id=actor.scope)
+        if actor.membership is None or not actor.organisation.is_provider:
+            return self.none()
+        return self.filter(provider_id=actor.organisation_pk)
+
+
+class Register(Record):
+    """The register of one site for one session. Who stands in it is worked out from the placements of that day."""
+
+    RETENTION = Retention.REGISTER
+
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="registers")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="registers")
+    on = models.DateField()
+    half = models.CharField(max_length=2, choices=[(h.value, h.value) for h in Half])
+    opened_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)  # when everybody expected first had a mark
+    taken_by_label = models.CharField(max_length=200, blank=True)
+
+    objects = RegisterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "half"]
+        indexes = [models.Index(fields=["provider", "on", "half"], name="register_by_provider")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "on", "half"], name="one_register_per_site_and_session"),
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True, taken_by_label="")
+                | (Q(taken_at__isnull=False) & ~Q(taken_by_label="")),
+                name="register_taken_when_and_by_whom_together",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("attendance:register", args=[self.public_id])
+
+
+class MarkQuerySet(models.QuerySet["Mark"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The case team sees the marks of its pupils; a provider and a link see their own."""
+        if actor.is_job:
+            return self
+        if actor.is_link:
+            return self.filter(register__public_id=actor.scope)
+        if actor.membership is None:
+            return self.none()
+        if actor.organisation.is_provider:
+            return self.filter(register__provider_id=actor.organisation_pk)
+        return self.filter(pupil__in=Pupil.objects.visible_to(actor))
+
+    def standing(self) -> Self:
+        """The marks that stand: those no later mark has replaced."""
+        return self.filter(replaced_by__isnull=True)
+
+
+class Mark(models.Model):
+    """What the provider said of one pupil at one session. Added, never changed: a correction names what it replaces."""
+
+    RETENTION = Retention.REGISTER
+    PUPIL_PATH = "pupil"
+
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="marks")
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="marks")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="marks")
+    attended = models.CharField(max_length=16, choices=[(a.value, a.value) for a in Attended])
+    minutes_late = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason_code = models.CharField(max_length=2, blank=True)  # a code of REG2024, when the reason is known
+    note = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by_label = models.CharField(max_length=200)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    correction_reason = models.CharField(max_length=300, blank=True)
+
+    objects = MarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]
+        indexes = [
+            models.Index(fields=["pupil", "register"], name="mark_by_pupil"),
+            models.Index(fields=["register", "pupil"], name="mark_by_register"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "placement"], condition=Q(replaces__isnull=True), name="one_first_mark_per_session"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(correction_reason=""), name="a_correction_has_its_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(replaces=F("pk")), name="a_mark_does_not_replace_itself"
+            ),
+        ]
+
+
+class RegisterLink(Record):
+    """A link that opens one register on one device without an account.
+
+    The token is kept as a hash. Redeemed by POST, once; the device that redeemed it holds the register until 15
+    minutes pass without use, or its day ends.
+    """
+
+    RETENTION = Retention.TRANSIENT
+
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="links")
+    sent_to = models.EmailField()
+    sent_to_name = models.CharField(max_length=200)
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()  # 00:00 London of the day after the session
+    redeemed_at = models.DateTimeField(null=True)
+    device_hash = models.CharField(max_length=64, blank=True)
+    last_used_at = models.DateTimeField(null=True)  # wall clock: it guards a device
+    replaced_at = models.DateTimeField(null=True)  # a newer link was asked for
+
+
+class FollowUp(models.Model):
+    """Who rang whom about an absence, and what was found."""
+
+    RETENTION = Retention.REGISTER
+    PUPIL_PATH = "pupil"
+
+    alert = models.ForeignKey("AbsenceAlert", on_delete=models.PROTECT, related_name="follow_ups")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="follow_ups")
+    who_was_contacted = models.CharField(max_length=200)
+    finding = models.CharField(max_length=20, choices=[(f.value, f.value) for f in Finding])
+    what_was_found = models.TextField()
+    reason_code = models.CharField(max_length=2, blank=True)  # the reason for the absence, when it became known
+    followed_up_at = models.DateTimeField()
+    followed_up_by_label = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["followed_up_at", "pk"]
+
+
+class AbsenceAlertQuerySet(models.QuerySet["AbsenceAlert"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The case team of the pupil; never a provider."""
+        if actor.is_job:
+            return self
+        if actor.membership is None or actor.organisation.is_provider:
+            return self.none()
+        return self.filter(pupil__in=Pupil.objects.visible_to(actor))
+
+
+class AbsenceAlert(Record):
+    """A pupil is not accounted for at a session: told to the school on roll and the key worker the same day."""
+
+    RETENTION = Retention.REGISTER
+    PUPIL_PATH = "pupil"
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="absence_alerts")
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="absence_alerts")
+    on = models.DateField()
+    half = models.CharField(max_length=2, choices=[(h.value, h.value) for h in Half])
+    kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in AlertKind])
+    raised_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by_label = models.CharField(max_length=200, blank=True)
+
+    objects = AbsenceAlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["placement", "on", "half"], name="one_alert_per_pupil_and_session"),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by_label="")
+                | (Q(settled_at__isnull=False) & ~Q(settled_by_label="")),
+                name="alert_settled_when_and_by_whom_together",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("attendance:alert", args=[self.public_id])

@@ -1,0 +1,402 @@
+"""The form that every page uses: it keeps what was typed, whatever happens.
+
+`submitted` runs the service. When the answer is no, `page` shows the same page again: 422 for something wrong or
+refused, 409 when somebody else changed the record meanwhile. Each re-drawn page holds every typed word.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.forms.renderers import BaseRenderer
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.template.backends.utils import csrf_input
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+
+from waymark.core.clauses import Clause, clause
+from waymark.core.fields import (
+    BooleanField,
+    CharField,
+    ChoiceField,
+    DateField,
+    DecimalField,
+    EmailField,
+    Field,
+    FileField,
+    HiddenField,
+    IntegerField,
+    MoneyField,
+    MultipleChoiceField,
+    PostcodeField,
+    RecordChoiceField,
+    RecordMultipleChoiceField,
+    RecordSelectField,
+    SelectField,
+    TextField,
+    TimeField,
+    UpnField,
+    same_words,
+)
+from waymark.core.models import Conflict
+from waymark.core.refusals import Refusal, Refused
+
+__all__ = [
+    "BooleanField",
+    "CharField",
+    "ChoiceField",
+    "DateField",
+    "DecimalField",
+    "EmailField",
+    "Field",
+    "FileField",
+    "Form",
+    "HiddenField",
+    "IntegerField",
+    "MoneyField",
+    "MultipleChoiceField",
+    "PostcodeField",
+    "RecordChoiceField",
+    "RecordMultipleChoiceField",
+    "RecordSelectField",
+    "SelectField",
+    "TextField",
+    "TimeField",
+    "UpnField",
+]
+
+REASON = "reason_to_go_on"
+PASSING = {"form_key", "version"}  # hidden fields that every form carries
+
+
+def draw(template: str, context: Mapping[str, Any], request: HttpRequest | None = None) -> SafeString:
+    """A piece of a page from a Jinja2 template."""
+    jinja = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
+    return jinja.get_template(template).render(dict(context), request)
+
+
+class Renderer(BaseRenderer):
+    """Draws fields with our templates and nothing else."""
+
+    field_template_name = "core/forms/field.html"
+
+    def get_template(self, template_name: str) -> Any:
+        jinja = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
+        return jinja.get_template(template_name)
+
+
+class BoundField(forms.BoundField):
+    """A field of a form as the template sees it."""
+
+    field: Field
+
+    @property
+    def kind(self) -> str:
+        return self.field.kind
+
+    @property
+    def hint_id(self) -> str:
+        return f"{self.auto_id}_hint" if self.help_text else ""
+
+    @property
+    def error_id(self) -> str:
+        return f"{self.auto_id}_error" if self.errors else ""
+
+    @property
+    def others_id(self) -> str:
+        return f"{self.auto_id}_others" if self.others is not None else ""
+
+    @property
+    def described_by(self) -> str:
+        return " ".join(part for part in (self.hint_id, self.error_id, self.others_id) if part)
+
+    @property
+    def error(self) -> str:
+        return str(self.errors[0]) if self.errors else ""
+
+    @property
+    def focus_id(self) -> str:
+        """Where a link of the error summary goes: the box to put right, the first radio, the text box."""
+        data = self.form.errors.as_data().get(self.name)
+        return f"{self.auto_id}{self.field.focus_suffix(data[0] if data else None)}"
+
+    @property
+    def wrong_parts(self) -> list[str]:
+        """The boxes of a date to put right."""
+        data = self.form.errors.as_data().get(self.name)
+        parts = (getattr(data[0], "params", None) or {}).get("parts") if data else None
+        return list(parts or (DateField.PARTS if data else []))
+
+    @property
+    def others(self) -> str | None:
+        """What somebody else put here meanwhile, where it differs from what is typed; None otherwise."""
+        return self.form.others.get(self.name)
+
+    @property
+    def needed(self) -> bool:
+        return self.field.required or self.name == REASON or "(optional)" in str(self.label)
+
+    def as_field_group(self, *, heading: bool = False) -> SafeString:
+        """Label, hint, error and box. With `heading` the label is the heading of the page."""
+        if self.kind == "hidden":
+            return draw("core/forms/hidden.html", {"name": self.html_name, "value": self.value()})
+        return draw("core/forms/field.html", {"field": self, "heading": heading})
+
+    def as_heading(self) -> SafeString:
+        return self.as_field_group(heading=True)
+
+    def __str__(self) -> SafeString:
+        return self.as_field_group()
+
+    __html__ = __str__
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A refusal or a warning in words, for one page."""
+
+    code: str
+    text: str
+    who: str
+    clause: Clause
+    link: str  # the id to go to, if a field of this page can put it right
+
+
+class Form(forms.Form):
+    """A form of one page, for one record or none.
+
+    `refusal_wording` puts each refusal's code into words, with `{names}` filled from its values and `{who}`;
+    `refusal_fields` says which field a refusal belongs beside. With a `record`, fields of the same name as its
+    columns start with its values, and the page carries its version.
+    """
+
+    refusal_wording: ClassVar[Mapping[str, str]] = {}
+    refusal_fields: ClassVar[Mapping[str, str]] = {}
+    default_renderer = Renderer
+    bound_field_class = BoundField
+    use_required_attribute = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        clashing = [name for name in getattr(cls, "base_fields", {}) if hasattr(Form, name) or name in PASSING]
+        if clashing:
+            raise TypeError(f"{cls.__name__}: a form has its own meaning for {', '.join(clashing)}; rename the field.")
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        record: Any = None,
+        initial: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        self.record = record
+        self.result: Any = None
+        self.conflict: Conflict | None = None
+        self.refusals: list[Finding] = []
+        self.warnings: list[Finding] = []
+        self.request: HttpRequest | None = None
+        super().__init__(data, files, initial=None, **options)
+        self.initial = {**(self.current_values(record) if record is not None else {}), **(initial or {})}
+        if self.is_bound and REASON in self.data:
+            self._ask_for_a_reason()
+        for name, field in self.fields.items():
+            if isinstance(field, Field):
+                field.name_yourself(name)
+
+    # What happens to a form
+
+    def submitted(self, call: Callable[[dict[str, Any]], Any]) -> bool:
+        """True if the form was sent, is in order, and `call(cleaned_data)` went through; `result` is its answer.
+
+        When `call` refuses, warns or meets a conflict, nothing of it is kept, and the page can say why.
+        """
+        if not self.is_bound or not self.is_valid():
+            return False
+        data = dict(self.cleaned_data)
+        data.setdefault(REASON, "")
+        try:
+            with transaction.atomic():
+                self.result = call(data)
+        except Refused as refused:
+            self.add_refusals(refused)
+            return False
+        except Conflict as conflict:
+            self._meet(conflict)
+            return False
+        except ValidationError as error:
+            self.add_error(None, error)
+            return False
+        return True
+
+    def add_refusals(self, refused: Refused) -> None:
+        """Put each finding into words: beside its field where it has one, else in the summary with its clause."""
+        found = [(refusal, self._finding(refusal)) for refusal in refused.refusals]
+        self.refusals = [finding for refusal, finding in found if not refusal.is_warning]
+        self.warnings = [finding for refusal, finding in found if refusal.is_warning]
+        for finding in self.refusals:
+            name = self.refusal_fields.get(finding.code)
+            if name in self.fields:
+                self.add_error(name, ValidationError(finding.text.replace("%", "%%"), code=finding.code))
+        if self.warnings and not self.refusals:
+            asked_before = REASON in self.fields
+            self._ask_for_a_reason()
+            if asked_before:
+                self.add_error(REASON, "Say why you go on")
+
+    def page(self, request: HttpRequest, template: str, context: Mapping[str, Any] | None = None) -> HttpResponse:
+        """The page with this form on it: 200, 422 when something is wrong or refused, 409 after a conflict."""
+        self.request = request
+        return render(request, template, {**(context or {}), "form": self}, status=self.status)
+
+    @property
+    def status(self) -> int:
+        if self.conflict:
+            return 409
+        return 422 if self.is_bound and self.in_trouble else 200
+
+    @property
+    def in_trouble(self) -> bool:
+        """True if the page must say that something is in the way."""
+        return self.is_bound and bool(self.conflict or self.refusals or self.warnings or self.errors)
+
+    # What the page carries
+
+    @cached_property
+    def form_key(self) -> str:
+        """One key for one filling-in: sent twice, it counts once."""
+        try:
+            return str(uuid.UUID(str(self.data.get("form_key", ""))))
+        except ValueError:
+            return str(uuid.uuid4())
+
+    @property
+    def version(self) -> int | None:
+        """The version of the record that the person had before them; None for a form without a record."""
+        if self.is_bound and "version" in self.data:
+            typed = str(self.data["version"])
+            return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        return getattr(self.record, "version", None)
+
+    @property
+    def next_version(self) -> int | None:
+        """The version to send next time: after a conflict the one now shown, so that going on is a knowing step."""
+        if self.conflict:
+            return getattr(self.conflict.current, "version", None)
+        return self.version
+
+    def current_values(self, record: Any) -> dict[str, Any]:
+        """What the record now holds for each field; override it where names or shapes differ."""
+        if isinstance(record, models.Model):
+            names = {field.name for field in record._meta.concrete_fields} & set(self.fields)
+        else:
+            names = {name for name in self.fields if hasattr(record, name)}
+        return {name: getattr(record, name) for name in names}
+
+    @cached_property
+    def others(self) -> dict[str, str]:
+        """After a conflict: what others put into each field that now differs from what is typed here."""
+        if not self.conflict:
+            return {}
+        found = {}
+        for name, theirs in self.current_values(self.conflict.current).items():
+            field = self.fields.get(name)
+            if isinstance(field, Field) and name in self.cleaned_data:
+                words = field.display(theirs)
+                if not same_words(words, field.display(self.cleaned_data[name])):
+                    found[name] = words or "Nothing"
+        return found
+
+    # Drawing
+
+    def open(self, action: str = "", *, method: str = "post", classes: str = "") -> SafeString:
+        """The start of the form: its tag, the hidden fields and the protection against forged posts."""
+        return draw(
+            "core/forms/open.html",
+            {
+                "form": self,
+                "action": action,
+                "method": method,
+                "classes": classes,
+                "csrf": csrf_input(self.request) if self.request and method == "post" else "",
+            },
+        )
+
+    def close(
+        self, button: str = "", *, cancel: str = "", cancel_text: str = "Cancel", danger: bool = False
+    ) -> SafeString:
+        """The reason for going on where one is asked, the one primary button, a way out, and the end of the form."""
+        context = {"form": self, "button": button, "cancel": cancel, "cancel_text": cancel_text, "danger": danger}
+        return draw("core/forms/close.html", context)
+
+    def alerts(self) -> SafeString:
+        """What is in the way, at the top of the page: errors with links, refusals with clauses, a conflict."""
+        return draw("core/forms/alerts.html", {"form": self}) if self.in_trouble else SafeString("")
+
+    def all_fields(self) -> SafeString:
+        """Every field in order, when the page has nothing to say between them."""
+        shown = [self[name] for name in self.fields if name != REASON and self[name].kind != "hidden"]
+        return SafeString("".join(field.as_field_group() for field in shown))
+
+    @property
+    def hidden(self) -> list[BoundField]:
+        return [self[name] for name, field in self.fields.items() if getattr(field, "kind", "") == "hidden"]
+
+    @property
+    def reason_field(self) -> BoundField | None:
+        return self[REASON] if REASON in self.fields else None
+
+    @property
+    def has_files(self) -> bool:
+        return any(isinstance(field, FileField) for field in self.fields.values())
+
+    @property
+    def summary_links(self) -> list[tuple[str, str]]:
+        """What to put right, each with the id to go to ("" for the page as a whole)."""
+        links = [
+            (self[name].focus_id if name in self.fields else "", str(message))
+            for name, messages in self.errors.items()
+            for message in messages
+        ]
+        said = {message for _, message in links}
+        return links + [(finding.link, finding.text) for finding in self.refusals if finding.text not in said]
+
+    def _ask_for_a_reason(self) -> None:
+        field = TextField(label="Why you go on", required=False, rows=3, hint="Your reason is kept with the decision.")
+        field.name_yourself(REASON)
+        self.fields.setdefault(REASON, field)
+
+    def _finding(self, refusal: Refusal) -> Finding:
+        said = self.refusal_wording.get(refusal.code)
+        about = clause(refusal.clause)
+        if said is None:
+            text = f"{'Think again' if refusal.is_warning else 'This cannot be done now'}: {about.meaning}"
+        else:
+            text = said.format_map(_Words(refusal.values, who=refusal.who))
+        name = self.refusal_fields.get(refusal.code, "")
+        return Finding(refusal.code, text, refusal.who, about, self[name].focus_id if name in self.fields else "")
+
+    def _meet(self, conflict: Conflict) -> None:
+        self.conflict = conflict
+        self.__dict__.pop("others", None)
+
+
+class _Words(dict[str, Any]):
+    """The values of a refusal for its sentence; a name that has no value leaves a gap one can see."""
+
+    def __init__(self, values: Mapping[str, Any], *, who: str) -> None:
+        super().__init__(values)
+        self.setdefault("who", who)
+
+    def __missing__(self, key: str) -> str:
+        return "…"

@@ -1,0 +1,165 @@
+"""What happened, and who looked.
+
+Each organisation has one chain of events. An event names its subject, the actor in their role, the day it happened
+and the moment it was recorded; its hash covers all of that, a salted commitment to its content, and the hash before
+it. Events are written in the same transaction as the change or as the answer to the reader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from waymark.core import clock
+from waymark.core.models import AuditEvent, AuditPayload, ChainHead, EventPupil, as_plain
+
+INSTANCE_CHAIN = "instance"
+GENESIS = "0" * 64
+
+
+class Acts(Protocol):
+    """What the history needs to know of an actor."""
+
+    @property
+    def chain(self) -> str: ...
+    @property
+    def audit_id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def role_name(self) -> str: ...
+    @property
+    def purpose(self) -> str: ...
+
+
+@transaction.atomic
+def record(
+    actor: Acts,
+    action: str,
+    subject: Any = None,
+    *,
+    before: Any = None,
+    after: Any = None,
+    reason: str = "",
+    happened_on: date | None = None,
+    pupil: Any = None,
+    pupils: Iterable[Any] = (),
+) -> AuditEvent:
+    """Append one event to the chain of the actor's organisation.
+
+    `happened_on` is the day the thing happened, today unless minutes are late. `pupil` or `pupils` are those it
+    concerns. Names stay out of `action`; `before`, `after` and `reason` lie in the payload.
+    """
+    concerned = [pupil] if pupil is not None else list(pupils)
+    content = {"before": as_plain(before), "after": as_plain(after), "reason": reason}
+    salt = secrets.token_hex(16)
+    ChainHead.objects.get_or_create(chain=actor.chain)
+    head = ChainHead.objects.select_for_update().get(chain=actor.chain)
+    event = AuditEvent(
+        chain=actor.chain,
+        seq=head.seq + 1,
+        action=action,
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(getattr(subject, "public_id", subject.pk)) if subject is not None else "",
+        actor_id=actor.audit_id,
+        actor_label=actor.label,
+        role=actor.role_name,
+        purpose=actor.purpose,
+        happened_on=happened_on or clock.today(),
+        recorded_at=clock.now(),
+        prev=head.hash,
+    )
+    concerned_ids = sorted(str(each.public_id) for each in concerned)
+    event.commitment = _commitment(salt, content, concerned_ids)
+    event.hash = _hash(event)
+    event.save(force_insert=True)
+    AuditPayload.objects.create(event=event, salt=salt, content=content)
+    EventPupil.objects.bulk_create([EventPupil(event=event, pupil_id=pupil_id) for pupil_id in concerned_ids])
+    head.seq, head.hash = event.seq, event.hash
+    head.save(update_fields=["seq", "hash"])
+    return event
+
+
+def note_read(actor: Acts, action: str, *, pupils: Sequence[Any], subject: Any = None) -> None:
+    """Record that the actor is being shown these pupils: one event a page, before the answer leaves."""
+    if pupils:
+        record(actor, action, subject, pupils=pupils)
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    """The first place where a chain does not hold."""
+
+    chain: str
+    seq: int
+    why: str
+
+
+def verify(chain: str) -> tuple[int, BrokenLink | None]:
+    """Walk one chain from its beginning. Return how many links held, and the first that did not."""
+    expected_prev, expected_seq = GENESIS, 1
+    events = AuditEvent.objects.filter(chain=chain).order_by("seq").select_related("payload").prefetch_related("pupils")
+    for event in events.iterator(chunk_size=1000):
+        why = _fault(event, expected_seq, expected_prev)
+        if why:
+            return expected_seq - 1, BrokenLink(chain, event.seq if event.seq else expected_seq, why)
+        expected_prev, expected_seq = event.hash, expected_seq + 1
+    head = ChainHead.objects.filter(chain=chain).first()
+    if head is None or (head.seq, head.hash) != (expected_seq - 1, expected_prev):
+        return expected_seq - 1, BrokenLink(chain, expected_seq, "the chain ends before its recorded head")
+    return expected_seq - 1, None
+
+
+def chains() -> list[str]:
+    """Every chain that has a head or an event, in order."""
+    heads = set(ChainHead.objects.values_list("chain", flat=True))
+    return sorted(heads | set(AuditEvent.objects.order_by().values_list("chain", flat=True).distinct()))
+
+
+def _fault(event: AuditEvent, seq: int, prev: str) -> str:
+    if event.seq != seq:
+        return f"link {seq} is missing"
+    if event.prev != prev:
+        return "it does not follow the link before it"
+    if event.hash != _hash(event):
+        return "its words do not match its hash"
+    payload = AuditPayload.objects.filter(event=event).first() if not hasattr(event, "payload") else event.payload
+    if payload is None:
+        return "its content is gone"
+    if event.commitment != _commitment(
+        payload.salt, payload.content, sorted(str(p.pupil_id) for p in event.pupils.all())
+    ):
+        return "its content does not match its commitment"
+    return ""
+
+
+def _commitment(salt: str, content: dict[str, Any], pupil_ids: list[str]) -> str:
+    return _digest({"salt": salt, "content": content, "pupils": pupil_ids})
+
+
+def _hash(event: AuditEvent) -> str:
+    return _digest(
+        {
+            "chain": event.chain,
+            "seq": event.seq,
+            "action": event.action,
+            "subject": [event.subject_type, event.subject_id],
+            "actor": [event.actor_id, event.actor_label, event.role, event.purpose],
+            "happened_on": event.happened_on.isoformat(),
+            "recorded_at": event.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "commitment": event.commitment,
+            "prev": event.prev,
+        }
+    )
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -1,0 +1,133 @@
+"""The Jinja2 environment of every page: a few functions, and values put into the words people use."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+
+from waymark.core import clauses, clock, dates, pages
+from waymark.core.fields import MONTHS, file_size, joined
+from waymark.core.money import pounds_text
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def environment(**options: Any) -> Environment:
+    """An environment with our functions and filters; a name that a page does not know is an error, not a blank."""
+    options["loader"] = ChoiceLoader(
+        [options["loader"], PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
+    )
+    options.setdefault("trim_blocks", True)
+    options.setdefault("lstrip_blocks", True)
+    options.setdefault("undefined", StrictUndefined)
+    made = Environment(**options)  # Django's backend turns autoescaping on
+    made.globals.update(
+        url=url,
+        static=static,
+        clause=clauses.clause,
+        navigation=pages.navigation,
+        who_am_i=pages.who_am_i,
+        permission_words=pages.permission_words,
+        whom_to_ask=pages.whom_to_ask,
+        messages_of=messages_of,
+        today=clock.today,
+    )
+    made.filters.update(
+        day=day,
+        day_short=day_short,
+        day_date=day_date,
+        clock_time=clock_time,
+        moment=moment,
+        pounds=pounds_text,
+        plural=plural,
+        in_words=in_words,
+        joined=joined,
+        file_size=file_size,
+        paragraphs=paragraphs,
+        iso=iso,
+    )
+    return made
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a page: `url("placements:start", placement_id=placement.public_id)`."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def messages_of(request: HttpRequest | None) -> list[Any]:
+    """What the person has just done, to be said once at the top of the next page."""
+    return list(get_messages(request)) if request is not None and hasattr(request, "_messages") else []
+
+
+def _civil(value: date | datetime) -> date:
+    return dates.london_date(value) if isinstance(value, datetime) else value
+
+
+def _year_if_another(value: date) -> str:
+    """The year, unless the day lies in the academic year we are in."""
+    return "" if dates.academic_year(value) == dates.academic_year(clock.today()) else f" {value.year}"
+
+
+def day(value: date | datetime) -> str:
+    """ "Tuesday 24 November"; with its year outside the academic year we are in."""
+    on = _civil(value)
+    return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}{_year_if_another(on)}"
+
+
+def day_short(value: date | datetime) -> str:
+    """ "Tue 24 Nov"; with its year outside the academic year we are in."""
+    on = _civil(value)
+    return f"{WEEKDAYS[on.weekday()][:3]} {on.day} {MONTHS[on.month - 1][:3]}{_year_if_another(on)}"
+
+
+def day_date(value: date | datetime) -> str:
+    """ "24 November 2010", for birthdays and papers."""
+    on = _civil(value)
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def clock_time(value: time | datetime) -> str:
+    """ "9:30am", "1pm", "midday", "midnight", in London."""
+    at = value.astimezone(clock.LONDON).time() if isinstance(value, datetime) else value
+    if (at.hour, at.minute) in ((12, 0), (0, 0)):
+        return "midday" if at.hour else "midnight"
+    minutes = f":{at.minute:02d}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def moment(value: datetime) -> str:
+    """ "Tuesday 24 November at 9:30am", in London; "today at 9:30am" on the day itself."""
+    on = dates.london_date(value)
+    said = "today" if on == clock.today() else day(on)
+    return f"{said} at {clock_time(value)}"
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """ "1 pupil", "3 pupils"; give the second word where an s will not do."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def in_words(number: int) -> str:
+    """Small numbers as words: "three", "12"."""
+    return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+
+
+def iso(value: date | datetime) -> str:
+    """For the datetime attribute of a time element."""
+    return value.isoformat()
+
+
+def paragraphs(text: str) -> Markup:
+    """What somebody wrote, with the line breaks they made, safe to show."""
+    blocks = [block for block in re.split(r"\n{2,}", text.replace("\r\n", "\n").strip()) if block.strip()]
+    drawn = [Markup("<br>").join(block.split("\n")) for block in blocks]
+    return Markup("").join(Markup('<p class="govuk-body waymark-words" dir="auto">{}</p>').format(one) for one in drawn)

@@ -1,0 +1,109 @@
+"""Messages to people. They are rows written with the change that causes them; a job rechecks each and sends it.
+
+A message carries a reference and a link, never a name or a fact (abuse case 12). Who may still receive it is asked
+again at the moment of sending, by the check that the notice was registered with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from waymark.core import clock, history
+from waymark.core.models import OutboxMessage
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A kind of message: its words, and who may still be told. `may_know` answers with an e-mail address, or ""."""
+
+    name: str
+    subject: str
+    body: str  # may use {reference} and {link}; nothing else
+    address_if_entitled: Callable[[OutboxMessage], str]
+
+
+NOTICES: dict[str, Notice] = {}
+
+
+def notice(name: str, *, subject: str, body: str, address_if_entitled: Callable[[OutboxMessage], str]) -> str:
+    """Register a kind of message and return its name. A message of an unregistered kind cannot be written."""
+    text = subject + body
+    for field in ("{reference}", "{link}"):
+        text = text.replace(field, "")
+    if "{" in text or name in NOTICES:
+        raise ValueError(f"The notice {name} may use {{reference}} and {{link}} only, and is registered once.")
+    NOTICES[name] = Notice(name, subject, body, address_if_entitled)
+    return name
+
+
+def tell(
+    actor: Any,
+    recipient: Any,
+    notice_name: str,
+    *,
+    subject: Any,
+    reference: str = "",
+    link: str = "",
+) -> OutboxMessage:
+    """Write a message to a membership, or to an e-mail address given as text, in this transaction."""
+    if notice_name not in NOTICES:
+        raise ValueError(f"There is no notice called {notice_name}.")
+    by_address = isinstance(recipient, str)
+    return OutboxMessage.objects.create(
+        recipient_type="address" if by_address else "membership",
+        recipient_id="" if by_address else str(recipient.public_id),
+        address=recipient if by_address else "",
+        notice=notice_name,
+        reference=reference,
+        link=link,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.public_id),
+        written_at=clock.now(),
+    )
+
+
+def send_waiting(actor: Any, *, limit: int = 200) -> tuple[int, int]:
+    """Send what waits, oldest first, each in its own transaction. Return how many were sent and how many stopped."""
+    sent = stopped = 0
+    for pk in (
+        OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING)
+        .order_by("written_at")[:limit]
+        .values_list("pk", flat=True)
+    ):
+        with transaction.atomic():
+            message = OutboxMessage.objects.select_for_update().get(pk=pk)
+            if message.state != OutboxMessage.State.WAITING:
+                continue
+            kind = NOTICES[message.notice]
+            address = kind.address_if_entitled(message)
+            message.settled_at = clock.now()
+            if address:
+                message.state, message.address = OutboxMessage.State.SENT, address
+                _send(kind, message, address)
+                sent += 1
+            else:
+                message.state = OutboxMessage.State.STOPPED
+                stopped += 1
+            message.save(update_fields=["state", "address", "settled_at"])
+            history.record(actor, f"outbox.{message.state}", message)
+    return sent, stopped
+
+
+def words(message: OutboxMessage) -> tuple[str, str]:
+    """The subject and the body as the recipient reads them."""
+    kind = NOTICES[message.notice]
+    link = settings.WAYMARK_BASE_URL + message.link if message.link.startswith("/") else message.link
+    return kind.subject.format(reference=message.reference, link=link), kind.body.format(
+        reference=message.reference, link=link
+    )
+
+
+def _send(kind: Notice, message: OutboxMessage, address: str) -> None:
+    subject, body = words(message)
+    EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [address]).send()

@@ -1,0 +1,186 @@
+"""Every entry point says who may use it, or the process does not start.
+
+`requires` and `open_to_all` wrap views. A command carries `policy`, a sentence that says who runs it and what it may
+read. `undeclared()` walks the URLs and the commands; `enforce()` is called before the first request is answered.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.cache import patch_cache_control
+
+from waymark.core import clock
+from waymark.core.models import Conflict, SubmittedForm
+from waymark.core.moves import ImpossibleMove
+from waymark.core.refusals import Refused
+
+log = logging.getLogger("waymark.policies")
+
+
+class Denied(Exception):
+    """The actor may see the record, but their role may not do this. The page says whom to ask."""
+
+    def __init__(self, permission: StrEnum) -> None:
+        super().__init__(f"needs {permission}")
+        self.permission = permission
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may use an entry point: a permission, or everybody for a stated reason."""
+
+    permission: StrEnum | None
+    reason: str = ""
+
+
+View = Callable[..., HttpResponse]
+
+
+def requires(permission: StrEnum) -> Callable[[View], View]:
+    """Guard a view: signed in, the role may do this, one transaction, and a form is taken in once.
+
+    The view runs inside one database transaction, so a read and its event, or a change and its event, stand or fall
+    together. A POST needs the `form_key` of its form: the same key again is answered with the same redirect.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = getattr(request, "actor", None)
+            if actor is None:
+                return _to_sign_in(request)
+            if not actor.may(permission):
+                return denied_page(request, permission)
+            return in_one_piece(request, actor, lambda: view(request, *args, **kwargs))
+
+        guarded.policy = Policy(permission)  # type: ignore[attr-defined]  # read by undeclared()
+        return guarded
+
+    return decorate
+
+
+def open_to_all(reason: str) -> Callable[[View], View]:
+    """Declare that anybody may use the view, and why that is safe."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        opened.policy = Policy(None, reason)  # type: ignore[attr-defined]  # read by undeclared()
+        return opened
+
+    return decorate
+
+
+def in_one_piece(request: HttpRequest, actor: Any, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer inside one transaction, taking a posted form in once. Slips that reach this far get a plain page."""
+    try:
+        with transaction.atomic():
+            if request.method != "POST":
+                return answer()
+            return _taken_in_once(request, actor, answer)
+    except Denied as denied:
+        return denied_page(request, denied.permission)
+    except (Conflict, ImpossibleMove):
+        return render(request, "core/409.html", {"typed": _typed(request)}, status=409)
+    except Refused as refused:
+        return render(request, "core/422.html", {"refusals": refused.refusals, "typed": _typed(request)}, status=422)
+
+
+def _taken_in_once(request: HttpRequest, actor: Any, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        key = uuid.UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return render(request, "core/400.html", {"typed": _typed(request)}, status=400)
+    try:
+        with transaction.atomic():
+            form = SubmittedForm.objects.create(
+                key=key, owner=actor.audit_id, path=request.path[:300], taken_in_at=clock.wall_now()
+            )
+    except IntegrityError:
+        earlier = SubmittedForm.objects.get(key=key, owner=actor.audit_id)
+        if earlier.path != request.path[:300]:
+            return render(request, "core/400.html", {"typed": _typed(request)}, status=400)
+        return HttpResponseRedirect(earlier.answer)
+    response = answer()
+    if isinstance(response, HttpResponseRedirect):
+        form.answer = response.url
+        form.save(update_fields=["answer"])
+    else:
+        form.delete()
+    return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What the person had typed, for a page that cannot show the form again."""
+    hidden = {"csrfmiddlewaretoken", "form_key", "version"}
+    return [(name, value) for name, values in request.POST.lists() if name not in hidden for value in values if value]
+
+
+def denied_page(request: HttpRequest, permission: StrEnum) -> HttpResponse:
+    """The page for someone who may see the record but whose role may not do this."""
+    log.info("denied", extra={"permission": str(permission)})
+    return render(request, "core/403.html", {"permission": permission}, status=403)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    where = getattr(request, "sign_in_step", None) or reverse(settings.LOGIN_URL)
+    response = HttpResponseRedirect(where)
+    if request.method == "GET" and "?" not in where and where == reverse(settings.LOGIN_URL):
+        response = HttpResponseRedirect(f"{where}?next={request.path}")
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def entry_points() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every URL of the process: its name (with namespace) and what answers it."""
+    yield from _walk(get_resolver().url_patterns, "")
+
+
+def _walk(patterns: list[Any], namespace: str) -> Iterator[tuple[str, Callable[..., Any]]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name or pattern.pattern}", pattern.callback
+
+
+def undeclared() -> list[str]:
+    """The entry points that say nothing of who may use them: URLs and commands."""
+    others: dict[str, str] = settings.WAYMARK_THIRD_PARTY_POLICIES
+    missing = [name for name, view in entry_points() if not hasattr(view, "policy") and name not in others]
+    return missing + [f"command {name}" for name, command in waymark_commands() if not getattr(command, "policy", "")]
+
+
+def waymark_commands() -> Iterator[tuple[str, Any]]:
+    """The management commands of this package."""
+    from django.core.management import get_commands, load_command_class
+
+    for name, app in sorted(get_commands().items()):
+        if isinstance(app, str) and app.startswith("waymark."):
+            yield name, load_command_class(app, name)
+
+
+def enforce() -> None:
+    """Refuse to start while an entry point has no policy."""
+    missing = undeclared()
+    if missing:
+        raise ImproperlyConfigured(
+            "These entry points declare no policy: " + ", ".join(missing) + ". Add @requires or @open_to_all to the"
+            " view, or `policy` to the command."
+        )

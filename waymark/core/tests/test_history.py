@@ -1,0 +1,97 @@
+"""The history holds, and shows where it does not."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tests.cast import Cast
+from waymark.core import history
+from waymark.core.models import AuditEvent, AuditPayload, ChainHead
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def actor():
+    return Cast.gather().actor("coordinator")
+
+
+def three_events(actor):
+    return [history.record(actor, f"test.{n}", after={"n": n}, reason="née O’Brien") for n in range(3)]
+
+
+def unprotected(table, sql, params):
+    """Change a row as somebody with the keys to the database would: the guard is taken off first."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TRIGGER {table}_no_update")
+            cursor.execute(f"DROP TRIGGER {table}_no_delete")
+        else:
+            cursor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+        cursor.execute(sql, params)
+
+
+def test_an_untouched_chain_holds(actor):
+    three_events(actor)
+    assert history.verify(actor.chain) == (3, None)
+
+
+def test_a_changed_event_is_found_at_its_link(actor):
+    _, second, _ = three_events(actor)
+    unprotected("core_auditevent", "UPDATE core_auditevent SET action = 'test.x' WHERE id = %s", [second.pk])
+    held, fault = history.verify(actor.chain)
+    assert (held, fault.seq, fault.why) == (1, 2, "its words do not match its hash")
+
+
+def test_changed_content_is_found(actor):
+    first, _, _ = three_events(actor)
+    unprotected("core_auditpayload", "UPDATE core_auditpayload SET salt = 'x' WHERE event_id = %s", [first.pk])
+    held, fault = history.verify(actor.chain)
+    assert (held, fault.seq, fault.why) == (0, 1, "its content does not match its commitment")
+
+
+def test_a_rewritten_link_is_found_by_its_follower(actor):
+    first, _, _ = three_events(actor)
+    first.action = "test.rewritten"
+    first.hash = history._hash(first)
+    unprotected(
+        "core_auditevent",
+        "UPDATE core_auditevent SET action = %s, hash = %s WHERE id = %s",
+        [first.action, first.hash, first.pk],
+    )
+    held, fault = history.verify(actor.chain)
+    assert (held, fault.seq) == (1, 2)
+
+
+def test_a_cut_off_end_is_found(actor):
+    *_, third = three_events(actor)
+    for table in ("core_auditpayload", "core_auditevent"):
+        column = "event_id" if table == "core_auditpayload" else "id"
+        unprotected(table, f"DELETE FROM {table} WHERE {column} = %s", [third.pk])
+    held, fault = history.verify(actor.chain)
+    assert (held, fault.seq) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE core_auditevent SET action = 'x'",
+        "DELETE FROM core_auditevent",
+        "UPDATE core_auditpayload SET salt = ''",
+        "DELETE FROM core_eventpupil",
+    ],
+)
+def test_the_database_refuses_to_change_the_history(actor, sql):
+    from types import SimpleNamespace
+    from uuid import uuid4
+
+    history.record(actor, "test.read", pupils=[SimpleNamespace(public_id=uuid4())])
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert AuditEvent.objects.count() == AuditPayload.objects.count() == 1
+
+
+def test_each_organisation_has_a_chain_of_its_own():
+    cast = Cast.gather()
+    history.record(cast.actor("coordinator"), "test.a")
+    history.record(cast.actor("referrer"), "test.b")
+    assert sorted(ChainHead.objects.values_list("seq", flat=True)) == [1, 1]

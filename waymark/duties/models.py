@@ -1,0 +1,76 @@
+"""What is due: by whom, about whom, why, by when, and when it was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from waymark.accounts.models import Membership
+from waymark.core.models import Record
+from waymark.core.retention import Retention
+from waymark.duties.states import DutyKind, DutyState
+from waymark.organisations.models import Organisation
+from waymark.pupils.models import Pupil
+
+if TYPE_CHECKING:
+    from waymark.accounts.actors import Actor
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The duties of the actor's own organisation, about pupils it may still know of."""
+        if actor.is_job:
+            return self
+        if actor.membership is None:
+            return self.none()
+        return self.filter(owner_id=actor.organisation_pk).filter(
+            Q(pupil__isnull=True) | Q(pupil__in=Pupil.objects.visible_to(actor))
+        )
+
+
+class Duty(Record):
+    """Something owed by an organisation, in one role or to one person of it. A duty missed stays recorded as missed.
+
+    A late discharge keeps `missed_at` and adds `done_at`, so timeliness can always be told.
+    """
+
+    RETENTION = Retention.DECISION
+    PUPIL_PATH = "pupil"
+
+    kind = models.CharField(max_length=30, choices=[(k.value, k.value) for k in DutyKind])
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="duties")
+    owner_role = models.CharField(max_length=30, blank=True)  # blank: anybody there whose role allows the act
+    owner_person = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+    link = models.CharField(max_length=300)
+    clause = models.CharField(max_length=60)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in DutyState], default=DutyState.OPEN)
+    done_at = models.DateTimeField(null=True)
+    done_by_label = models.CharField(max_length=200, blank=True)
+    missed_at = models.DateTimeField(null=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        indexes = [
+            models.Index(fields=["owner", "state", "due_at"], name="duty_work_list"),
+            models.Index(fields=["subject_type", "subject_id"], name="duty_by_subject"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "owner", "subject_id", "pupil"],
+                condition=Q(state="open"),
+                name="one_open_duty_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by_label="") | (Q(done_at__isnull=False) & ~Q(done_by_label="")),
+                name="done_when_and_by_whom_together",
+            ),
+        ]

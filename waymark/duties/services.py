@@ -1,0 +1,125 @@
+"""Duties are opened and discharged by the services in which the facts happen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.models import Membership
+from waymark.accounts.roles import Role
+from waymark.core import clock, history
+from waymark.core.models import Record, lock
+from waymark.core.moves import move
+from waymark.duties.models import Duty
+from waymark.duties.states import MOVES, DutyAction, DutyKind, DutyState
+from waymark.organisations.models import Organisation
+from waymark.pupils.models import Pupil
+
+
+@transaction.atomic
+def open_duty(
+    actor: Actor,
+    kind: DutyKind,
+    *,
+    owner: Organisation,
+    subject: Record,
+    link: str,
+    clause: str,
+    due_at: datetime,
+    pupil: Pupil | None = None,
+    role: Role | None = None,
+    person: Membership | None = None,
+) -> Duty:
+    """Something is now due from `owner`. Opening the same open duty again moves its due moment and nothing else."""
+    found = Duty.objects.filter(
+        kind=kind, owner=owner, subject_id=subject.public_id, pupil=pupil, state=DutyState.OPEN
+    ).first()
+    if found:
+        duty = lock(Duty.objects.all(), found.pk)
+        before = duty.due_at
+        duty.due_at, duty.link = due_at, link
+        duty.owner_person = person
+        duty.save_changes("due_at", "link", "owner_person")
+        history.record(actor, "duty.due_again", duty, before={"due_at": before}, after={"due_at": due_at}, pupil=pupil)
+        return duty
+    duty = Duty.objects.create(
+        kind=kind,
+        owner=owner,
+        owner_role=role or "",
+        owner_person=person,
+        pupil=pupil,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.public_id,
+        link=link,
+        clause=clause,
+        opened_at=clock.now(),
+        due_at=due_at,
+    )
+    history.record(actor, "duty.open", duty, after={"kind": kind, "due_at": due_at}, pupil=pupil)
+    return duty
+
+
+def discharge(actor: Actor, kind: DutyKind, subject: Record, *, pupil: Pupil | None = None) -> int:
+    """What was due about `subject` has been done. Return how many duties that settles. A missed one stays missed."""
+    return _settle(actor, kind, subject, pupil, DutyAction.DISCHARGE)
+
+
+def drop(actor: Actor, subject: Record, *kinds: DutyKind, reason: str = "") -> int:
+    """What was due about `subject` is no longer owed: withdrawn, declined or ended. All kinds when none are named."""
+    return _settle(actor, None, subject, None, DutyAction.DROP, kinds=kinds, reason=reason)
+
+
+@transaction.atomic
+def _settle(
+    actor: Actor,
+    kind: DutyKind | None,
+    subject: Record,
+    pupil: Pupil | None,
+    action: DutyAction,
+    kinds: tuple[DutyKind, ...] = (),
+    reason: str = "",
+) -> int:
+    rows = Duty.objects.filter(subject_id=subject.public_id, done_at__isnull=True).filter(
+        state__in=[DutyState.OPEN, DutyState.MISSED]
+    )
+    if kind:
+        rows = rows.filter(kind=kind)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    if pupil:
+        rows = rows.filter(pupil=pupil)
+    settled = 0
+    for pk in list(rows.values_list("pk", flat=True)):
+        duty = lock(Duty.objects.all(), pk)
+        settled += 1
+        if duty.state == DutyState.MISSED:
+            if action is DutyAction.DROP:
+                continue
+            duty.done_at, duty.done_by_label = clock.now(), actor.label
+            duty.save_changes("done_at", "done_by_label")
+            history.record(actor, "duty.done_late", duty, pupil=duty.pupil)
+            continue
+        fields: tuple[str, ...] = ()
+        if action is DutyAction.DISCHARGE:
+            duty.done_at, duty.done_by_label = clock.now(), actor.label
+            fields = ("done_at", "done_by_label")
+        move(duty, action, MOVES, actor=actor, reason=reason, fields=fields, pupil=duty.pupil)
+    return settled
+
+
+def miss_overdue(actor: Any) -> int:
+    """Record as missed every duty whose moment has passed. Return how many."""
+    missed = 0
+    now = clock.now()
+    for pk in list(Duty.objects.filter(state=DutyState.OPEN, due_at__lt=now).values_list("pk", flat=True)):
+        with transaction.atomic():
+            duty = lock(Duty.objects.all(), pk)
+            if duty.state != DutyState.OPEN:
+                continue
+            duty.missed_at = now
+            move(duty, DutyAction.MISS, MOVES, actor=actor, fields=("missed_at",), pupil=duty.pupil)
+            missed += 1
+    return missed

@@ -1,0 +1,169 @@
+"""Authorities, partnerships, schools and providers: who they are, where, and who is a member of what, when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from waymark.core.models import Record
+from waymark.core.retention import Retention
+from waymark.organisations.states import ContactFunction, OrganisationKind
+
+if TYPE_CHECKING:
+    from waymark.accounts.actors import Actor
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Bodies are public facts: who exists and where is open to every signed-in person."""
+        return self if actor.membership or actor.is_job else self.none()
+
+    def schools(self) -> Self:
+        return self.filter(kind=OrganisationKind.SCHOOL)
+
+    def providers(self) -> Self:
+        return self.filter(kind=OrganisationKind.PROVIDER)
+
+    def partnerships(self) -> Self:
+        return self.filter(kind=OrganisationKind.PARTNERSHIP)
+
+    def authorities(self) -> Self:
+        return self.filter(kind=OrganisationKind.AUTHORITY)
+
+
+class Organisation(Record):
+    """One body. `parent_authority` is the authority whose area it stands in (empty for an authority)."""
+
+    RETENTION = Retention.ORGANISATION
+
+    kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in OrganisationKind])
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=60, blank=True)
+    urn = models.CharField(max_length=6, blank=True)
+    ukprn = models.CharField(max_length=8, blank=True)
+    laestab = models.CharField(max_length=7, blank=True)
+    la_code = models.CharField(max_length=3, blank=True)  # an authority's own number
+    parent_authority = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    opened_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["urn"], condition=~Q(urn=""), name="one_body_per_urn"),
+            models.UniqueConstraint(fields=["la_code"], condition=~Q(la_code=""), name="one_authority_per_number"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in OrganisationKind]), name="organisation_of_a_known_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_authority(self) -> bool:
+        return self.kind == OrganisationKind.AUTHORITY
+
+    @property
+    def is_partnership(self) -> bool:
+        return self.kind == OrganisationKind.PARTNERSHIP
+
+    @property
+    def is_school(self) -> bool:
+        return self.kind == OrganisationKind.SCHOOL
+
+    @property
+    def is_provider(self) -> bool:
+        return self.kind == OrganisationKind.PROVIDER
+
+
+class SchoolDetail(models.Model):
+    """What only a school has."""
+
+    RETENTION = Retention.ORGANISATION
+
+    school = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="school_detail")
+    phase = models.CharField(max_length=40, blank=True)
+    establishment_type = models.CharField(max_length=80, blank=True)
+    lowest_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    highest_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_academy = models.BooleanField(default=False)
+
+
+class Site(Record):
+    """A place where a body works. A provider's sites are where pupils are sent: the address must be known."""
+
+    RETENTION = Retention.ORGANISATION
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=300)
+    postcode = models.CharField(max_length=8, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    telephone = models.CharField(max_length=40, blank=True)
+    is_main = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["organisation", "-is_main", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnershipMembershipQuerySet(models.QuerySet["PartnershipMembership"]):
+    def on(self, day: date) -> Self:
+        """The memberships in force on the day: from the first day, up to but without `valid_to`."""
+        return self.filter(Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day)))
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.membership or actor.is_job else self.none()
+
+
+class PartnershipMembership(Record):
+    """A school belongs to a partnership, from a day, up to but without another. SEIP2018 6.4, 6.5, 16B."""
+
+    RETENTION = Retention.DECISION
+
+    partnership = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="member_rows")
+    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="membership_rows")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    how_it_ended = models.CharField(
+        max_length=12, blank=True, choices=[("withdrew", "withdrew"), ("expelled", "expelled"), ("closed", "closed")]
+    )
+
+    objects = PartnershipMembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="membership_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["school"], condition=Q(valid_to__isnull=True), name="a_school_is_in_one_partnership_at_a_time"
+            ),
+        ]
+
+
+class Contact(Record):
+    """Whom to ring at a body, and for what. Dated, so that a page never shows last year's co-ordinator."""
+
+    RETENTION = Retention.ORGANISATION
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contacts")
+    function = models.CharField(max_length=20, choices=[(f.value, f.value) for f in ContactFunction])
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    telephone = models.CharField(max_length=40, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["organisation", "function", "name"]

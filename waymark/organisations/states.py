@@ -1,0 +1,22 @@
+"""The kinds of body that take part, and the functions of the people one rings."""
+
+from enum import StrEnum
+
+
+class OrganisationKind(StrEnum):
+    AUTHORITY = "authority"
+    PARTNERSHIP = "partnership"
+    SCHOOL = "school"
+    PROVIDER = "provider"
+
+
+class ContactFunction(StrEnum):
+    """What one would ring this person for."""
+
+    KEY_CONTACT = "key_contact"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
+    ATTENDANCE = "attendance"
+    COORDINATOR = "coordinator"
+    CHAIR = "chair"
+    LEAD_OFFICER = "lead_officer"
+    REGISTERS = "registers"

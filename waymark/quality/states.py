@@ -1,0 +1,25 @@
+"""Words about what providers offer, and what they are registered as."""
+
+from enum import StrEnum
+
+
+class OfferKind(StrEnum):
+    SMALL_GROUP = "small_group"
+    SPECIALIST_SUPPORT = "specialist_support"
+    VOCATIONAL = "vocational"
+    PERSONAL_DEVELOPMENT = "personal_development"
+    ONE_TO_ONE = "one_to_one"
+
+
+class RegisterStatus(StrEnum):
+    """Whether the provider is a school in law. A directory entry says nothing of this."""
+
+    REGISTERED_SCHOOL = "registered_school"
+    NOT_A_SCHOOL = "not_a_school"
+    COLLEGE = "college"
+
+
+class PriceUnit(StrEnum):
+    SESSION = "session"
+    DAY = "day"
+    WEEK = "week"

@@ -1,0 +1,82 @@
+"""What must be known to keep a pupil safe. Behind its own door: being allowed to see a pupil is not enough."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from waymark.accounts.permissions import Permission
+from waymark.core.models import Record
+from waymark.core.retention import Retention
+from waymark.pupils.models import Pupil
+
+if TYPE_CHECKING:
+    from waymark.accounts.actors import Actor
+
+
+class RiskAssessmentQuerySet(models.QuerySet["RiskAssessment"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """For roles that may see safety information. A provider sees only the versions handed over to it."""
+        if actor.is_job:
+            return self
+        if actor.membership is None or not actor.may(Permission.SAFETY_VIEW):
+            return self.none()
+        rows = self.filter(pupil__in=Pupil.objects.visible_to(actor))
+        if actor.organisation.is_provider:
+            rows = rows.filter(shared_with__organisation_id=actor.organisation_pk).distinct()
+        return rows
+
+
+class RiskAssessment(Record):
+    """Keep-safe information and the assessment of risk, one numbered version at a time. Never edited: a new version is written."""
+
+    RETENTION = Retention.SAFEGUARDING
+    PUPIL_PATH = "pupil"
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="risk_assessments")
+    number = models.PositiveSmallIntegerField()
+    keep_safe = models.TextField()  # what the people beside the pupil must know today
+    risks = models.TextField()
+    what_helps = models.TextField()
+    has_left_without_permission = models.BooleanField(default=False)
+    emergency_contact = models.CharField(max_length=200)
+    medical = models.TextField(blank=True)
+    review_on = models.DateField()
+    is_current = models.BooleanField(default=True)
+    written_at = models.DateTimeField()
+    written_by_label = models.CharField(max_length=200)
+
+    objects = RiskAssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pupil", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["pupil", "number"], name="risk_assessments_are_numbered"),
+            models.UniqueConstraint(fields=["pupil"], condition=Q(is_current=True), name="one_current_risk_assessment"),
+        ]
+
+
+class RiskShare(models.Model):
+    """A version handed over to a body, and that body's word that it has read it."""
+
+    RETENTION = Retention.SAFEGUARDING
+    PUPIL_PATH = "assessment__pupil"
+
+    assessment = models.ForeignKey(RiskAssessment, on_delete=models.PROTECT, related_name="shared_with")
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField()
+    shared_by_label = models.CharField(max_length=200)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by_label = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "organisation"], name="a_version_is_handed_over_once"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=True, acknowledged_by_label="")
+                | (Q(acknowledged_at__isnull=False) & ~Q(acknowledged_by_label="")),
+                name="acknowledged_when_and_by_whom_together",
+            ),
+        ]
