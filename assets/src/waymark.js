@@ -1,0 +1,85 @@
+// Waymark's own script. Every page works without it; it only spares people a few slips.
+
+const root = document.body
+root.classList.add("js-enabled")
+if ("noModule" in HTMLScriptElement.prototype) root.classList.add("govuk-frontend-supported")
+initAll()
+
+// A form is sent once: its buttons wait, and say so. Back from the next page they are ready again.
+function hold(form) {
+  form.dataset.sent = "yes"
+  form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"))
+}
+
+function release() {
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent
+    form.querySelectorAll("button[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"))
+  })
+}
+
+// Without a connection the browser would show its own page, and what was typed might be gone.
+function sayOffline() {
+  if (document.querySelector(".waymark-offline")) return
+  const banner = document.createElement("div")
+  banner.className = "waymark-offline"
+  banner.setAttribute("role", "alert")
+  banner.textContent = "You are offline. Nothing is lost: keep this page open and send it again when you are connected."
+  root.prepend(banner)
+}
+
+function sayOnline() {
+  const banner = document.querySelector(".waymark-offline")
+  if (banner) banner.textContent = "You are connected again. Send the page now."
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target
+  if (form.dataset.sent) {
+    event.preventDefault()
+  } else if (!navigator.onLine) {
+    event.preventDefault()
+    sayOffline()
+  } else if (form.method === "post") {
+    leaving = true
+    hold(form)
+  }
+})
+
+window.addEventListener("offline", () => {
+  if (document.querySelector("form[data-waymark-form]")) sayOffline()
+})
+window.addEventListener("online", sayOnline)
+window.addEventListener("pageshow", () => {
+  leaving = false
+  release()
+})
+
+// Leaving a page with words that were typed and not sent: the browser asks first.
+let leaving = false
+let changed = document.querySelector(".govuk-error-summary, .waymark-conflict, .waymark-warnings") !== null
+document.addEventListener("input", (event) => {
+  if (event.target.closest("form[data-waymark-form]")) changed = true
+})
+window.addEventListener("beforeunload", (event) => {
+  if (changed && !leaving && document.querySelector("form[data-waymark-form][method=post]")) event.preventDefault()
+})
+
+// Tap to mark everyone: only what has no answer yet is filled in, and each can still be changed.
+document.querySelectorAll("[data-tap-all]").forEach((button) => {
+  button.hidden = false
+  button.addEventListener("click", () => {
+    const form = button.closest("form")
+    form.querySelectorAll(".waymark-tap").forEach((card) => {
+      if (card.querySelector("input:checked")) return
+      const choice = card.querySelector(`input[value="${CSS.escape(button.dataset.tapAll)}"]`)
+      if (choice) choice.checked = true
+    })
+    changed = true
+  })
+})
+
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false
+  button.addEventListener("click", () => window.print())
+})
