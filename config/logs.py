@@ -58,10 +58,11 @@ def describe(_logger: Any, _method: str, event: EventDict) -> EventDict:
     for name, value in vars(record).items():
         if name not in _STANDARD and not name.startswith("_"):
             event[name] = value if isinstance(value, int | float | bool | None) else str(value)
-    event.pop("exc_info", None)
-    if record.exc_info and record.exc_info[0] is not None:
-        event["error"] = record.exc_info[0].__name__
-        event["through"] = places(record.exc_info[2])
+    event.pop("stack_info", None)
+    error = event.pop("exc_info", None) or record.exc_info
+    if error and error[0] is not None:
+        event["error"] = error[0].__name__
+        event["through"] = places(error[2])
     return event
 
 

@@ -77,7 +77,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
         "OPTIONS": {
-            **({"environment": "waymark.core.jinja2env.environment"} if (BASE_DIR / "waymark/core/jinja2env.py").exists() else {}),
+            "environment": "waymark.core.jinja2env.environment",
             "trim_blocks": True,
             "lstrip_blocks": True,
             "context_processors": ["django.contrib.messages.context_processors.messages"],

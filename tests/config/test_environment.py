@@ -1,0 +1,99 @@
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
+
+
+def test_a_missing_variable_stops_the_start_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOME_SECRET", raising=False)
+    with pytest.raises(ImproperlyConfigured, match=r"Set SOME_SECRET in the environment. Keep it outside the code."):
+        environment.text("SOME_SECRET", hint="Keep it outside the code.")
+
+
+def test_an_empty_variable_is_a_missing_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_SECRET", "  ")
+    assert environment.text("SOME_SECRET", "otherwise") == "otherwise"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("1", True), ("yes", True), ("ON", True), ("0", False), ("false", False), ("", False)]
+)
+def test_a_flag_is_yes_or_no(monkeypatch: pytest.MonkeyPatch, written: str, meant: bool) -> None:
+    monkeypatch.setenv("SOME_FLAG", written)
+    assert environment.flag("SOME_FLAG", not meant) is meant
+
+
+def test_a_flag_that_is_neither_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_FLAG", "perhaps")
+    with pytest.raises(ImproperlyConfigured, match="perhaps"):
+        environment.flag("SOME_FLAG")
+
+
+def test_a_number_that_is_none_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_PORT", "smtp")
+    with pytest.raises(ImproperlyConfigured, match="whole number"):
+        environment.number("EMAIL_PORT", 587)
+
+
+def test_words_stand_between_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", "ap.example.org, , ap2.example.org ")
+    assert environment.words("ALLOWED_HOSTS") == ["ap.example.org", "ap2.example.org"]
+
+
+def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "var" / "secret_key"
+    first = environment.kept_secret_key(file)
+    assert len(first) >= 50
+    assert environment.kept_secret_key(file) == first
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [each.name for each in file.parent.iterdir()] == ["secret_key"]
+
+
+def test_two_places_have_two_keys(tmp_path: Path) -> None:
+    assert environment.kept_secret_key(tmp_path / "a") != environment.kept_secret_key(tmp_path / "b")
+
+
+def test_a_postgresql_address_is_read_in_full() -> None:
+    settings = environment.database("postgresql://way%40mark:p%2Fw@db.example.org:5433/waymark?sslmode=require")
+    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    assert (settings["USER"], settings["PASSWORD"]) == ("way@mark", "p/w")
+    assert (settings["HOST"], settings["PORT"], settings["NAME"]) == ("db.example.org", "5433", "waymark")
+    assert settings["OPTIONS"]["sslmode"] == "require"
+    assert settings["OPTIONS"]["pool"]["max_size"] == 8
+
+
+def test_a_postgresql_socket_stands_in_the_query() -> None:
+    settings = environment.database("postgresql://waymark@/waymark?host=/run/postgresql")
+    assert settings["HOST"] == "/run/postgresql"
+    assert "host" not in settings["OPTIONS"]
+
+
+def test_a_sqlite_address_has_three_slashes_or_four() -> None:
+    assert environment.database("sqlite:///var/x.sqlite3")["NAME"] == Path("var/x.sqlite3")
+    assert environment.database("sqlite:////srv/x.sqlite3")["NAME"] == Path("/srv/x.sqlite3")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["mysql://a@b/c", "waymark", "postgresql://host", "sqlite://", "sqlite://var/x", "postgresql://h:port/x"],
+)
+def test_an_address_that_cannot_be_meant_stops_the_start(address: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        environment.database(address)
+
+
+@pytest.mark.parametrize(
+    ("library", "journal"), [((3, 40, 1), "DELETE"), ((3, 51, 2), "DELETE"), ((3, 51, 3), "WAL"), ((3, 60, 0), "WAL")]
+)
+def test_sqlite_logs_ahead_only_where_that_is_safe(
+    monkeypatch: pytest.MonkeyPatch, library: tuple[int, int, int], journal: str
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", library)
+    options = environment.sqlite(Path("x.sqlite3"))["OPTIONS"]
+    assert f"PRAGMA journal_mode={journal};" in options["init_command"]
+    assert "PRAGMA synchronous=FULL;" in options["init_command"]
+    assert options["transaction_mode"] == "IMMEDIATE"
