@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,6 +9,7 @@ from enum import StrEnum
 from waymark.core.clauses import cites
 from waymark.core.dates import academic_year
 from waymark.core.refusals import Refusal, Severity
+from waymark.pupils.states import ContactLimit
 
 UPN_ALPHABET = "ABCDEFGHJKLMNPQRTUVWXYZ"
 UPN_SHAPE = re.compile(rf"[{UPN_ALPHABET}][0-9]{{11}}[0-9{UPN_ALPHABET}]")
@@ -190,10 +190,10 @@ def home_authority(facts: HomeFacts, *, on: date) -> HomeAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilRecordFacts:
-    """A record about to be written. A person with one name has it as `last_name`; `first_name` may then be blank."""
+    """A record about to be written. A person with one name has it as `surname`; `forename` may then be blank."""
 
-    first_name: str
-    last_name: str
+    forename: str
+    surname: str
     date_of_birth: date | None
     upn: str = ""
     postcode: str = ""
@@ -209,9 +209,9 @@ def pupil_record_refusals(facts: PupilRecordFacts, *, on: date) -> list[Refusal]
     pupils are taught out of it.
     """
     findings = []
-    if not (_visible(facts.last_name) or _visible(facts.first_name)):
+    if not (_visible(facts.surname) or _visible(facts.forename)):
         findings.append(Refusal("no_name", clause="WM names"))
-    elif not _visible(facts.last_name):
+    elif not _visible(facts.surname):
         findings.append(Refusal("one_name_goes_last", clause="WM names"))
     findings += _age_findings(facts, on)
     findings += upn_refusals(UpnFacts(upn=facts.upn), on=on)
@@ -263,8 +263,8 @@ class KnownPupil:
     """What the asking organisation already holds of one pupil; `key` is any handle that the caller understands."""
 
     key: str
-    first_name: str
-    last_name: str
+    forename: str
+    surname: str
     date_of_birth: date | None
     upn: str = ""
     former_names: tuple[str, ...] = ()
@@ -332,7 +332,7 @@ def _likeness(one: KnownPupil, other: KnownPupil) -> Likeness | None:
 
 
 def _names(pupil: KnownPupil) -> set[tuple[str, ...]]:
-    whole = (f"{pupil.first_name} {pupil.last_name}", *(f"{pupil.first_name} {name}" for name in pupil.former_names))
+    whole = (f"{pupil.forename} {pupil.surname}", *(f"{pupil.forename} {name}" for name in pupil.former_names))
     return {tuple(sorted(_words(name))) for name in whole if _words(name)}
 
 
@@ -349,15 +349,6 @@ def _visible(name: str) -> bool:
     return any(unicodedata.category(character)[0] not in "ZC" for character in name)
 
 
-class Restriction(StrEnum):
-    """What limits contact: an order of a court, no address to be told, or the wish of the person."""
-
-    NO_CONTACT = "no_contact"
-    NO_INFORMATION = "no_information"
-    NO_WHEREABOUTS = "no_whereabouts"
-    NO_LETTERS = "no_letters"
-
-
 class LetterKind(StrEnum):
     """A letter that says where the pupil is or lives; one about progress alone; one that asks for an agreement."""
 
@@ -367,58 +358,45 @@ class LetterKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DatedRestriction:
-    """Half-open: from `valid_from` until the day before `valid_to`."""
-
-    restriction: Restriction
-    valid_from: date
-    valid_to: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactFacts:
+    """A parent or carer as recorded: half-open, from `valid_from` until the day before `valid_to`."""
+
     letter: LetterKind
     has_parental_responsibility: bool
     has_care: bool = False
-    restrictions: tuple[DatedRestriction, ...] = ()
+    limit: ContactLimit = ContactLimit.NONE
+    valid_from: date
+    valid_to: date | None = None
     pupil_address_withheld: bool = False
     lives_with_pupil: bool = False
 
 
 @cites("EA1996 s576", "UKGDPR 5(1)(f)")
 def contact_refusals(facts: ContactFacts, *, on: date) -> list[Refusal]:
-    """A letter goes to a parent with responsibility or care, unless a restriction in force that day forbids it.
+    """A letter goes to a parent with responsibility or care, unless a limit forbids it that day.
 
     A letter that tells where the pupil is goes to nobody from whom whereabouts are withheld, and, where the pupil's
     address is withheld, only to those who live with the pupil. Decided on the day of sending, not of writing.
     """
-    live = {entry.restriction for entry in facts.restrictions if _in_force(entry, on)}
     findings = []
+    if on < facts.valid_from or (facts.valid_to is not None and facts.valid_to <= on):
+        findings.append(Refusal("not_a_contact_now", clause="UKGDPR 5(1)(d)"))
     if not (facts.has_parental_responsibility or facts.has_care):
         findings.append(Refusal("not_a_parent", clause="EA1996 s576"))
     if facts.letter == LetterKind.AGREEMENT and not facts.has_parental_responsibility:
         findings.append(Refusal("agreement_needs_responsibility", clause="EA1996 s576"))
-    for restriction in sorted(live & {Restriction.NO_CONTACT, Restriction.NO_INFORMATION, Restriction.NO_LETTERS}):
-        findings.append(Refusal(restriction.value, clause="UKGDPR 5(1)(f)"))
-    withheld = Restriction.NO_WHEREABOUTS in live or (facts.pupil_address_withheld and not facts.lives_with_pupil)
-    if facts.letter != LetterKind.PROGRESS and withheld:
+    if facts.limit == ContactLimit.NO_CONTACT:
+        findings.append(Refusal("no_contact", clause="UKGDPR 5(1)(f)"))
+    not_here = facts.pupil_address_withheld and not facts.lives_with_pupil
+    if facts.letter != LetterKind.PROGRESS and (facts.limit == ContactLimit.NOT_WHEREABOUTS or not_here):
         findings.append(Refusal("whereabouts_withheld", clause="UKGDPR 5(1)(f)"))
     return findings
 
 
 @cites("EA1996 s576", "UKGDPR 5(1)(f)")
 def contact_may_receive(facts: ContactFacts, *, on: date) -> bool:
-    """True if this letter may go to this person on that day."""
+    """A letter may go to this person on that day if nothing forbids it."""
     return not contact_refusals(facts, on=on)
-
-
-def any_restricted(restrictions: Iterable[DatedRestriction], *, on: date) -> bool:
-    """True if any restriction is in force that day."""
-    return any(_in_force(entry, on) for entry in restrictions)
-
-
-def _in_force(entry: DatedRestriction, on: date) -> bool:
-    return entry.valid_from <= on and (entry.valid_to is None or on < entry.valid_to)
 
 
 def _birthday(date_of_birth: date, age: int) -> date:

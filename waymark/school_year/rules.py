@@ -7,30 +7,18 @@ about a day that the calendar does not reach, each function raises CalendarRunsO
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date, time, timedelta
 
 from waymark.core.clauses import cites
-from waymark.core.dates import Dated
+from waymark.core.dates import Dated, academic_year
 from waymark.core.refusals import Refusal, Severity
+from waymark.school_year.states import Half
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+SUMMER_SHIFT = timedelta(days=31)  # an autumn term that opens in August belongs to the year that begins in September
 
 OFF_SITE_NOTICE_SCHOOL_DAYS = Dated({date(2010, 9, 1): 2}, clause="OSD2010 notice")
-
-
-class HalfDay(StrEnum):
-    """The two sessions of a school day."""
-
-    AM = "am"
-    PM = "pm"
-
-
-class ClosureReason(StrEnum):
-    INSET = "inset"
-    PLANNED = "planned"
-    UNEXPECTED = "unexpected"
 
 
 class CalendarRunsOut(ValueError):
@@ -39,33 +27,40 @@ class CalendarRunsOut(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """One of the three terms, both days included; the half-term holiday inside it too, both days included."""
+    """A run of weeks with school in it, both days included: half a term, or a whole one without a holiday inside."""
 
     name: str = ""
     starts_on: date
     ends_on: date
-    half_term_starts_on: date | None = None
-    half_term_ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
-    """Days, both included, on which the school does not open for pupils; `half_days` names the sessions lost."""
+    """Days, both included, on which the school does not open for pupils, INSET among them; `halves` are the sessions lost."""
 
     starts_on: date
     ends_on: date
-    reason: ClosureReason = ClosureReason.PLANNED
-    half_days: tuple[HalfDay, ...] = (HalfDay.AM, HalfDay.PM)
+    halves: tuple[Half, ...] = (Half.AM, Half.PM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolCalendar:
-    """The year of one school. It is known from its first term to `known_until`, else to the end of its last term."""
+    """The year of one school, its half terms in order. It is known from the first to `known_until`, else to the last."""
 
     terms: tuple[Term, ...]
     closures: tuple[Closure, ...] = ()
     bank_holidays: tuple[date, ...] = ()
     known_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklySession:
+    """A half-day of every week, Monday being 0, with its times where they are known."""
+
+    weekday: int
+    half: Half
+    starts_at: time | None = None
+    ends_at: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +81,14 @@ def is_school_day(facts: SchoolCalendar, *, on: date) -> bool:
 
 
 @cites("REG2024 10(1)")
-def sessions_of_day(facts: SchoolCalendar, *, on: date) -> tuple[HalfDay, ...]:
+def sessions_of_day(facts: SchoolCalendar, *, on: date) -> tuple[Half, ...]:
     """A school day has a morning and an afternoon session, less those that a closure takes."""
     _check_reach(facts, on)
     if on.weekday() >= SATURDAY or on in facts.bank_holidays or half_term_of(facts, on=on) is None:
         return ()
     closures = [closure for closure in facts.closures if closure.starts_on <= on <= closure.ends_on]
-    closed = {half for closure in closures for half in closure.half_days}
-    return tuple(half for half in HalfDay if half not in closed)
+    closed = {half for closure in closures for half in closure.halves}
+    return tuple(half for half in Half if half not in closed)
 
 
 @cites("EA1996 s579")
@@ -165,16 +160,31 @@ def school_days_between(facts: SchoolCalendar, *, on: date, until: date) -> int:
 def half_term_of(facts: SchoolCalendar, *, on: date) -> Period | None:
     """The half of a term that a day falls in, both ends included; None in a holiday."""
     for term in facts.terms:
-        for half in _halves(term):
-            if on in half:
-                return half
+        if term.starts_on <= on <= term.ends_on:
+            return Period(starts_on=term.starts_on, ends_on=term.ends_on)
     return None
 
 
 @cites("SEIP2018 S2.5")
-def term_of(facts: SchoolCalendar, *, on: date) -> Term | None:
-    """The term that a day falls in, its half-term holiday included; None in the holidays between terms."""
-    return next((term for term in facts.terms if term.starts_on <= on <= term.ends_on), None)
+def term_of(facts: SchoolCalendar, *, on: date) -> Period | None:
+    """The term that a day falls in, its half-term holiday included; None in the holidays between terms.
+
+    Half terms that begin between August and December make the autumn term, from January to March the spring term,
+    from April to July the summer term.
+    """
+    seasons: dict[tuple[int, int], Period] = {}
+    for term in facts.terms:
+        season = (academic_year(term.starts_on + SUMMER_SHIFT), _season(term.starts_on))
+        known = seasons.get(season)
+        seasons[season] = Period(
+            starts_on=min(known.starts_on, term.starts_on) if known else term.starts_on,
+            ends_on=max(known.ends_on, term.ends_on) if known else term.ends_on,
+        )
+    return next((period for period in seasons.values() if on in period), None)
+
+
+def _season(starts_on: date) -> int:
+    return 0 if starts_on.month >= 8 else 1 if starts_on.month <= 3 else 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +219,7 @@ def notice_is_enough(facts: NoticeFacts, *, on: date) -> list[Refusal]:
 
 @cites("EA1996 s579")
 def calendar_findings(facts: SchoolCalendar, *, on: date) -> list[Refusal]:
-    """A calendar has terms in order, each ending after it starts, with its half-term holiday inside.
+    """A calendar has half terms in order, each ending after it starts.
 
     A calendar that does not reach `on` warns, because no deadline can be reckoned with it.
     """
@@ -221,11 +231,6 @@ def calendar_findings(facts: SchoolCalendar, *, on: date) -> list[Refusal]:
     for term in facts.terms:
         if term.ends_on < term.starts_on:
             findings.append(Refusal("term_ends_before_it_starts", clause="EA1996 s579", values={"term": term.name}))
-        first, last = term.half_term_starts_on, term.half_term_ends_on
-        if (first is None) != (last is None):
-            findings.append(Refusal("half_term_needs_both_days", clause="EA1996 s579", values={"term": term.name}))
-        elif first and last and not term.starts_on < first <= last < term.ends_on:
-            findings.append(Refusal("half_term_outside_its_term", clause="EA1996 s579", values={"term": term.name}))
     for earlier, later in zip(facts.terms, facts.terms[1:], strict=False):
         if later.starts_on <= earlier.ends_on:
             findings.append(Refusal("terms_overlap", clause="EA1996 s579", values={"term": later.name}))
@@ -235,15 +240,6 @@ def calendar_findings(facts: SchoolCalendar, *, on: date) -> list[Refusal]:
         if closure.ends_on < closure.starts_on
     ]
     return findings
-
-
-def _halves(term: Term) -> tuple[Period, ...]:
-    if term.half_term_starts_on is None or term.half_term_ends_on is None:
-        return (Period(starts_on=term.starts_on, ends_on=term.ends_on),)
-    return (
-        Period(starts_on=term.starts_on, ends_on=term.half_term_starts_on - ONE_DAY),
-        Period(starts_on=term.half_term_ends_on + ONE_DAY, ends_on=term.ends_on),
-    )
 
 
 def _first_day(facts: SchoolCalendar) -> date:

@@ -4,44 +4,21 @@ from datetime import date
 import pytest
 
 from waymark.school_year import rules
-from waymark.school_year.rules import (
-    CalendarRunsOut,
-    Closure,
-    ClosureReason,
-    HalfDay,
-    NoticeFacts,
-    Period,
-    SchoolCalendar,
-    Term,
-)
+from waymark.school_year.rules import CalendarRunsOut, Closure, NoticeFacts, Period, SchoolCalendar, Term
+from waymark.school_year.states import Half
 
 # The pattern of a Leicester school in 2025/26: it opens in August, before the academic year turns.
-AUTUMN = Term(
-    name="Autumn",
-    starts_on=date(2025, 8, 26),
-    ends_on=date(2025, 12, 19),
-    half_term_starts_on=date(2025, 10, 18),
-    half_term_ends_on=date(2025, 10, 28),
-)
-SPRING = Term(
-    name="Spring",
-    starts_on=date(2026, 1, 6),
-    ends_on=date(2026, 3, 27),
-    half_term_starts_on=date(2026, 2, 14),
-    half_term_ends_on=date(2026, 2, 22),
-)
-SUMMER = Term(
-    name="Summer",
-    starts_on=date(2026, 4, 13),
-    ends_on=date(2026, 7, 10),
-    half_term_starts_on=date(2026, 5, 23),
-    half_term_ends_on=date(2026, 5, 31),
-)
-INSET = Closure(starts_on=date(2025, 12, 5), ends_on=date(2025, 12, 5), reason=ClosureReason.INSET)
-SNOW = Closure(starts_on=date(2026, 1, 12), ends_on=date(2026, 1, 13), reason=ClosureReason.UNEXPECTED)
-EARLY_CLOSE = Closure(starts_on=date(2025, 12, 19), ends_on=date(2025, 12, 19), half_days=(HalfDay.PM,))
+AUTUMN_1 = Term(name="Autumn, first half", starts_on=date(2025, 8, 26), ends_on=date(2025, 10, 17))
+AUTUMN_2 = Term(name="Autumn, second half", starts_on=date(2025, 10, 29), ends_on=date(2025, 12, 19))
+SPRING_1 = Term(name="Spring, first half", starts_on=date(2026, 1, 6), ends_on=date(2026, 2, 13))
+SPRING_2 = Term(name="Spring, second half", starts_on=date(2026, 2, 23), ends_on=date(2026, 3, 27))
+SUMMER_1 = Term(name="Summer, first half", starts_on=date(2026, 4, 13), ends_on=date(2026, 5, 22))
+SUMMER_2 = Term(name="Summer, second half", starts_on=date(2026, 6, 1), ends_on=date(2026, 7, 10))
+INSET = Closure(starts_on=date(2025, 12, 5), ends_on=date(2025, 12, 5))
+SNOW = Closure(starts_on=date(2026, 1, 12), ends_on=date(2026, 1, 13))
+EARLY_CLOSE = Closure(starts_on=date(2025, 12, 19), ends_on=date(2025, 12, 19), halves=(Half.PM,))
 CALENDAR = SchoolCalendar(
-    terms=(AUTUMN, SPRING, SUMMER),
+    terms=(AUTUMN_1, AUTUMN_2, SPRING_1, SPRING_2, SUMMER_1, SUMMER_2),
     closures=(INSET, SNOW, EARLY_CLOSE),
     bank_holidays=(date(2025, 8, 25), date(2025, 12, 25), date(2026, 5, 4), date(2026, 5, 25)),
 )
@@ -84,8 +61,8 @@ def test_the_29th_of_february_is_a_school_day_when_the_school_meets():
 @pytest.mark.parametrize(
     ("case", "day", "expected"),
     [
-        ("a whole day", date(2025, 9, 1), (HalfDay.AM, HalfDay.PM)),
-        ("a school that closes at noon", date(2025, 12, 19), (HalfDay.AM,)),
+        ("a whole day", date(2025, 9, 1), (Half.AM, Half.PM)),
+        ("a school that closes at noon", date(2025, 12, 19), (Half.AM,)),
         ("an INSET day", date(2025, 12, 5), ()),
         ("a Sunday", date(2025, 9, 7), ()),
     ],
@@ -169,9 +146,29 @@ def test_half_terms(case, day, expected):
     assert rules.half_term_of(CALENDAR, on=day) == expected, case
 
 
-def test_a_term_holds_its_half_term_holiday_but_not_the_holidays_after_it():
-    assert rules.term_of(CALENDAR, on=date(2025, 10, 20)) == AUTUMN
+@pytest.mark.parametrize(
+    ("case", "day", "expected"),
+    [
+        ("the half-term holiday is part of the term", date(2025, 10, 20), (date(2025, 8, 26), date(2025, 12, 19))),
+        ("the first day of spring", date(2026, 1, 6), (date(2026, 1, 6), date(2026, 3, 27))),
+        ("the last day of summer", date(2026, 7, 10), (date(2026, 4, 13), date(2026, 7, 10))),
+    ],
+)
+def test_terms_join_their_halves(case, day, expected):
+    term = rules.term_of(CALENDAR, on=day)
+    assert (term.starts_on, term.ends_on) == expected, case
+
+
+def test_the_christmas_holiday_is_in_no_term():
     assert rules.term_of(CALENDAR, on=date(2025, 12, 20)) is None
+
+
+def test_the_autumn_terms_of_two_years_are_two_terms():
+    next_autumn = Term(starts_on=date(2026, 8, 25), ends_on=date(2026, 10, 16))
+    two_years = replace(CALENDAR, terms=(*CALENDAR.terms, next_autumn))
+    assert rules.term_of(two_years, on=date(2026, 9, 1)) == Period(
+        starts_on=date(2026, 8, 25), ends_on=date(2026, 10, 16)
+    )
 
 
 @pytest.mark.parametrize(
@@ -229,19 +226,9 @@ def test_a_calendar_may_be_known_beyond_its_last_term():
         ("a good calendar", CALENDAR, []),
         ("no terms", SchoolCalendar(terms=()), ["no_terms"]),
         (
-            "terms that overlap",
-            replace(CALENDAR, terms=(AUTUMN, replace(SPRING, starts_on=date(2025, 12, 19)))),
-            ["terms_overlap"],
-        ),
-        (
-            "a half term outside its term",
-            replace(CALENDAR, terms=(replace(SPRING, half_term_ends_on=date(2026, 4, 1)),)),
-            ["half_term_outside_its_term"],
-        ),
-        (
-            "one end of a half term",
-            replace(CALENDAR, terms=(replace(SPRING, half_term_ends_on=None),)),
-            ["half_term_needs_both_days"],
+            "half terms that overlap",
+            replace(CALENDAR, terms=(AUTUMN_1, AUTUMN_1)),
+            ["calendar_runs_out", "terms_overlap"],
         ),
         (
             "a term that ends first",
