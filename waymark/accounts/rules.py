@@ -1,0 +1,85 @@
+"""How long a session lasts, what an invitation is good for, and when a person may act for a body."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from waymark.core.clauses import cites
+from waymark.core.dates import Dated
+from waymark.core.refusals import Refusal
+
+START = date(2018, 9, 1)
+
+IDLE_MINUTES = Dated({START: 30}, clause="WM session")
+IDLE_MINUTES_IN_DANGER = Dated({START: 15}, clause="WM session")
+ABSOLUTE_HOURS = Dated({START: 12}, clause="WM session")
+INVITATION_HOURS = Dated({START: 72}, clause="WM invitation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionFacts:
+    """Instants with a time zone; `shows_danger` while pages of class C3 are open, such as a withheld address."""
+
+    began_at: datetime
+    last_seen_at: datetime
+    asked_at: datetime
+    shows_danger: bool = False
+
+
+@cites("WM session")
+def session_is_over(facts: SessionFacts, *, on: date) -> bool:
+    """A session of work ends after 30 idle minutes, 15 where danger is at stake, and after 12 hours at most.
+
+    It is over at the very minute. A clock that went backwards ends it too.
+    """
+    if facts.asked_at < facts.last_seen_at or facts.last_seen_at < facts.began_at:
+        return True
+    minutes = IDLE_MINUTES_IN_DANGER.on(on) if facts.shows_danger else IDLE_MINUTES.on(on)
+    idle_over = facts.asked_at - facts.last_seen_at >= timedelta(minutes=minutes)
+    return idle_over or facts.asked_at - facts.began_at >= timedelta(hours=ABSOLUTE_HOURS.on(on))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationFacts:
+    """Instants with a time zone; addresses as they were typed."""
+
+    made_at: datetime
+    asked_at: datetime
+    used_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    sent_to: str
+    asked_by: str
+
+
+@cites("WM invitation")
+def invitation_refusals(facts: InvitationFacts, *, on: date) -> list[Refusal]:
+    """An invitation is for one person, once, within 72 hours, unless it was taken back."""
+    findings = []
+    if facts.used_at is not None:
+        findings.append(Refusal("invitation_used", clause="WM invitation"))
+    if facts.withdrawn_at is not None and facts.withdrawn_at <= facts.asked_at:
+        findings.append(Refusal("invitation_withdrawn", clause="WM invitation"))
+    if facts.asked_at - facts.made_at >= timedelta(hours=INVITATION_HOURS.on(on)) or facts.asked_at < facts.made_at:
+        findings.append(Refusal("invitation_expired", clause="WM invitation"))
+    if facts.sent_to.strip().casefold() != facts.asked_by.strip().casefold():
+        findings.append(Refusal("invitation_for_another", clause="WM invitation"))
+    return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipFacts:
+    """Half-open: from `valid_from` until the day before `valid_to`. An organisation that has closed has no members."""
+
+    valid_from: date
+    valid_to: date | None = None
+    organisation_closed_on: date | None = None
+
+
+@cites("WM membership")
+def membership_is_live(facts: MembershipFacts, *, on: date) -> bool:
+    """Who may act for a body is so from one day to another, and never beyond; nor for a body that has closed.
+
+    The closing day is the body's last.
+    """
+    if on < facts.valid_from or (facts.valid_to is not None and facts.valid_to <= on):
+        return False
+    return facts.organisation_closed_on is None or on <= facts.organisation_closed_on
