@@ -98,7 +98,11 @@ def _build_beside(file: Path) -> bool:
     print("Building the demonstration area. This happens once.", flush=True)
     file.parent.mkdir(parents=True, exist_ok=True)
     building = file.with_name("demo.building.sqlite3")
-    for leftover in (building, building.with_name(f"{building.name}-journal"), building.with_name(f"{building.name}-wal")):
+    for leftover in (
+        building,
+        building.with_name(f"{building.name}-journal"),
+        building.with_name(f"{building.name}-wal"),
+    ):
         leftover.unlink(missing_ok=True)
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{building}"}
     for command in (["migrate", "--verbosity", "0", "--no-input"], ["demo", "build", "--size", "small"]):
@@ -120,7 +124,10 @@ def _serve(host: str, port: int, *, browser: bool) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    children = {"server": _start(_server_command(host, port)), "jobs": _start([sys.executable, "manage.py", "jobs", "--loop"])}
+    children = {
+        "server": _start(_server_command(host, port)),
+        "jobs": _start([sys.executable, "manage.py", "jobs", "--loop"]),
+    }
     address = f"http://localhost:{port}/" if host == "127.0.0.1" else f"http://{host}:{port}/"
     try:
         began, announced = time.monotonic(), False
@@ -174,7 +181,11 @@ def _announce(address: str, *, browser: bool) -> None:
     connections.close_all()
     print("\nStop with Ctrl-C. Start afresh with ./run demo --reset", flush=True)
     opener = shutil.which("xdg-open") or shutil.which("open")
-    if browser and opener and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform == "darwin"):
+    if (
+        browser
+        and opener
+        and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform == "darwin")
+    ):
         quiet = subprocess.DEVNULL
         subprocess.Popen([opener, address], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
 

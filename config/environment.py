@@ -120,9 +120,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def postgresql(
-    *, name: str, user: str, password: str, host: str, port: str, options: dict[str, str]
-) -> dict[str, Any]:
+def postgresql(*, name: str, user: str, password: str, host: str, port: str, options: dict[str, str]) -> dict[str, Any]:
     """Return the settings of a PostgreSQL database, with a pool of connections in each worker."""
     if not name:
         raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user:password@host/name.")

@@ -128,9 +128,8 @@ USE_I18N = True
 AUTH_USER_MODEL = "accounts.Person"
 PASSWORD_HASHERS = ["waymark.core.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "waymark.core.passwords.NotEasilyGuessed"},
 ]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

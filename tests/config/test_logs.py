@@ -28,15 +28,18 @@ def record(logger: str, message: str, *arguments: object, **extra: object) -> lo
 
 def test_a_line_says_when_what_and_how_bad() -> None:
     line = line_of(record("waymark.jobs", "job done", job="chase"))
-    assert (line["event"], line["level"], line["logger"], line["job"]) == ("job done", "warning", "waymark.jobs", "chase")
+    assert (line["event"], line["level"], line["logger"], line["job"]) == (
+        "job done",
+        "warning",
+        "waymark.jobs",
+        "chase",
+    )
     assert str(line["timestamp"]).endswith("Z")
 
 
 def test_an_address_with_a_token_is_not_written() -> None:
     request = RequestFactory().get(f"/register/s3cret-token?q={NAME}")
-    line = line_of(
-        record("django.request", "Not Found: %s", request.path, status_code=404, request=request)
-    )
+    line = line_of(record("django.request", "Not Found: %s", request.path, status_code=404, request=request))
     assert line["event"] == "answered 404"
     assert line["method"] == "GET"
     assert "s3cret-token" not in json.dumps(line)
