@@ -29,7 +29,8 @@ def environment(**options: Any) -> Environment:
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
     options.setdefault("undefined", StrictUndefined)
-    made = Environment(**options)  # Django's backend turns autoescaping on
+    options.pop("autoescape", None)
+    made = Environment(autoescape=True, **options)
     made.globals.update(
         url=url,
         static=static,
