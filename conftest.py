@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper as SqliteWrapper
 from hypothesis import HealthCheck, core
 from hypothesis import settings as hypothesis_settings
 
@@ -78,15 +78,16 @@ def _emptying_goes_past_triggers() -> Iterator[None]:
     SQLite empties by DELETE, which such a trigger refuses (PostgreSQL truncates). The triggers are put back at once.
     """
     patch = pytest.MonkeyPatch()
-    original = DatabaseOperations.execute_sql_flush
+    operations = SqliteWrapper.ops_class
+    original = operations.execute_sql_flush
 
-    def execute_sql_flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+    def execute_sql_flush(self: Any, sql_list: list[str]) -> None:
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
         drops = [f"DROP TRIGGER {self.quote_name(name)}" for name, _ in triggers]
         original(self, [*drops, *sql_list, *(sql for _, sql in triggers)])
 
-    patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
+    patch.setattr(operations, "execute_sql_flush", execute_sql_flush)
     yield
     patch.undo()

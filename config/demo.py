@@ -34,9 +34,11 @@ def main() -> int:
     if port is None:
         print(f"Port {options.port} is taken. Try another: ./run demo --port 8123", file=sys.stderr)
         return 1
+    address = f"http://localhost:{port}/" if options.host == "127.0.0.1" else f"http://{options.host}:{port}/"
+    os.environ.setdefault("WAYMARK_BASE_URL", address)
     if not _prepare(reset=options.reset):
         return 1
-    return _serve(options.host, port, browser=not options.no_browser)
+    return _serve(options.host, port, address, browser=not options.no_browser)
 
 
 def _options() -> argparse.Namespace:
@@ -114,7 +116,7 @@ def _build_beside(file: Path) -> bool:
     return True
 
 
-def _serve(host: str, port: int, *, browser: bool) -> int:
+def _serve(host: str, port: int, address: str, *, browser: bool) -> int:
     """Run the server and the jobs; stop both when told to, or when one of them stops."""
     stopping = False
 
@@ -128,7 +130,6 @@ def _serve(host: str, port: int, *, browser: bool) -> int:
         "server": _start(_server_command(host, port)),
         "jobs": _start([sys.executable, "manage.py", "jobs", "--loop"]),
     }
-    address = f"http://localhost:{port}/" if host == "127.0.0.1" else f"http://{host}:{port}/"
     try:
         began, announced = time.monotonic(), False
         while not stopping:

@@ -1,5 +1,14 @@
 """Every address of the system. Each slice keeps its own list; this one joins them."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from waymark.core import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accessibility", pages.accessibility, name="accessibility"),
+]
+
+handler400 = pages.bad_request
+handler403 = pages.permission_denied
+handler404 = pages.page_not_found
+handler500 = pages.server_error

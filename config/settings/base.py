@@ -5,6 +5,7 @@ SECRET_KEY      unset: made once and kept in WAYMARK_VAR
 ALLOWED_HOSTS   names this system answers to, with commas between
 WAYMARK_VAR     folder of what must be kept: embedded database, uploads, key
 WAYMARK_DEMO    1: a demonstration area, in a database of its own
+WAYMARK_BASE_URL  where people reach this system, for links in notices: https://ap.example.gov.uk
 EMAIL_HOST      and EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, DEFAULT_FROM_EMAIL; unset: mail is kept in files
 LOG_LEVEL       DEBUG, INFO, WARNING, ERROR
 """
@@ -70,6 +71,10 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+CSRF_FAILURE_VIEW = "waymark.core.pages.csrf_failure"
+WAYMARK_BASE_URL = environment.text("WAYMARK_BASE_URL", "http://localhost:8000").rstrip("/")
+# Addresses of libraries, which cannot carry @requires or @open_to_all: name of the address, and why it is safe.
+WAYMARK_THIRD_PARTY_POLICIES: dict[str, str] = {}
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -126,6 +131,8 @@ USE_I18N = True
 # --- People
 
 AUTH_USER_MODEL = "accounts.Person"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["waymark.core.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

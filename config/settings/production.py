@@ -9,6 +9,7 @@ from config import environment
 
 environment.text("SECRET_KEY", hint="At least 50 random characters, kept outside the code.")
 environment.text("ALLOWED_HOSTS", hint="The names people type, with commas between: ap.example.gov.uk")
+environment.text("WAYMARK_BASE_URL", hint="Where people reach this system: https://ap.example.gov.uk")
 environment.text("EMAIL_HOST", hint="The mail server that takes our notices.")
 environment.text("DEFAULT_FROM_EMAIL", hint="The address that notices come from.")
 
@@ -18,6 +19,8 @@ if DEMO:
     raise ImproperlyConfigured("A demonstration never runs with the production settings: unset WAYMARK_DEMO.")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY is too short or too plain: at least 50 random characters.")
+if not WAYMARK_BASE_URL.startswith("https://"):
+    raise ImproperlyConfigured("WAYMARK_BASE_URL must begin with https://, or links in notices would not be private.")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is *: name the hosts, so that links in notices cannot be forged.")
 

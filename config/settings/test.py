@@ -3,12 +3,15 @@
 WAYMARK_TEST_DATABASE   sqlite (a file, as in use), or postgresql: the server of DATABASE_URL
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 # Before the base is read: nothing that a test does may touch what is kept.
 _folder = Path(tempfile.gettempdir()) / f"waymark-tests-{os.getuid()}-{os.getpid()}"
+_own_process = os.getpid()
 os.environ["WAYMARK_VAR"] = str(_folder)
 os.environ.pop("WAYMARK_DEMO", None)
 _kind = os.environ.get("WAYMARK_TEST_DATABASE", "sqlite")
@@ -28,6 +31,13 @@ elif _kind == "postgresql":
     DATABASES["default"]["OPTIONS"].pop("pool", None)  # a pool would hold the test database open when it is dropped
 else:
     raise ImproperlyConfigured(f"WAYMARK_TEST_DATABASE is {_kind!r}: write sqlite or postgresql.")
+
+
+@atexit.register
+def _leave_nothing() -> None:
+    if os.getpid() == _own_process:  # a fork leaves its parent's folder alone
+        shutil.rmtree(_folder, ignore_errors=True)
+
 
 SECRET_KEY = "only-for-tests"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

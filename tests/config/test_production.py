@@ -13,6 +13,7 @@ GIVEN = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SECRET_KEY": "a-long-key-for-this-test-alone-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "ap.example.org",
+    "WAYMARK_BASE_URL": "https://ap.example.org",
     "EMAIL_HOST": "mail.example.org",
     "DEFAULT_FROM_EMAIL": "waymark@ap.example.org",
 }
@@ -68,6 +69,8 @@ def test_cookies_stay_on_this_host_over_https(tmp_path: Path) -> None:
         ({"SECRET_KEY": "a" * 80}, "too plain"),
         ({"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "*"}, "name the hosts"),
+        ({"WAYMARK_BASE_URL": ""}, "Set WAYMARK_BASE_URL"),
+        ({"WAYMARK_BASE_URL": "http://ap.example.org"}, "must begin with https://"),
         ({"EMAIL_HOST": ""}, "Set EMAIL_HOST"),
         ({"DEFAULT_FROM_EMAIL": ""}, "Set DEFAULT_FROM_EMAIL"),
         ({"WAYMARK_DEMO": "1"}, "demonstration never runs"),
