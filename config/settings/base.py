@@ -72,9 +72,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 CSRF_FAILURE_VIEW = "waymark.core.pages.csrf_failure"
-WAYMARK_BASE_URL = environment.text("WAYMARK_BASE_URL", "http://localhost:8000").rstrip("/")
-# Addresses of libraries, which cannot carry @requires or @open_to_all: name of the address, and why it is safe.
-WAYMARK_THIRD_PARTY_POLICIES: dict[str, str] = {}
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -131,7 +128,6 @@ USE_I18N = True
 # --- People
 
 AUTH_USER_MODEL = "accounts.Person"
-LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["waymark.core.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -212,7 +208,7 @@ LOGGING = logs.configuration(environment.text("LOG_LEVEL", "INFO"))
 
 # --- Waymark itself
 
-WAYMARK_BASE_URL = environment.text("WAYMARK_BASE_URL", "http://localhost:8000")
+WAYMARK_BASE_URL = environment.text("WAYMARK_BASE_URL", "http://localhost:8000").rstrip("/")
 LOGIN_URL = "account_login"
 # Entry points of libraries, each with the reason why its own guard is enough. Everything else declares a policy.
 WAYMARK_THIRD_PARTY_POLICIES: dict[str, str] = {}
