@@ -81,7 +81,7 @@ PASSING = {"form_key", "version"}  # hidden fields that every form carries
 def draw(template: str, context: Mapping[str, Any], request: HttpRequest | None = None) -> SafeString:
     """A piece of a page from a Jinja2 template."""
     jinja = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
-    return jinja.get_template(template).render(dict(context), request)
+    return SafeString(jinja.get_template(template).render(dict(context), request))
 
 
 class Renderer(BaseRenderer):
@@ -232,7 +232,7 @@ class Form(forms.Form):
             self.add_refusals(refused)
             return False
         except Conflict as conflict:
-            self._meet(conflict)
+            self.meet(conflict)
             return False
         except ValidationError as error:
             self.add_error(None, error)
@@ -386,7 +386,8 @@ class Form(forms.Form):
         name = self.refusal_fields.get(refusal.code, "")
         return Finding(refusal.code, text, refusal.who, about, self[name].focus_id if name in self.fields else "")
 
-    def _meet(self, conflict: Conflict) -> None:
+    def meet(self, conflict: Conflict) -> None:
+        """Note that somebody else changed the record; the page then shows both sides."""
         self.conflict = conflict
         self.__dict__.pop("others", None)
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
+from waymark.core import gallery
 from waymark.core.fields import joined
 from waymark.core.policies import open_to_all
 
@@ -77,12 +79,14 @@ def who_am_i(request: HttpRequest | None) -> Who | None:
     actor = getattr(request, "actor", None)
     if actor is None:
         return None
-    role = getattr(actor, "role", "") or ""
+    if getattr(actor, "membership", None) is None:  # a device that holds a link, or a job
+        return Who(person=str(actor.label), role="", organisation="", links=[])
+    role = actor.role
     links = [Here(label, href, False) for label, name in _OWN_LINKS if (href := _address(name))]
     return Who(
-        person=str(getattr(actor, "person", "") or ""),
-        role=str(getattr(role, "label", "") or str(role).replace("_", " ")),
-        organisation=str(getattr(actor, "organisation", "") or ""),
+        person=str(actor.person.name),
+        role=str(getattr(role, "label", "") or str(role).replace("_", " ").capitalize()),
+        organisation=str(actor.organisation.name),
         links=links,
     )
 
@@ -117,9 +121,7 @@ def whom_to_ask(permission: StrEnum | None) -> str:
 
 
 def _said(request: HttpRequest, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
-    response = render(request, f"core/{status}.html", context or {}, status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, f"core/{status}.html", context or {}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -141,18 +143,46 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Drawn without the request, so that no session and no database is asked."""
-    response = HttpResponse(render_to_string("core/500.html"), status=500)
-    response["Cache-Control"] = "no-store"
-    return response
+    return HttpResponse(render_to_string("core/500.html"), status=500)
+
+
+SECRETS = ("password", "code", "secret", "token", "otp", "key")
+
+
+def typed_words(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a post carried, to be shown to its sender and sent again; nothing at all once a secret is among it."""
+    passing = {"csrfmiddlewaretoken"}
+    typed = [(name, value) for name, values in request.POST.lists() if name not in passing for value in values]
+    if any(secret in name.lower() for name, _ in typed if name != "form_key" for secret in SECRETS):
+        return []
+    return typed
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A post whose protection was missing or old. Nothing of it is shown back: it may not be the person's own."""
-    response = HttpResponse(render_to_string("core/csrf.html"), status=403)
-    response["Cache-Control"] = "no-store"
-    return response
+    """A post whose protection was missing or old: the sign-in has changed since the page was opened.
+
+    What was typed is shown again, ready to be sent with fresh protection, but only where the browser says that the
+    post came from a page of ours; a post made by another site gets nothing back.
+    """
+    ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    typed = typed_words(request) if ours else []
+    return render(request, "core/csrf.html", {"typed": typed, "files": bool(request.FILES)}, status=403)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """A post after the sign-in has ended: nothing was done, and what was typed is kept on the page."""
+    context = {"typed": typed_words(request), "files": bool(request.FILES), "sign_in": reverse(settings.LOGIN_URL)}
+    return render(request, "core/signed_out.html", context, status=403)
 
 
 @open_to_all("a statement the law asks for, the same for everybody")
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "core/accessibility.html")
+
+
+@open_to_all("shows the components with invented words, and only where no real person is recorded")
+def design(request: HttpRequest) -> HttpResponse:
+    """Every component on one page, for whoever builds pages; a demonstration or a developer's machine only."""
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
+    return render(request, "core/design.html", gallery.context(request.GET.get("form", "")))
