@@ -1,0 +1,199 @@
+"""Providers as commissioners look for them: who offers what, what each is in law, and who has signed it off until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404
+
+from waymark.accounts.actors import Actor
+from waymark.organisations.models import Organisation
+from waymark.quality import rules
+from waymark.quality.models import Offer, OfferQuerySet, ProviderStatus, SignOff
+from waymark.quality.states import OfferKind, RegisterStatus
+from waymark.school_year.rules import WeeklySession
+from waymark.school_year.states import Half
+
+DAYS = ("mon", "tue", "wed", "thu", "fri")
+HALF_DAYS = tuple(f"{day}-{half}" for day in DAYS for half in Half)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A provider in the directory, with honest labels. A listing says nothing of quality (COMM2022 directory)."""
+
+    provider: Organisation
+    status: rules.StatusAnswer
+    offers: list[Offer] = field(default_factory=list)
+    own_sign_off: SignOff | None = None
+    other_sign_offs: list[SignOff] = field(default_factory=list)
+
+
+def half_day(weekday: int, half: str) -> str:
+    """The key of a half-day in an offer: "mon-am"."""
+    return f"{DAYS[weekday]}-{half}"
+
+
+def half_days(offer: Offer) -> list[tuple[int, str]]:
+    """The half-days of an offer as (weekday, half), in the order of the week."""
+    return [(DAYS.index(key[:3]), key[4:]) for key in HALF_DAYS if key in set(offer.sessions)]
+
+
+def weekly_sessions(pairs: Iterable[tuple[int, str]]) -> tuple[WeeklySession, ...]:
+    """Half-days as the rules take them."""
+    return tuple(WeeklySession(weekday=weekday, half=Half(half)) for weekday, half in pairs)
+
+
+def provider_or_404(actor: Actor, provider_id: UUID) -> Organisation:
+    """A provider, open to commissioners, and to itself; Http404 for another provider."""
+    found = Organisation.objects.visible_to(actor).providers().filter(public_id=provider_id).first()
+    is_other = actor.membership is not None and actor.organisation.is_provider and found != actor.organisation
+    if found is None or is_other:
+        raise Http404
+    return found
+
+
+def offer_or_404(actor: Actor, offer_id: UUID) -> Offer:
+    found = Offer.objects.visible_to(actor).select_related("provider", "site").filter(public_id=offer_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sign_off_or_404(actor: Actor, sign_off_id: UUID) -> SignOff:
+    found = (
+        SignOff.objects.visible_to(actor)
+        .select_related("provider", "commissioner", "signed_off_by__person")
+        .filter(public_id=sign_off_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def offers_open(actor: Actor, on: date, year_group: int | None = None) -> OfferQuerySet:
+    """The offers that are open for new pupils, of one year group where one is given."""
+    rows = Offer.objects.visible_to(actor).filter(is_open=True).select_related("provider", "site")
+    if year_group is not None:
+        rows = rows.filter(lowest_year__lte=year_group, highest_year__gte=year_group)
+    return rows
+
+
+def offers_of(actor: Actor, provider: Organisation) -> OfferQuerySet:
+    return Offer.objects.visible_to(actor).filter(provider=provider).select_related("site")
+
+
+def sign_offs_of(actor: Actor, provider: Organisation) -> list[SignOff]:
+    """Every sign-off of a provider that the actor may know of, newest first."""
+    return list(
+        SignOff.objects.visible_to(actor)
+        .filter(provider=provider)
+        .select_related("commissioner", "signed_off_by__person")
+    )
+
+
+def sign_off_in_force(provider: Organisation, commissioner: Organisation, on: date) -> SignOff | None:
+    """The commissioner's own sign-off of the provider that holds on the day and lasts longest, or None."""
+    return (
+        SignOff.objects.in_force(on)
+        .filter(provider=provider, commissioner=commissioner)
+        .order_by("-expires_on")
+        .first()
+    )
+
+
+def sign_off_facts(provider: Organisation, commissioner: Organisation) -> rules.SignOffFacts:
+    rows = SignOff.objects.filter(provider=provider)
+    return rules.SignOffFacts(
+        commissioner=str(commissioner.pk),
+        sign_offs=tuple(
+            rules.SignOff(
+                commissioner=str(row.commissioner_id),
+                signed_off_on=row.signed_off_on,
+                expires_on=row.expires_on,
+                withdrawn_on=row.withdrawn_on,
+            )
+            for row in rows
+        ),
+    )
+
+
+def status_answer(provider: Organisation, on: date) -> rules.StatusAnswer:
+    """What the provider is in law on the day, and what follows; "not a school" where nobody recorded it."""
+    return rules.registration_meaning(_status_facts(ProviderStatus.objects.filter(provider=provider)), on=on)
+
+
+def status_on(provider: Organisation, on: date) -> RegisterStatus:
+    return status_answer(provider, on).status
+
+
+def _status_facts(rows: Iterable[ProviderStatus]) -> rules.StatusFacts:
+    ordered = sorted(rows, key=lambda row: (row.valid_from, row.pk))
+    return rules.StatusFacts(
+        statuses=tuple(
+            rules.DatedStatus(status=RegisterStatus(row.status), valid_from=row.valid_from, valid_to=row.valid_to)
+            for row in ordered
+        )
+    )
+
+
+def directory(
+    actor: Actor, on: date, *, kind: str = "", year_group: int | None = None, day: str = "", text: str = ""
+) -> list[Listing]:
+    """Providers with an open offer that fits, by name. Five statements, however many providers there are."""
+    offers = offers_open(actor, on, year_group)
+    if kind in {each.value for each in OfferKind}:
+        offers = offers.filter(kind=kind)
+    if text.strip():
+        words = text.strip()
+        offers = offers.filter(
+            Q(title__icontains=words) | Q(what__icontains=words) | Q(provider__name__icontains=words)
+        )
+    fitting: dict[int, list[Offer]] = {}
+    for offer in offers:
+        if day not in DAYS or any(key.startswith(day) for key in offer.sessions):
+            fitting.setdefault(offer.provider_id, []).append(offer)
+    statuses: dict[int, list[ProviderStatus]] = {}
+    for row in ProviderStatus.objects.filter(provider_id__in=fitting):
+        statuses.setdefault(row.provider_id, []).append(row)
+    signed: dict[int, list[SignOff]] = {}
+    for sign_off in (
+        SignOff.objects.visible_to(actor).in_force(on).filter(provider_id__in=fitting).select_related("commissioner")
+    ):
+        signed.setdefault(sign_off.provider_id, []).append(sign_off)
+    return [
+        _listing(
+            actor,
+            found[0].provider,
+            rules.registration_meaning(_status_facts(statuses.get(pk, [])), on=on),
+            found,
+            signed.get(pk, []),
+        )
+        for pk, found in fitting.items()
+    ]
+
+
+def listing(actor: Actor, provider: Organisation, on: date) -> Listing:
+    """One provider's labels and all its offers, open or not."""
+    in_force = list(
+        SignOff.objects.visible_to(actor).in_force(on).filter(provider=provider).select_related("commissioner")
+    )
+    return _listing(actor, provider, status_answer(provider, on), list(offers_of(actor, provider)), in_force)
+
+
+def _listing(
+    actor: Actor, provider: Organisation, status: rules.StatusAnswer, offers: list[Offer], in_force: list[SignOff]
+) -> Listing:
+    own = [each for each in in_force if each.commissioner_id == actor.organisation_pk]
+    return Listing(
+        provider=provider,
+        status=status,
+        offers=offers,
+        own_sign_off=max(own, key=lambda each: each.expires_on, default=None),
+        other_sign_offs=[each for each in in_force if each.commissioner_id != actor.organisation_pk],
+    )

@@ -1,0 +1,199 @@
+"""What happens to a provider's entry: an offer is made or changed, its status in law is noted, a commissioner signs off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
+from waymark.core import history
+from waymark.core.models import lock
+from waymark.core.refusals import Refusal, refuse
+from waymark.organisations.models import Organisation, Site
+from waymark.quality.models import Offer, ProviderStatus, SignOff
+from waymark.quality.states import OfferKind, PriceUnit, RegisterStatus
+
+LONGEST_SIGN_OFF = timedelta(days=366)  # the audit behind it is yearly: COMM2022 audit
+TERMS = (
+    "title",
+    "what",
+    "kind",
+    "lowest_year",
+    "highest_year",
+    "sessions",
+    "am_starts_at",
+    "am_ends_at",
+    "pm_starts_at",
+    "pm_ends_at",
+    "places",
+    "price_pence",
+    "price_unit",
+    "is_open",
+    "site",
+)
+
+
+@transaction.atomic
+def add_offer(
+    actor: Actor,
+    provider: Organisation,
+    *,
+    title: str,
+    what: str,
+    kind: OfferKind | str,
+    sessions: Sequence[str],
+    places: int,
+    price_pence: int,
+    price_unit: PriceUnit | str,
+    site: Site | None = None,
+    lowest_year: int = 7,
+    highest_year: int = 11,
+    am_starts_at: time = time(9, 30),
+    am_ends_at: time = time(12),
+    pm_starts_at: time = time(12, 30),
+    pm_ends_at: time = time(15),
+    is_open: bool = True,
+) -> Offer:
+    """A provider offers something: `sessions` are half-days such as "mon-am"; the price is in pence."""
+    _own_provider(actor, provider)
+    offer = Offer(
+        provider=provider,
+        site=site or provider.sites.order_by("-is_main", "pk").first(),
+        title=title,
+        what=what,
+        kind=kind,
+        sessions=list(sessions),
+        places=places,
+        price_pence=price_pence,
+        price_unit=price_unit,
+        lowest_year=lowest_year,
+        highest_year=highest_year,
+        am_starts_at=am_starts_at,
+        am_ends_at=am_ends_at,
+        pm_starts_at=pm_starts_at,
+        pm_ends_at=pm_ends_at,
+        is_open=is_open,
+    )
+    refuse(_offer_refusals(offer))
+    offer.save()
+    history.record(actor, "offer.add", offer, after={name: getattr(offer, name) for name in TERMS})
+    return offer
+
+
+@transaction.atomic
+def change_offer(actor: Actor, offer: Offer, *, version: int | None = None, **terms: Any) -> Offer:
+    """New terms for new pupils. Placements keep the price and the half-days that they were agreed with."""
+    actor.require(Permission.OFFER_EDIT, over=offer)
+    _own_provider(actor, offer.provider)
+    offer = lock(Offer.objects.all(), offer.pk, version)
+    unknown = set(terms) - set(TERMS)
+    if unknown:
+        raise TypeError(f"An offer has no {', '.join(sorted(unknown))}.")
+    before = {name: getattr(offer, name) for name in terms}
+    for name, value in terms.items():
+        setattr(offer, name, list(value) if name == "sessions" else value)
+    refuse(_offer_refusals(offer))
+    offer.save_changes(*terms)
+    history.record(actor, "offer.change", offer, before=before, after={name: getattr(offer, name) for name in terms})
+    return offer
+
+
+@transaction.atomic
+def set_status(
+    actor: Actor, provider: Organisation, *, status: RegisterStatus | str, valid_from: date, source: str = ""
+) -> ProviderStatus:
+    """Note what a provider is in law from a day on, and where that was read."""
+    if not actor.may(Permission.MEMBERSHIP_EDIT):
+        actor.require(Permission.SIGN_OFF)
+    previous = ProviderStatus.objects.select_for_update().filter(provider=provider, valid_to__isnull=True).first()
+    if previous:
+        previous.valid_to = max(valid_from, previous.valid_from)
+        previous.save_changes("valid_to")
+    row = ProviderStatus.objects.create(provider=provider, status=status, valid_from=valid_from, source=source)
+    history.record(
+        actor,
+        "provider.status",
+        row,
+        before={"status": previous.status if previous else None},
+        after={"provider": provider, "status": status, "source": source},
+        happened_on=min(valid_from, actor.day),
+    )
+    return row
+
+
+@transaction.atomic
+def sign_off(
+    actor: Actor,
+    provider: Organisation,
+    *,
+    what_was_checked: str,
+    expires_on: date,
+    signed_off_on: date | None = None,
+) -> SignOff:
+    """The actor's organisation says that it has satisfied itself of the provider, until `expires_on`, included."""
+    actor.require(Permission.SIGN_OFF)
+    on = signed_off_on or actor.day
+    findings = []
+    if not what_was_checked.strip():
+        findings.append(Refusal("nothing_checked", clause="SEIP2018 12.8", who="partnership"))
+    if on > actor.day:
+        findings.append(Refusal("sign_off_in_the_future", clause="WM order of dates", who="partnership"))
+    if expires_on < max(on, actor.day):
+        findings.append(Refusal("sign_off_ends_before_today", clause="WM order of dates", who="partnership"))
+    elif expires_on > on + LONGEST_SIGN_OFF:
+        findings.append(Refusal("sign_off_too_long", clause="COMM2022 audit", who="partnership"))
+    refuse(findings)
+    assert actor.membership is not None
+    row = SignOff.objects.create(
+        provider=provider,
+        commissioner=actor.organisation,
+        what_was_checked=what_was_checked,
+        signed_off_on=on,
+        signed_off_by=actor.membership,
+        expires_on=expires_on,
+    )
+    history.record(actor, "sign_off.give", row, after={"provider": provider, "expires_on": expires_on}, happened_on=on)
+    return row
+
+
+@transaction.atomic
+def withdraw_sign_off(
+    actor: Actor, row: SignOff, *, reason: str, on: date | None = None, version: int | None = None
+) -> SignOff:
+    """The sign-off no longer holds from `on`. Only the body that gave it may take it back."""
+    actor.require(Permission.SIGN_OFF, over=row)
+    if row.commissioner_id != actor.organisation_pk:
+        raise Http404
+    if not reason.strip():
+        refuse([Refusal("no_reason", clause="WM reason", who="partnership")])
+    row = lock(SignOff.objects.all(), row.pk, version)
+    if row.withdrawn_on is None:
+        row.withdrawn_on, row.withdrawn_reason = max(on or actor.day, row.signed_off_on), reason
+        row.save_changes("withdrawn_on", "withdrawn_reason")
+        history.record(actor, "sign_off.withdraw", row, reason=reason, happened_on=row.withdrawn_on)
+    return row
+
+
+def _own_provider(actor: Actor, provider: Organisation) -> None:
+    """Only the provider itself writes its offers; a job may, when it builds an area."""
+    actor.require(Permission.OFFER_EDIT)
+    if not actor.is_job and provider.pk != actor.organisation_pk:
+        raise Http404
+
+
+def _offer_refusals(offer: Offer) -> list[Refusal]:
+    findings = []
+    if offer.lowest_year > offer.highest_year:
+        findings.append(Refusal("years_out_of_order", clause="SEIP2018 R2", who="provider"))
+    if not offer.am_starts_at < offer.am_ends_at <= offer.pm_starts_at < offer.pm_ends_at:
+        findings.append(Refusal("times_out_of_order", clause="WM order of dates", who="provider"))
+    if not offer.sessions:
+        findings.append(Refusal("no_half_days", clause="WM places", who="provider"))
+    if not Site.objects.filter(pk=offer.site_id, organisation_id=offer.provider_id).exists():
+        findings.append(Refusal("not_their_site", clause="KCSIE2025 place", who="provider"))
+    return findings
