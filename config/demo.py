@@ -126,10 +126,7 @@ def _serve(host: str, port: int, address: str, *, browser: bool) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    children = {
-        "server": _start(_server_command(host, port)),
-        "jobs": _start([sys.executable, "manage.py", "jobs", "--loop"]),
-    }
+    children = {"server": _start(_server_command(host, port)), "jobs": _start(_jobs_command())}
     try:
         began, announced = time.monotonic(), False
         while not stopping:
@@ -156,6 +153,10 @@ def _server_command(host: str, port: int) -> list[str]:
         *("--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5"),
         *("--log-level", "warning", "config.wsgi:application"),
     ]
+
+
+def _jobs_command() -> list[str]:
+    return [sys.executable, "manage.py", "jobs", "--loop"]
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:

@@ -6,6 +6,7 @@ from waymark.core import pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibility", pages.accessibility, name="accessibility"),
+    path("design/", pages.design, name="design"),
 ]
 
 handler400 = pages.bad_request
