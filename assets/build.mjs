@@ -26,6 +26,12 @@ writeFileSync(new URL("waymark.js", target), `${body}\n${readFileSync(new URL("w
 for (const [from, to] of [["400Regular/Arimo_400Regular.ttf", "arimo-regular.ttf"], ["700Bold/Arimo_700Bold.ttf", "arimo-bold.ttf"]]) {
   copyFileSync(new URL(`@expo-google-fonts/arimo/${from}`, packages), new URL(to, target))
 }
+writeFileSync(
+  new URL("LICENCES.txt", target),
+  `${readFileSync(new URL("govuk-frontend-licence.txt", source), "utf8")}\n\n` +
+    `arimo-regular.ttf and arimo-bold.ttf are the typeface Arimo, unchanged.\n\n` +
+    readFileSync(new URL("@expo-google-fonts/arimo/LICENSE_FONT", packages), "utf8"),
+)
 for (const name of ["mark.svg", "favicon.svg"]) copyFileSync(new URL(name, source), new URL(name, target))
 
 const lines = readdirSync(target).sort().map((name) => {

@@ -361,15 +361,15 @@ class Form(forms.Form):
         return any(isinstance(field, FileField) for field in self.fields.values())
 
     @property
-    def summary_links(self) -> list[tuple[str, str]]:
-        """What to put right, each with the id to go to ("" for the page as a whole)."""
+    def summary_links(self) -> list[tuple[str, str, str]]:
+        """What to put right: the id to go to ("" for the page as a whole), the words, and who can do it."""
         links = [
-            (self[name].focus_id if name in self.fields else "", str(message))
+            (self[name].focus_id if name in self.fields else "", str(message), "")
             for name, messages in self.errors.items()
             for message in messages
         ]
-        said = {message for _, message in links}
-        return links + [(finding.link, finding.text) for finding in self.refusals if finding.text not in said]
+        said = {message for _, message, _ in links}
+        return links + [(one.link, one.text, one.who) for one in self.refusals if one.text not in said]
 
     def _ask_for_a_reason(self) -> None:
         field = TextField(label="Why you go on", required=False, rows=3, hint="Your reason is kept with the decision.")
@@ -384,7 +384,8 @@ class Form(forms.Form):
         else:
             text = said.format_map(_Words(refusal.values, who=refusal.who))
         name = self.refusal_fields.get(refusal.code, "")
-        return Finding(refusal.code, text, refusal.who, about, self[name].focus_id if name in self.fields else "")
+        who = "" if said and "{who}" in said else refusal.who
+        return Finding(refusal.code, text, who, about, self[name].focus_id if name in self.fields else "")
 
     def meet(self, conflict: Conflict) -> None:
         """Note that somebody else changed the record; the page then shows both sides."""
