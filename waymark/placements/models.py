@@ -62,9 +62,13 @@ class Placement(Record):
     rate_unit = models.CharField(max_length=10, choices=[(u.value, u.value) for u in PriceUnit])
     travel = models.TextField(blank=True)
     pupil_voice = models.TextField(blank=True)
+    pupil_voice_on = models.DateField(null=True, blank=True)  # when it was asked
     family_voice = models.TextField(blank=True)
+    family_voice_on = models.DateField(null=True, blank=True)
     why_this_provider = models.TextField(blank=True)
     off_site_notice_given_on = models.DateField(null=True, blank=True)
+    ehc_plan_shared_on = models.DateField(null=True, blank=True)  # APS2025 documents
+    reason_to_go_on = models.TextField(blank=True)  # what was said to the warnings, when proposed and when started
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     shared_at = models.DateTimeField(null=True)
@@ -150,6 +154,15 @@ class AboutPlacementQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shar
 
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(placement__in=Placement.objects.visible_to(actor))
+
+
+class NotForProvidersAboutPlacementQuerySet(AboutPlacementQuerySet):
+    """Rows about a placement that its provider does not see."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.membership and actor.organisation.is_provider:
+            return self.none()
+        return super().visible_to(actor)
 
 
 class LearningPlan(Record):
@@ -268,3 +281,44 @@ class RiskHandOver(Record):
                 name="risk_acknowledged_when_and_by_whom_together",
             ),
         ]
+
+
+class Review(Record):
+    """A look at how a placement goes, at least every half term. KCSIE2025 review."""
+
+    RETENTION = Retention.DECISION
+    PUPIL_PATH = "placement__pupil"
+
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="reviews")
+    held_on = models.DateField()
+    attends = models.TextField()
+    is_safe = models.TextField()
+    needs_met = models.TextField()
+    next_review_on = models.DateField(null=True, blank=True)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    objects = NotForProvidersAboutPlacementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-held_on", "-pk"]
+
+
+class Report(Record):
+    """What a provider says of a pupil's progress, at least each term. SEIP2018 S2.5."""
+
+    RETENTION = Retention.DECISION
+    PUPIL_PATH = "placement__pupil"
+
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="reports")
+    about_until = models.DateField()  # the last day the report speaks of
+    progress = models.TextField()
+    attendance_and_conduct = models.TextField()
+    next_steps = models.TextField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    objects = AboutPlacementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-about_until", "-pk"]
