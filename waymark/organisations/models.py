@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from waymark.core.models import Record
 from waymark.core.retention import Retention
-from waymark.organisations.states import ContactFunction, OrganisationKind
+from waymark.organisations.states import ContactFunction, HowItEnded, OrganisationKind
 
 if TYPE_CHECKING:
     from waymark.accounts.actors import Actor
@@ -65,6 +66,9 @@ class Organisation(Record):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("organisations:organisation", args=[self.public_id])
+
     @property
     def is_authority(self) -> bool:
         return self.kind == OrganisationKind.AUTHORITY
@@ -80,6 +84,13 @@ class Organisation(Record):
     @property
     def is_provider(self) -> bool:
         return self.kind == OrganisationKind.PROVIDER
+
+
+class OfABodyQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shared by sites and contacts
+    """What a body makes known of itself: open to every signed-in person, as the body is."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.membership or actor.is_job else self.none()
 
 
 class SchoolDetail(models.Model):
@@ -109,6 +120,8 @@ class Site(Record):
     telephone = models.CharField(max_length=40, blank=True)
     is_main = models.BooleanField(default=True)
 
+    objects = OfABodyQuerySet.as_manager()
+
     class Meta:
         ordering = ["organisation", "-is_main", "name"]
 
@@ -134,9 +147,7 @@ class PartnershipMembership(Record):
     school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="membership_rows")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    how_it_ended = models.CharField(
-        max_length=12, blank=True, choices=[("withdrew", "withdrew"), ("expelled", "expelled"), ("closed", "closed")]
-    )
+    how_it_ended = models.CharField(max_length=12, blank=True, choices=[(how.value, how.value) for how in HowItEnded])
 
     objects = PartnershipMembershipQuerySet.as_manager()
 
@@ -152,6 +163,11 @@ class PartnershipMembership(Record):
         ]
 
 
+class ContactQuerySet(OfABodyQuerySet):
+    def on(self, day: date) -> Self:
+        return self.filter(Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day)))
+
+
 class Contact(Record):
     """Whom to ring at a body, and for what. Dated, so that a page never shows last year's co-ordinator."""
 
@@ -165,5 +181,13 @@ class Contact(Record):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         ordering = ["organisation", "function", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="contact_ends_after_it_begins",
+            )
+        ]

@@ -20,3 +20,21 @@ class ContactFunction(StrEnum):
     CHAIR = "chair"
     LEAD_OFFICER = "lead_officer"
     REGISTERS = "registers"
+
+
+class MembershipStatus(StrEnum):
+    """How a school stands to a partnership on a day."""
+
+    MEMBER = "member"
+    WITHDRAWN = "withdrawn"
+    EXPELLED = "expelled"
+    CLOSED = "closed"
+    NON_MEMBER = "non_member"
+
+
+class HowItEnded(StrEnum):
+    """Why a membership of a partnership ended."""
+
+    WITHDREW = "withdrew"
+    EXPELLED = "expelled"
+    CLOSED = "closed"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
-from waymark.pupils.states import Basis, CharacteristicKind, ContactLimit, RollKind, Sex
+from waymark.pupils.states import Basis, CharacteristicKind, ContactLimit, HomeBasis, RollKind, Sex
 
 if TYPE_CHECKING:
     from waymark.accounts.actors import Actor
@@ -44,7 +44,12 @@ class Pupil(Record):
     year_group = models.PositiveSmallIntegerField()  # national curriculum year, as the school says it
     year_group_from = models.PositiveSmallIntegerField()  # the academic year in which it was so
     home_authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    home_authority_basis = models.CharField(
+        max_length=12, choices=[(b.value, b.value) for b in HomeBasis], default=HomeBasis.UNKNOWN
+    )
+    home_authority_note = models.CharField(max_length=300, blank=True)  # why, where a person set it
     held_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    search_name = models.CharField(max_length=700, blank=True)  # the names as `names.folded` has them
     added_at = models.DateTimeField()
     added_by_label = models.CharField(max_length=200)
 
@@ -102,6 +107,7 @@ class Address(Record):
     lines = models.CharField(max_length=300)
     postcode = models.CharField(max_length=8, blank=True)
     do_not_disclose = models.BooleanField(default=False)
+    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -176,6 +182,10 @@ class ParentOrCarer(Record):
     name = models.CharField(max_length=200)
     relationship = models.CharField(max_length=60)
     has_parental_responsibility = models.BooleanField(default=False)
+    lives_with_pupil = models.BooleanField(default=False)
+    authority = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )  # in whose area they live, where it is not with the pupil
     telephone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     preferred_contact = models.CharField(max_length=60, blank=True)
@@ -248,6 +258,18 @@ class Involvement(models.Model):
         ]
 
 
+class PupilImportQuerySet(models.QuerySet["PupilImport"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The files of the actor's own school, for those who may import."""
+        from waymark.accounts.permissions import Permission
+
+        if actor.is_job:
+            return self
+        if actor.membership is None or not actor.may(Permission.PUPIL_IMPORT):
+            return self.none()
+        return self.filter(school_id=actor.organisation_pk)
+
+
 class PupilImport(Record):
     """A file of pupils from a school: what it held, what was found, and who took it in. All rows, or none."""
 
@@ -268,3 +290,19 @@ class PupilImport(Record):
     uploaded_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, related_name="+")
     taken_in_at = models.DateTimeField(null=True)
     taken_in_by = models.ForeignKey("accounts.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    added_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
+
+    objects = PupilImportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_in_at__isnull=True, taken_in_by__isnull=True)
+                | Q(taken_in_at__isnull=False, taken_in_by__isnull=False),
+                name="taken_in_when_and_by_whom_together",
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("pupils:import_preview", args=[self.public_id])

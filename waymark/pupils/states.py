@@ -35,6 +35,17 @@ class Sex(StrEnum):
     UNKNOWN = "U"
 
 
+class HomeBasis(StrEnum):
+    """How a pupil's home authority was found; the first four are the answers of the rule."""
+
+    LOOKED_AFTER = "looked_after"
+    RESIDENCE = "residence"
+    LIVES_WITH = "lives_with"
+    TWO_HOMES = "two_homes"
+    UNKNOWN = "unknown"
+    BY_HAND = "by_hand"
+
+
 class Basis(StrEnum):
     """Why a body may know of a pupil."""
 

@@ -58,6 +58,17 @@ class RiskAssessment(Record):
         ]
 
 
+class RiskShareQuerySet(models.QuerySet["RiskShare"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The hand-overs of the versions the actor may see; a provider sees its own alone."""
+        if actor.is_job:
+            return self
+        rows = self.filter(assessment__in=RiskAssessment.objects.visible_to(actor))
+        if actor.membership and actor.organisation.is_provider:
+            rows = rows.filter(organisation_id=actor.organisation_pk)
+        return rows
+
+
 class RiskShare(models.Model):
     """A version handed over to a body, and that body's word that it has read it."""
 
@@ -70,6 +81,8 @@ class RiskShare(models.Model):
     shared_by_label = models.CharField(max_length=200)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by_label = models.CharField(max_length=200, blank=True)
+
+    objects = RiskShareQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,6 +11,20 @@ from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
 from waymark.school_year.states import ClosureKind
+
+if TYPE_CHECKING:
+    from waymark.accounts.actors import Actor
+
+
+class DatesOfABodyQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shared by half terms and closures
+    """When a school is open is public: every signed-in person may know."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.membership or actor.is_job else self.none()
+
+    def in_force(self) -> Self:
+        """What holds now, without what was replaced or taken back."""
+        return self.filter(superseded_at__isnull=True)
 
 
 class HalfTerm(Record):
@@ -21,12 +37,25 @@ class HalfTerm(Record):
     name = models.CharField(max_length=40)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    superseded_at = models.DateTimeField(null=True)
+    superseded_by_label = models.CharField(max_length=200, blank=True)
+
+    objects = DatesOfABodyQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation", "starts_on"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="half_term_ends_after_it_starts"),
-            models.UniqueConstraint(fields=["organisation", "starts_on"], name="one_half_term_per_start"),
+            models.UniqueConstraint(
+                fields=["organisation", "starts_on"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_half_term_per_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at__isnull=True, superseded_by_label="")
+                | (Q(superseded_at__isnull=False) & ~Q(superseded_by_label="")),
+                name="half_term_superseded_when_and_by_whom_together",
+            ),
         ]
 
 
@@ -39,7 +68,20 @@ class Closure(Record):
     on = models.DateField()
     kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in ClosureKind])
     label = models.CharField(max_length=120, blank=True)
+    superseded_at = models.DateTimeField(null=True)
+    superseded_by_label = models.CharField(max_length=200, blank=True)
+
+    objects = DatesOfABodyQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation", "on"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "on"], name="one_closure_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "on"], condition=Q(superseded_at__isnull=True), name="one_closure_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at__isnull=True, superseded_by_label="")
+                | (Q(superseded_at__isnull=False) & ~Q(superseded_by_label="")),
+                name="closure_superseded_when_and_by_whom_together",
+            ),
+        ]

@@ -1,0 +1,68 @@
+"""Which school belongs to which partnership."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
+from waymark.core import history
+from waymark.core.models import lock
+from waymark.core.refusals import refuse
+from waymark.organisations import queries, rules
+from waymark.organisations.models import Organisation, PartnershipMembership
+from waymark.organisations.states import HowItEnded, OrganisationKind
+
+
+@transaction.atomic
+def join_partnership(
+    actor: Actor, partnership: Organisation, school: Organisation, *, valid_from: date
+) -> PartnershipMembership:
+    """The school is a member of the partnership from `valid_from`."""
+    actor.require(Permission.MEMBERSHIP_EDIT, over=partnership)
+    actor.require(Permission.MEMBERSHIP_EDIT, over=school)
+    school = lock(Organisation.objects.all(), school.pk)
+    facts = rules.JoinFacts(
+        school_kind=OrganisationKind(school.kind),
+        partnership_kind=OrganisationKind(partnership.kind),
+        valid_from=valid_from,
+        periods=queries.periods(PartnershipMembership.objects.filter(school=school)),
+        school_closed_on=school.closed_on,
+    )
+    refuse(rules.join_refusals(facts, on=actor.day))
+    membership = PartnershipMembership.objects.create(partnership=partnership, school=school, valid_from=valid_from)
+    after = {"partnership": partnership, "school": school, "valid_from": valid_from}
+    history.record(actor, "membership.join", membership, after=after, happened_on=valid_from)
+    return membership
+
+
+@transaction.atomic
+def leave_partnership(
+    actor: Actor,
+    membership: PartnershipMembership,
+    *,
+    valid_to: date,
+    how: HowItEnded | str,
+    version: int | None = None,
+    reason: str = "",
+) -> PartnershipMembership:
+    """The school is no longer a member from `valid_to` on: it withdrew, was excluded, or closed."""
+    actor.require(Permission.MEMBERSHIP_EDIT, over=membership)
+    membership = lock(PartnershipMembership.objects.all(), membership.pk, version)
+    facts = rules.LeaveFacts(
+        valid_from=membership.valid_from, valid_to=valid_to, has_ended=membership.valid_to is not None
+    )
+    refuse(rules.leave_refusals(facts, on=actor.day))
+    membership.valid_to, membership.how_it_ended = valid_to, HowItEnded(how)
+    membership.save_changes("valid_to", "how_it_ended")
+    history.record(
+        actor,
+        "membership.leave",
+        membership,
+        after={"valid_to": valid_to, "how": membership.how_it_ended},
+        reason=reason,
+        happened_on=valid_to,
+    )
+    return membership
