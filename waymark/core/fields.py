@@ -281,10 +281,8 @@ class TimeField(Field):
         hour = int(match[1]) if match else 99
         minute = int(match[2] or 0) if match else 99
         half = match[3][0] if match and match[3] else ""
-        if half and not 1 <= hour <= 12:
-            hour = 99
         if half:
-            hour = hour % 12 + (12 if half == "p" else 0)
+            hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 99
         if hour > 23 or minute > 59 or not match or (match[2] is None and not half):
             raise ValidationError(f"{self.label} must be a time, like 9:30am or 13:20", code="invalid")
         return time(hour, minute)

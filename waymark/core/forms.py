@@ -75,7 +75,14 @@ __all__ = [
 ]
 
 REASON = "reason_to_go_on"
-PASSING = {"form_key", "version"}  # hidden fields that every form carries
+TAKEN = {"data", "files", "fields", "initial", "auto_id", "is_bound", "error_class", "empty_permitted"} | {
+    "record",
+    "result",
+    "conflict",
+    "refusals",
+    "warnings",
+    "request",
+}  # what a form keeps by these names; a field so called could not be drawn
 
 
 def draw(template: str, context: Mapping[str, Any], request: HttpRequest | None = None) -> SafeString:
@@ -105,15 +112,15 @@ class BoundField(forms.BoundField):
 
     @property
     def hint_id(self) -> str:
-        return f"{self.auto_id}_hint" if self.help_text else ""
+        return f"{self.auto_id}-hint" if self.help_text else ""
 
     @property
     def error_id(self) -> str:
-        return f"{self.auto_id}_error" if self.errors else ""
+        return f"{self.auto_id}-error" if self.errors else ""
 
     @property
     def others_id(self) -> str:
-        return f"{self.auto_id}_others" if self.others is not None else ""
+        return f"{self.auto_id}-others" if self.others is not None else ""
 
     @property
     def described_by(self) -> str:
@@ -187,7 +194,7 @@ class Form(forms.Form):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        clashing = [name for name in getattr(cls, "base_fields", {}) if hasattr(Form, name) or name in PASSING]
+        clashing = [name for name in cls.__dict__["declared_fields"] if hasattr(Form, name) or name in TAKEN]
         if clashing:
             raise TypeError(f"{cls.__name__}: a form has its own meaning for {', '.join(clashing)}; rename the field.")
 
@@ -247,7 +254,7 @@ class Form(forms.Form):
         for finding in self.refusals:
             name = self.refusal_fields.get(finding.code)
             if name in self.fields:
-                self.add_error(name, ValidationError(finding.text.replace("%", "%%"), code=finding.code))
+                self.add_error(name, ValidationError(finding.text, code=finding.code))
         if self.warnings and not self.refusals:
             asked_before = REASON in self.fields
             self._ask_for_a_reason()
