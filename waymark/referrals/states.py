@@ -18,6 +18,53 @@ class Ground(StrEnum):
     TOO_VULNERABLE = "too_vulnerable"
 
 
+class Section(StrEnum):
+    """The parts of a referral, in the order in which people fill them in."""
+
+    CONTACT = "contact"
+    WHY = "why"
+    ATTENDANCE = "attendance"
+    NEEDS = "needs"
+    KEEPING_SAFE = "keeping-safe"
+    ASKED_FOR = "asked-for"
+    OUTCOMES = "outcomes"
+    WAY_BACK = "way-back"
+    VOICES = "voices"
+    AGREEMENT = "agreement"
+
+
+FIELDS: dict[Section, tuple[str, ...]] = {  # the columns of each part; keeping safe and outcomes have rows of their own
+    Section.CONTACT: ("contact_name", "contact_role", "contact_details"),
+    Section.WHY: ("ground", "ground_detail", "tried_so_far"),
+    Section.ATTENDANCE: ("attendance_percent", "attendance_note"),
+    Section.NEEDS: ("send_needs", "health_needs", "family_support"),
+    Section.KEEPING_SAFE: (),
+    Section.ASKED_FOR: (
+        "provision_wanted",
+        "hours_per_week",
+        "proposed_starts_on",
+        "proposed_ends_on",
+        "other_provision",
+    ),
+    Section.OUTCOMES: (),
+    Section.WAY_BACK: ("exit_strategy",),
+    Section.VOICES: ("pupil_voice", "family_voice"),
+    Section.AGREEMENT: (
+        "agreed_by_name",
+        "agreed_by_relationship",
+        "agreed_by_has_responsibility",
+        "agreed_on",
+        "agreed_how",
+    ),
+}
+
+
+class SectionStatus(StrEnum):
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
 class ReferralState(StrEnum):
     DRAFT = "draft"
     SENT = "sent"

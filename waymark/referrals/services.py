@@ -1,0 +1,312 @@
+"""What happens to a referral: it is begun, filled in, sent, and answered by the partnership."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from typing import Any
+
+from django.db import transaction
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
+from waymark.core import clock, history
+from waymark.core.dates import london_date, london_instant
+from waymark.core.models import lock
+from waymark.core.moves import move
+from waymark.core.references import next_reference
+from waymark.core.refusals import refuse
+from waymark.duties import rules as duty_rules
+from waymark.duties import services as duties
+from waymark.duties.states import DutyKind
+from waymark.organisations.models import Organisation
+from waymark.pupils.involvements import involve, uninvolve
+from waymark.pupils.models import Pupil
+from waymark.pupils.states import Basis
+from waymark.referrals import notices, queries, rules
+from waymark.referrals.models import Outcome, Referral
+from waymark.referrals.states import (
+    FIELDS,
+    MOVES,
+    ReferralAction,
+    ReferralKind,
+    ReferralState,
+    Section,
+)
+from waymark.school_year import queries as school_year
+
+END_OF_DAY = time(23, 59)
+DECIDED = (
+    "decided_at",
+    "decided_by",
+    "decided_on",
+    "decision_reason",
+    "conditions",
+    "answer_to_pupil",
+    "answer_to_family",
+)
+
+
+@transaction.atomic
+def begin(
+    actor: Actor, pupil: Pupil, *, kind: ReferralKind, partnership: Organisation | None = None, reason: str = ""
+) -> Referral:
+    """Start a referral for a pupil of the actor's school. It is a draft that only the school sees.
+
+    It goes to the partnership that the school belongs to today; `partnership` is asked of a school that belongs to
+    none, and not heeded otherwise. `reason` goes past a warning, such as that the support has to be bought.
+    """
+    actor.require(Permission.REFERRAL_WRITE, over=pupil)
+    school = actor.organisation
+    lock(Pupil.objects.all(), pupil.pk)  # two people beginning at once make one referral
+    to = queries.partnership_for(school) or partnership
+    if to is None:
+        raise ValueError("A school outside every partnership says which one it asks.")
+    gone_past = refuse(
+        rules.begin_refusals(queries.begin_facts(pupil, school, to, kind), on=clock.today()), reason=reason
+    )
+    referral = Referral.objects.create(
+        reference=next_reference("R", clock.today()),
+        pupil=pupil,
+        school=school,
+        partnership=to,
+        kind=kind,
+        begun_at=clock.now(),
+        begun_by=actor.membership,
+    )
+    after = {"kind": kind, "partnership": to, "gone_past": [warning.code for warning in gone_past]}
+    history.record(actor, "referral.begin", referral, after=after, reason=reason, pupil=pupil)
+    return referral
+
+
+@transaction.atomic
+def save_section(
+    actor: Actor, referral: Referral, section: str, data: Mapping[str, Any], *, version: int | None = None
+) -> Referral:
+    """Keep one part as it now stands, complete or not. Names in `data` that are not of the part are left alone.
+
+    The outcomes are rows: `data["outcomes"]` holds them all, each with `what` and `measured_by`.
+    """
+    if section == Section.OUTCOMES:
+        return set_outcomes(actor, referral, data["outcomes"], version=version)
+    actor.require(Permission.REFERRAL_WRITE, over=referral)
+    referral = lock(Referral.objects.all(), referral.pk, version)
+    refuse(rules.edit_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=clock.today()))
+    names = [name for name in FIELDS[Section(section)] if name in data]
+    before = {name: getattr(referral, name) for name in names}
+    for name in names:
+        setattr(referral, name, data[name])
+    changed = [name for name in names if getattr(referral, name) != before[name]]
+    if changed:
+        referral.save_changes(*changed)
+        history.record(
+            actor,
+            "referral.fill_in",
+            referral,
+            before={name: before[name] for name in changed},
+            after={name: getattr(referral, name) for name in changed},
+            pupil=referral.pupil,
+        )
+    return referral
+
+
+@transaction.atomic
+def set_outcomes(
+    actor: Actor, referral: Referral, outcomes: Iterable[Mapping[str, str]], *, version: int | None = None
+) -> Referral:
+    """Keep what should be different and how one will know, row by row. A row left out stays in its place, empty."""
+    actor.require(Permission.REFERRAL_WRITE, over=referral)
+    referral = lock(Referral.objects.all(), referral.pk, version)
+    refuse(rules.edit_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=clock.today()))
+    wanted = [(row["what"], row["measured_by"]) for row in outcomes if row["what"] or row["measured_by"]]
+    kept = {row.position: row for row in referral.outcomes.all()}
+    before = [(row.what, row.measured_by) for row in kept.values() if row.what or row.measured_by]
+    if wanted == before:
+        return referral
+    for position in range(1, max(len(wanted), max(kept, default=0)) + 1):
+        what, measured_by = wanted[position - 1] if position <= len(wanted) else ("", "")
+        row = kept.get(position)
+        if row is None:
+            Outcome.objects.create(referral=referral, position=position, what=what, measured_by=measured_by)
+        elif (row.what, row.measured_by) != (what, measured_by):
+            row.what, row.measured_by = what, measured_by
+            row.save_changes("what", "measured_by")
+    referral.save_changes()
+    history.record(
+        actor,
+        "referral.fill_in",
+        referral,
+        before={"outcomes": before},
+        after={"outcomes": wanted},
+        pupil=referral.pupil,
+    )
+    return referral
+
+
+@transaction.atomic
+def send(actor: Actor, referral: Referral, *, version: int | None = None, reason: str = "") -> Referral:
+    """Send the referral, or send it again: the partnership may now know of the pupil, and owes a decision.
+
+    `reason` goes past a warning, such as an agreement still missing after a permanent exclusion.
+    """
+    actor.require(Permission.REFERRAL_SEND, over=referral)
+    referral = lock(Referral.objects.all(), referral.pk, version)
+    today = clock.today()
+    refuse(rules.send_refusals(queries.send_facts(referral), on=today), reason=reason)
+    referral.submitted_at, referral.submitted_by = clock.now(), actor.membership
+    move(
+        referral,
+        ReferralAction.SEND,
+        MOVES,
+        actor=actor,
+        reason=reason,
+        fields=("submitted_at", "submitted_by"),
+        pupil=referral.pupil,
+    )
+    pupil, partnership = referral.pupil, referral.partnership
+    involve(actor, pupil, partnership, Basis.REFERRAL, source=referral, valid_from=today)
+    involve(actor, pupil, referral.school, Basis.REFERRED, source=referral, valid_from=today)
+    duties.discharge(actor, DutyKind.ANSWER_RETURNED_REFERRAL, referral)
+    due_on = duty_rules.decide_referral_due(school_year.calendar_for(partnership, today), on=today)
+    duties.open_duty(
+        actor,
+        DutyKind.DECIDE_REFERRAL,
+        owner=partnership,
+        subject=referral,
+        link=referral.get_absolute_url(),
+        clause="WM decision time",
+        due_at=london_instant(due_on, END_OF_DAY),
+        pupil=pupil,
+    )
+    notices.referral_sent(actor, referral)
+    return referral
+
+
+def accept(
+    actor: Actor,
+    referral: Referral,
+    *,
+    reason: str,
+    conditions: str = "",
+    answer_to_pupil: str,
+    answer_to_family: str,
+    on: date,
+    version: int | None = None,
+) -> Referral:
+    """The partnership takes the pupil on. `on` is the day it was decided; minutes may be late."""
+    return _decide(
+        actor, referral, ReferralAction.ACCEPT, reason, conditions, answer_to_pupil, answer_to_family, on, version
+    )
+
+
+@transaction.atomic
+def decline(
+    actor: Actor,
+    referral: Referral,
+    *,
+    reason: str,
+    conditions: str = "",
+    answer_to_pupil: str,
+    answer_to_family: str,
+    on: date,
+    version: int | None = None,
+) -> Referral:
+    """The partnership does not take the pupil on. From tomorrow it knows of the pupil no more."""
+    referral = _decide(
+        actor, referral, ReferralAction.DECLINE, reason, conditions, answer_to_pupil, answer_to_family, on, version
+    )
+    _end_involvements(actor, referral)
+    return referral
+
+
+@transaction.atomic
+def return_to_school(
+    actor: Actor,
+    referral: Referral,
+    *,
+    reason: str,
+    conditions: str = "",
+    answer_to_pupil: str,
+    answer_to_family: str,
+    on: date,
+    version: int | None = None,
+) -> Referral:
+    """The partnership asks the school for more. The school may change the referral and send it again."""
+    referral = _decide(
+        actor, referral, ReferralAction.RETURN, reason, conditions, answer_to_pupil, answer_to_family, on, version
+    )
+    today = clock.today()
+    due_on = duty_rules.answer_returned_referral_due(school_year.calendar_for(referral.school, today), on=today)
+    duties.open_duty(
+        actor,
+        DutyKind.ANSWER_RETURNED_REFERRAL,
+        owner=referral.school,
+        subject=referral,
+        link=referral.get_absolute_url(),
+        clause="WM paper time",
+        due_at=london_instant(due_on, END_OF_DAY),
+        pupil=referral.pupil,
+    )
+    return referral
+
+
+@transaction.atomic
+def withdraw(actor: Actor, referral: Referral, *, reason: str, version: int | None = None) -> Referral:
+    """The school takes the referral back, before a decision. From tomorrow the partnership knows of the pupil no more."""
+    actor.require(Permission.REFERRAL_WRITE, over=referral)
+    referral = lock(Referral.objects.all(), referral.pk, version)
+    refuse(rules.withdraw_refusals(rules.WithdrawFacts(reason=reason), on=clock.today()))
+    was_sent = referral.submitted_at is not None
+    referral.withdrawn_reason = reason
+    move(
+        referral,
+        ReferralAction.WITHDRAW,
+        MOVES,
+        actor=actor,
+        reason=reason,
+        fields=("withdrawn_reason",),
+        pupil=referral.pupil,
+    )
+    _end_involvements(actor, referral)
+    duties.drop(actor, referral, reason=reason)
+    if was_sent:
+        notices.referral_withdrawn(actor, referral)
+    return referral
+
+
+def _end_involvements(actor: Actor, referral: Referral) -> None:
+    valid_to = rules.involvement_ends(rules.StateFacts(state=ReferralState(referral.state)), on=clock.today())
+    if valid_to is not None:
+        uninvolve(actor, referral, valid_to=valid_to)
+
+
+@transaction.atomic
+def _decide(
+    actor: Actor,
+    referral: Referral,
+    action: ReferralAction,
+    reason: str,
+    conditions: str,
+    answer_to_pupil: str,
+    answer_to_family: str,
+    on: date,
+    version: int | None,
+) -> Referral:
+    actor.require(Permission.REFERRAL_DECIDE, over=referral)
+    referral = lock(Referral.objects.all(), referral.pk, version)
+    facts = rules.DecisionFacts(
+        action=action,
+        submitted_on=london_date(referral.submitted_at) if referral.submitted_at else None,
+        decided_on=on,
+        reason=reason,
+        answer_to_pupil=answer_to_pupil,
+        answer_to_family=answer_to_family,
+    )
+    refuse(rules.decision_refusals(facts, on=clock.today()))
+    referral.decided_at, referral.decided_by, referral.decided_on = clock.now(), actor.membership, on
+    referral.decision_reason, referral.conditions = reason, conditions
+    referral.answer_to_pupil, referral.answer_to_family = answer_to_pupil, answer_to_family
+    move(referral, action, MOVES, actor=actor, on=on, reason=reason, fields=DECIDED, pupil=referral.pupil)
+    duties.discharge(actor, DutyKind.DECIDE_REFERRAL, referral)
+    notices.referral_answered(actor, referral)
+    return referral
