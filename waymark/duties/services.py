@@ -62,9 +62,19 @@ def open_duty(
     return duty
 
 
-def discharge(actor: Actor, kind: DutyKind, subject: Record, *, pupil: Pupil | None = None) -> int:
-    """What was due about `subject` has been done. Return how many duties that settles. A missed one stays missed."""
-    return _settle(actor, kind, subject, pupil, DutyAction.DISCHARGE)
+def discharge(
+    actor: Actor,
+    kind: DutyKind,
+    subject: Record,
+    *,
+    pupil: Pupil | None = None,
+    owner: Organisation | None = None,
+) -> int:
+    """What was due about `subject` has been done, by `owner` alone where two bodies owe the same.
+
+    Return how many duties that settles. A missed one stays missed.
+    """
+    return _settle(actor, kind, subject, pupil, DutyAction.DISCHARGE, owner=owner)
 
 
 def drop(actor: Actor, subject: Record, *kinds: DutyKind, reason: str = "") -> int:
@@ -81,6 +91,7 @@ def _settle(
     action: DutyAction,
     kinds: tuple[DutyKind, ...] = (),
     reason: str = "",
+    owner: Organisation | None = None,
 ) -> int:
     rows = Duty.objects.filter(subject_id=subject.public_id, done_at__isnull=True).filter(
         state__in=[DutyState.OPEN, DutyState.MISSED]
@@ -91,6 +102,8 @@ def _settle(
         rows = rows.filter(kind__in=kinds)
     if pupil:
         rows = rows.filter(pupil=pupil)
+    if owner:
+        rows = rows.filter(owner=owner)
     settled = 0
     for pk in list(rows.values_list("pk", flat=True)):
         duty = lock(Duty.objects.all(), pk)
