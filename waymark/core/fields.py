@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django import forms
+from django.core import validators
 from django.core.exceptions import ValidationError
 
 from waymark.core.money import to_pence
@@ -56,6 +57,8 @@ class Field(forms.Field):
     input_mode = ""
     autocomplete = ""
     spellcheck = True
+    prefix = ""
+    suffix = ""
 
     def __init__(self, *, hint: str = "", missing: str = "", width: int | None = None, **options: Any) -> None:
         super().__init__(help_text=hint, **options)
@@ -93,9 +96,9 @@ class CharField(Field, forms.CharField):
     def name_yourself(self, name: str) -> None:
         super().name_yourself(name)
         for validator in self.validators:
-            if isinstance(validator, forms.fields.validators.MaxLengthValidator):
+            if isinstance(validator, validators.MaxLengthValidator):
                 validator.message = f"{self.label} must be {self.max_length:,} characters or fewer"
-            elif isinstance(validator, forms.fields.validators.ProhibitNullCharactersValidator):
+            elif isinstance(validator, validators.ProhibitNullCharactersValidator):
                 validator.message = f"{self.label} has a character that cannot be kept: type it again"
 
 
@@ -136,7 +139,7 @@ class EmailField(Field, forms.EmailField):
     def name_yourself(self, name: str) -> None:
         super().name_yourself(name)
         for validator in self.validators:
-            if isinstance(validator, forms.fields.validators.EmailValidator):
+            if isinstance(validator, validators.EmailValidator):
                 validator.message = "Enter an email address in full, like name@example.org"
 
 
@@ -420,7 +423,7 @@ class ChoiceField(Field, forms.ChoiceField):
 
     kind = "radios"
     ask = "Choose"
-    widget = forms.RadioSelect
+    widget: Any = forms.RadioSelect
 
     def __init__(
         self, *, choices: Any = (), hints: Mapping[str, str] | None = None, inline: bool = False, **options: Any
@@ -432,7 +435,8 @@ class ChoiceField(Field, forms.ChoiceField):
 
     def offered(self) -> Iterable[tuple[str, str]]:
         """The choices one may take, without groups or an empty first line."""
-        for value, label in self.choices:
+        choices: Any = self.choices
+        for value, label in choices:
             if isinstance(label, list | tuple):
                 yield from ((str(inner), str(words)) for inner, words in label)
             elif value not in ("", None):

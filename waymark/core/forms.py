@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -105,6 +105,7 @@ class BoundField(forms.BoundField):
     """A field of a form as the template sees it."""
 
     field: Field
+    form: Form
 
     @property
     def kind(self) -> str:
@@ -220,6 +221,9 @@ class Form(forms.Form):
         for name, field in self.fields.items():
             if isinstance(field, Field):
                 field.name_yourself(name)
+
+    def __getitem__(self, name: str) -> BoundField:
+        return cast(BoundField, super().__getitem__(name))
 
     # What happens to a form
 

@@ -10,7 +10,9 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, Undefined
+from jinja2.exceptions import TemplateRuntimeError, UndefinedError
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from waymark.core import clauses, clock, dates, pages
@@ -21,6 +23,24 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
+class Unknown(StrictUndefined):
+    """A name or an attribute that is not there stops the page.
+
+    A missing key of a dictionary is a blank, and so is the caller of a macro that nobody called with a block: the
+    design system's macros are written that way.
+    """
+
+    def __new__(  # type: ignore[misc]  # a blank is not an Unknown, and is meant to be none
+        cls,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[TemplateRuntimeError] = UndefinedError,
+    ) -> Undefined:
+        blank = isinstance(obj, dict) or name == "caller"
+        return Undefined(hint, obj, name, exc) if blank else super().__new__(cls)
+
+
 def environment(**options: Any) -> Environment:
     """An environment with our functions and filters; a name that a page does not know is an error, not a blank."""
     options["loader"] = ChoiceLoader(
@@ -28,7 +48,7 @@ def environment(**options: Any) -> Environment:
     )
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
-    options.setdefault("undefined", StrictUndefined)
+    options["undefined"] = Unknown
     options.pop("autoescape", None)
     made = Environment(autoescape=True, **options)
     made.globals.update(
@@ -41,6 +61,8 @@ def environment(**options: Any) -> Environment:
         whom_to_ask=pages.whom_to_ask,
         messages_of=messages_of,
         today=clock.today,
+        undefined=Undefined(),  # words of another template language that the design system's macros use
+        null=Undefined(),
     )
     made.filters.update(
         day=day,

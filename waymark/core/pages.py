@@ -171,7 +171,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """A post after the sign-in has ended: nothing was done, and what was typed is kept on the page."""
-    context = {"typed": typed_words(request), "files": bool(request.FILES), "sign_in": reverse(settings.LOGIN_URL)}
+    context = {"typed": typed_words(request), "files": bool(request.FILES), "sign_in": _address(settings.LOGIN_URL) or "/"}
     return render(request, "core/signed_out.html", context, status=403)
 
 
