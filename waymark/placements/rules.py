@@ -1,16 +1,18 @@
 """What stands between a pupil and the first day at a provider, and how a placement is paused, ended or taken back."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from waymark.core.clauses import cites
 from waymark.core.dates import Dated, happened_by
 from waymark.core.refusals import Refusal, Severity
+from waymark.programmes.states import LegalRoute
 from waymark.quality.rules import SignOffFacts, sign_off_in_force
 from waymark.safeguarding.rules import HandoverFacts, acknowledged, handed_over
 from waymark.school_year.rules import (
     CalendarRunsOut,
+    Closure,
     NoticeFacts,
     Period,
     SchoolCalendar,
@@ -20,7 +22,9 @@ from waymark.school_year.rules import (
     notice_is_enough,
     previous_school_day,
     school_days_between,
+    sessions_of_day,
 )
+from waymark.school_year.states import Half
 
 START = date(2018, 9, 1)
 
@@ -29,7 +33,7 @@ REVIEW_FLOOR_SCHOOL_DAYS = Dated({START: 10}, clause="WM short half term")
 WEEKS_WARNING = Dated({START: 10}, clause="NSAP2025 weeks")
 WEEKS_LIMIT = Dated({START: 12}, clause="NSAP2025 weeks")
 # The day on which the proposal becomes law is not known; another line here makes it refuse from that day.
-WEEKS_SEVERITY = Dated({START: Severity.WARNING}, clause="NSAP2025 weeks")
+WEEKS_SEVERITY = Dated[Severity | None]({START: None, date(2025, 9, 1): Severity.WARNING}, clause="NSAP2025 weeks")
 
 
 class Party(StrEnum):
@@ -465,12 +469,13 @@ def length_findings(facts: LengthFacts, *, on: date) -> list[Refusal]:
 
     Weeks that have begun since the start are counted on `on`. It becomes a refusal on the day the proposal is law.
     """
-    if facts.is_school or on < facts.started_on:
+    severity = WEEKS_SEVERITY.on(on)
+    if facts.is_school or on < facts.started_on or severity is None:
         return []
     weeks = (on - facts.started_on).days // 7 + 1
     if weeks > WEEKS_LIMIT.on(on):
         values: dict[str, str | int] = {"weeks": weeks, "limit": WEEKS_LIMIT.on(on)}
-        return [Refusal("beyond_weeks", clause="NSAP2025 weeks", severity=WEEKS_SEVERITY.on(on), values=values)]
+        return [Refusal("beyond_weeks", clause="NSAP2025 weeks", severity=severity, values=values)]
     if weeks >= WEEKS_WARNING.on(on):
         return [Refusal("near_weeks", clause="NSAP2025 weeks", severity=Severity.WARNING, values={"weeks": weeks})]
     return []
@@ -495,3 +500,178 @@ def _last_school_day(calendar: SchoolCalendar, half: Period) -> date:
 def first_school_day_from(facts: SchoolCalendar, *, on: date) -> date:
     """A placement agreed for a day without school starts on the next school day."""
     return on if is_school_day(facts, on=on) else next_school_day(facts, on=on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyFacts:
+    """`school_involved`: the school on roll has part in the commissioning."""
+
+    legal_route: LegalRoute
+    school_involved: bool = True
+
+
+@cites("SEIP2018 12.5")
+def contract_party(facts: PartyFacts, *, on: date) -> Party:
+    """The contract is normally between the school and the provider, else between the partnership and the provider.
+
+    For provision that the authority arranges under its own duty, the authority is the party. `on` plays no part.
+    """
+    del on
+    if facts.legal_route == LegalRoute.AUTHORITY_ARRANGED:
+        return Party.AUTHORITY
+    return Party.SCHOOL if facts.school_involved else Party.PARTNERSHIP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeFacts:
+    """A placement about to be proposed. Voices are asked for at the start, so that a proposal can be talked over."""
+
+    starts_on: date
+    planned_end_on: date
+    first_review_on: date
+    sessions: int
+    why_this_provider: str
+    calendar: SchoolCalendar
+
+
+@cites("SEIP2018 12.6", "SEIP2018 12.3", "KCSIE2025 review", "APS2025 transition", "WM order of dates")
+def propose_refusals(facts: ProposeFacts, *, on: date) -> list[Refusal]:
+    """A proposal says when the placement begins, ends and is first reviewed, on which half-days, and why this provider.
+
+    It begins on a school day; the review falls after the start and within a half term. CalendarRunsOut where the
+    calendar does not reach the start.
+    """
+    findings = []
+    if facts.planned_end_on < facts.starts_on:
+        findings.append(Refusal("end_before_start", clause="WM order of dates"))
+    if not is_school_day(facts.calendar, on=facts.starts_on):
+        findings.append(Refusal("start_not_a_school_day", clause="SEIP2018 12.3"))
+    if facts.first_review_on <= facts.starts_on:
+        findings.append(Refusal("review_before_start", clause="WM order of dates"))
+    else:
+        review = ReviewFacts(
+            calendar=facts.calendar, last_review_on=facts.starts_on, planned_end_on=facts.planned_end_on
+        )
+        latest = review_due_on(review, on=on)
+        if facts.first_review_on > latest:
+            values = {"latest": latest.isoformat()}
+            findings.append(Refusal("review_too_late", clause="KCSIE2025 review", values=values))
+    if not facts.sessions:
+        findings.append(Refusal("no_sessions", clause="SEIP2018 12.3"))
+    if not facts.why_this_provider.strip():
+        findings.append(Refusal("no_choice_of_provider", clause="SEIP2018 12.6"))
+    return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfDayPlaces:
+    """One half-day of the offer: `taken` by other pupils, on the days of the placement thought of."""
+
+    weekday: int
+    half: Half
+    taken: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesFacts:
+    places: int
+    wanted: tuple[HalfDayPlaces, ...]
+
+
+@cites("WM places", "SEIP2018 12.8")
+def places_refusals(facts: PlacesFacts, *, on: date) -> list[Refusal]:
+    """An offer is not filled beyond its places, half-day by half-day. `on` plays no part."""
+    del on
+    return [
+        Refusal(
+            "half_day_full",
+            clause="WM places",
+            who="provider",
+            values={"weekday": half_day.weekday, "half": half_day.half.value, "places": facts.places},
+        )
+        for half_day in sorted(facts.wanted, key=lambda half_day: (half_day.weekday, half_day.half))
+        if half_day.taken >= facts.places
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSession:
+    """A half-day of the week, Monday being 0, half-open: from `valid_from` until the day before `valid_to`."""
+
+    weekday: int
+    half: Half
+    starts_at: time
+    ends_at: time
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PausedDays:
+    """Days, both included, on which a placement is paused; without an end while the pause goes on."""
+
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedFacts:
+    """One placement. `calendar` is the school's, `provider_closures` the days on which the provider does not open."""
+
+    sessions: tuple[PlannedSession, ...]
+    started_on: date | None
+    ended_on: date | None = None
+    pauses: tuple[PausedDays, ...] = ()
+    calendar: SchoolCalendar
+    provider_closures: tuple[Closure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedSession:
+    half: Half
+    starts_at: time
+    ends_at: time
+
+
+@cites("SEIP2018 12.3", "SEIP2018 8.14", "EA1996 s579", "NSAP2025 3 attendance")
+def expected_sessions(facts: ExpectedFacts, *, on: date) -> tuple[ExpectedSession, ...]:
+    """A pupil is expected at the half-days of the plan from the first to the last day of the placement, on school days.
+
+    Not while it is paused, and not where the school or the provider is closed for that half-day. Morning first.
+    CalendarRunsOut if the school's calendar does not reach the day.
+    """
+    if facts.started_on is None or on < facts.started_on or (facts.ended_on is not None and facts.ended_on < on):
+        return ()
+    if any(pause.starts_on <= on and (pause.ends_on is None or on <= pause.ends_on) for pause in facts.pauses):
+        return ()
+    open_halves = set(sessions_of_day(facts.calendar, on=on))
+    for closure in facts.provider_closures:
+        if closure.starts_on <= on <= closure.ends_on:
+            open_halves -= set(closure.halves)
+    planned = [
+        session
+        for session in facts.sessions
+        if session.weekday == on.weekday()
+        and session.half in open_halves
+        and session.valid_from <= on
+        and (session.valid_to is None or on < session.valid_to)
+    ]
+    return tuple(
+        ExpectedSession(half=session.half, starts_at=session.starts_at, ends_at=session.ends_at)
+        for session in sorted(planned, key=lambda session: (session.half, session.starts_at))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotStartedFacts:
+    """An agreed placement: `starts_on` is the day it was planned for, `is_off` says that it was declined or withdrawn."""
+
+    starts_on: date
+    started_on: date | None = None
+    is_off: bool = False
+
+
+@cites("SEIP2018 12.3", "KCSIE2025 place")
+def is_agreed_not_started(facts: NotStartedFacts, *, on: date) -> bool:
+    """An agreed placement whose day has come and that nobody started is shown, for the pupil may be nowhere."""
+    return facts.started_on is None and not facts.is_off and facts.starts_on <= on

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -8,18 +8,28 @@ from waymark.placements.rules import (
     AgreementFacts,
     AnswerFacts,
     EndFacts,
+    ExpectedFacts,
+    HalfDayPlaces,
     LearningPlanFacts,
     LengthFacts,
+    NotStartedFacts,
     Party,
+    PartyFacts,
+    PausedDays,
     PauseFacts,
+    PlacesFacts,
+    PlannedSession,
+    ProposeFacts,
     ReviewFacts,
     StartDayFacts,
     StartFacts,
     WithdrawFacts,
 )
+from waymark.programmes.states import LegalRoute
 from waymark.quality.rules import SignOff, SignOffFacts
 from waymark.safeguarding.rules import HandoverFacts
 from waymark.school_year.rules import CalendarRunsOut, Closure, SchoolCalendar, Term
+from waymark.school_year.states import Half
 
 # The half term of the tests ends on Friday 13 February 2026; the next runs from 23 February to 27 March.
 CALENDAR = SchoolCalendar(
@@ -403,3 +413,134 @@ def test_a_registered_school_is_outside_the_proposed_limit():
 def test_a_day_without_school_gives_way_to_the_next_school_day():
     assert rules.first_school_day_from(CALENDAR, on=date(2026, 2, 14)) == date(2026, 2, 23)
     assert rules.first_school_day_from(CALENDAR, on=START) == START
+
+
+def test_before_the_proposal_a_long_placement_warned_nobody():
+    assert rules.length_findings(LengthFacts(started_on=date(2025, 1, 6)), on=date(2025, 8, 31)) == []
+
+
+@pytest.mark.parametrize(
+    ("case", "facts", "party"),
+    [
+        ("a school directs", PartyFacts(legal_route=LegalRoute.OFF_SITE_DIRECTION), Party.SCHOOL),
+        ("a school arranges", PartyFacts(legal_route=LegalRoute.SCHOOL_ARRANGED), Party.SCHOOL),
+        (
+            "the school has no part in it",
+            PartyFacts(legal_route=LegalRoute.SCHOOL_ARRANGED, school_involved=False),
+            Party.PARTNERSHIP,
+        ),
+        ("the authority arranges", PartyFacts(legal_route=LegalRoute.AUTHORITY_ARRANGED), Party.AUTHORITY),
+    ],
+)
+def test_who_signs_the_contract(case, facts, party):
+    assert rules.contract_party(facts, on=START) == party, case
+
+
+PROPOSAL = ProposeFacts(
+    starts_on=START,
+    planned_end_on=date(2026, 3, 26),
+    first_review_on=date(2026, 2, 11),
+    sessions=4,
+    why_this_provider="Nearest place for engines.",
+    calendar=CALENDAR,
+)
+
+
+@pytest.mark.parametrize(
+    ("case", "change", "expected"),
+    [
+        ("in order", {}, []),
+        ("a Saturday", {"starts_on": date(2026, 1, 17)}, ["start_not_a_school_day"]),
+        ("ends first", {"planned_end_on": date(2026, 1, 13)}, ["end_before_start"]),
+        ("reviewed on its first day", {"first_review_on": START}, ["review_before_start"]),
+        ("reviewed on the last day of the half term", {"first_review_on": date(2026, 2, 13)}, []),
+        ("reviewed a day later", {"first_review_on": date(2026, 2, 14)}, ["review_too_late"]),
+        ("no half-days", {"sessions": 0}, ["no_sessions"]),
+        ("no word on the choice", {"why_this_provider": " "}, ["no_choice_of_provider"]),
+    ],
+)
+def test_proposals(case, change, expected):
+    assert codes(rules.propose_refusals(replace(PROPOSAL, **change), on=date(2026, 1, 9))) == expected, case
+
+
+@pytest.mark.parametrize(
+    ("case", "taken", "expected"),
+    [
+        ("one place left", (7, 7), []),
+        ("full on one half-day", (7, 8), [(1, "pm")]),
+        ("overfull on both", (9, 8), [(0, "am"), (1, "pm")]),
+    ],
+)
+def test_places_are_counted_by_the_half_day(case, taken, expected):
+    wanted = (
+        HalfDayPlaces(weekday=1, half=Half.PM, taken=taken[1]),
+        HalfDayPlaces(weekday=0, half=Half.AM, taken=taken[0]),
+    )
+    found = rules.places_refusals(PlacesFacts(places=8, wanted=wanted), on=START)
+    assert [(finding.values["weekday"], finding.values["half"]) for finding in found] == expected, case
+
+
+DAY = date(2026, 1, 14)
+NOON = Closure(starts_on=date(2026, 2, 4), ends_on=date(2026, 2, 4), halves=(Half.PM,))
+WEDNESDAY_AM = PlannedSession(
+    weekday=2, half=Half.AM, starts_at=time(9, 15), ends_at=time(12), valid_from=date(2026, 1, 7)
+)
+WEDNESDAY_PM = PlannedSession(
+    weekday=2, half=Half.PM, starts_at=time(12, 45), ends_at=time(15), valid_from=date(2026, 1, 7)
+)
+EXPECTED = ExpectedFacts(
+    sessions=(WEDNESDAY_PM, WEDNESDAY_AM), started_on=date(2026, 1, 7), calendar=replace(CALENDAR, closures=(NOON,))
+)
+
+
+@pytest.mark.parametrize(
+    ("case", "change", "day", "halves"),
+    [
+        ("both half-days, morning first", {}, DAY, ["am", "pm"]),
+        ("another weekday", {}, date(2026, 1, 15), []),
+        ("the first day", {}, date(2026, 1, 7), ["am", "pm"]),
+        ("agreed and not started", {"started_on": None}, DAY, []),
+        ("a week before the start", {"started_on": date(2026, 1, 21)}, DAY, []),
+        ("the last day", {"ended_on": DAY}, DAY, ["am", "pm"]),
+        ("a week after the last day", {"ended_on": date(2026, 1, 7)}, DAY, []),
+        ("the first day of a pause", {"pauses": (PausedDays(starts_on=DAY),)}, DAY, []),
+        ("the last day of a pause", {"pauses": (PausedDays(starts_on=date(2026, 1, 8), ends_on=DAY),)}, DAY, []),
+        (
+            "the day after a pause",
+            {"pauses": (PausedDays(starts_on=date(2026, 1, 8), ends_on=date(2026, 1, 13)),)},
+            DAY,
+            ["am", "pm"],
+        ),
+        ("half term", {}, date(2026, 2, 18), []),
+        ("the school closes at noon", {}, date(2026, 2, 4), ["am"]),
+        (
+            "the provider is closed that morning",
+            {"provider_closures": (Closure(starts_on=DAY, ends_on=DAY, halves=(Half.AM,)),)},
+            DAY,
+            ["pm"],
+        ),
+        ("the plan ends before that day, half open", {"sessions": (replace(WEDNESDAY_AM, valid_to=DAY),)}, DAY, []),
+        ("the plan begins that day", {"sessions": (replace(WEDNESDAY_AM, valid_from=DAY),)}, DAY, ["am"]),
+        ("no sessions planned", {"sessions": ()}, DAY, []),
+    ],
+)
+def test_sessions_that_are_expected(case, change, day, halves):
+    assert [session.half for session in rules.expected_sessions(replace(EXPECTED, **change), on=day)] == halves, case
+
+
+def test_a_day_beyond_the_calendar_is_not_guessed():
+    with pytest.raises(CalendarRunsOut):
+        rules.expected_sessions(EXPECTED, on=date(2026, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("case", "facts", "expected"),
+    [
+        ("its day has come", NotStartedFacts(starts_on=DAY), True),
+        ("its day is tomorrow", NotStartedFacts(starts_on=date(2026, 1, 15)), False),
+        ("started", NotStartedFacts(starts_on=DAY, started_on=DAY), False),
+        ("taken back", NotStartedFacts(starts_on=DAY, is_off=True), False),
+    ],
+)
+def test_agreed_and_not_started(case, facts, expected):
+    assert rules.is_agreed_not_started(facts, on=DAY) is expected, case
