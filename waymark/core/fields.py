@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
@@ -71,6 +72,16 @@ class Field(forms.Field):
             self.label = forms.utils.pretty_name(name)
         self.error_messages["required"] = self.missing or self.default_missing()
 
+    def say_of(self, kind: type, sentence: str) -> None:
+        """Let the checks of that kind speak with our words; the library's own are shared and stay as they are."""
+        own = []
+        for check in self.validators:
+            if isinstance(check, kind):
+                check = copy(check)
+                check.message = sentence
+            own.append(check)
+        self.validators = own
+
     @property
     def called(self) -> str:
         return lower_first(str(self.label or ""))
@@ -95,11 +106,11 @@ class CharField(Field, forms.CharField):
 
     def name_yourself(self, name: str) -> None:
         super().name_yourself(name)
-        for validator in self.validators:
-            if isinstance(validator, validators.MaxLengthValidator):
-                validator.message = f"{self.label} must be {self.max_length:,} characters or fewer"
-            elif isinstance(validator, validators.ProhibitNullCharactersValidator):
-                validator.message = f"{self.label} has a character that cannot be kept: type it again"
+        self.say_of(validators.MaxLengthValidator, f"{self.label} must be {self.max_length:,} characters or fewer")
+        self.say_of(
+            validators.ProhibitNullCharactersValidator,
+            f"{self.label} has a character that cannot be kept: type it again",
+        )
 
 
 class TextField(CharField):
@@ -116,6 +127,20 @@ class TextField(CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
         return (text or "").replace("\r\n", "\n")
+
+
+class PasswordField(CharField):
+    """A password: kept to the letter, and never shown back."""
+
+    input_type = "password"
+    spellcheck = False
+
+    def __init__(self, *, autocomplete: str = "new-password", **options: Any) -> None:
+        super().__init__(strip=False, **options)
+        self.autocomplete = autocomplete
+
+    def prepare_value(self, value: Any) -> str:
+        return ""
 
 
 class HiddenField(CharField):
@@ -138,9 +163,7 @@ class EmailField(Field, forms.EmailField):
 
     def name_yourself(self, name: str) -> None:
         super().name_yourself(name)
-        for validator in self.validators:
-            if isinstance(validator, validators.EmailValidator):
-                validator.message = "Enter an email address in full, like name@example.org"
+        self.say_of(validators.EmailValidator, "Enter an email address in full, like name@example.org")
 
 
 class IntegerField(Field):
