@@ -1,4 +1,4 @@
-"""What a provider says of a pupil at a session, and what was found when somebody followed it up."""
+"""What a provider says of a pupil at a session, where a pupil is, and what was found when somebody followed it up."""
 
 from enum import StrEnum
 
@@ -26,3 +26,21 @@ class Finding(StrEnum):
 
 
 SETTLES: frozenset[Finding] = frozenset({Finding.SAFE_AT_HOME, Finding.SAFE_ELSEWHERE, Finding.ARRIVED_LATE})
+
+
+class Whereabouts(StrEnum):
+    """What is known of a pupil at a session, the most urgent first."""
+
+    NOT_SEEN = "not_seen"  # not where expected, and nobody knows why
+    NO_REGISTER = "no_register"  # nobody has said, though the time has come
+    NOT_STARTED = "not_started"  # a place is agreed and its day has come, but it has not begun
+    EXPECTED = "expected"  # the register is not due yet
+    FOUND = "found"  # not there, and found by a follow-up
+    ABSENT = "absent"  # with a known reason
+    LATE = "late"
+    SEEN = "seen"
+    AT_SCHOOL = "at_school"  # the school's own register says
+    PAUSED = "paused"
+
+
+UNACCOUNTED: frozenset[Whereabouts] = frozenset({Whereabouts.NOT_SEEN, Whereabouts.NO_REGISTER})
