@@ -56,6 +56,8 @@ class Programme(Record):
     part_time_ends_on = models.DateField(null=True, blank=True)
     part_time_parent_agreed_on = models.DateField(null=True, blank=True)
     part_time_review_on = models.DateField(null=True, blank=True)
+    part_time_is_for_behaviour = models.BooleanField(default=False)  # asked, because the answer must be no
+    caseworker_told_on = models.DateField(null=True, blank=True)  # with an EHC plan: AAP2025 caseworker
     # full time at one provider only: SEIP2018 Sch 2 s4, s6
     single_provider_reason = models.TextField(blank=True)
     one_to_one_reason = models.TextField(blank=True)

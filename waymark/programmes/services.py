@@ -1,0 +1,282 @@
+"""What happens to a programme: opened, its key worker named, its half-days at school set, run and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db import transaction
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.models import Membership
+from waymark.accounts.permissions import Permission
+from waymark.core import clock, history
+from waymark.core.models import lock
+from waymark.core.moves import move
+from waymark.core.policies import Denied
+from waymark.core.references import next_reference
+from waymark.core.refusals import Refusal, refuse
+from waymark.organisations.models import Organisation
+from waymark.programmes import queries, rules
+from waymark.programmes.models import KeyWorkerSpell, Programme, SchoolSession
+from waymark.programmes.states import MOVES, LegalRoute, ProgrammeAction
+from waymark.pupils.involvements import involve, uninvolve
+from waymark.pupils.models import Pupil
+from waymark.pupils.queries import main_school
+from waymark.pupils.states import Basis
+from waymark.referrals.models import Referral
+from waymark.school_year.states import Half
+
+REASONS = (
+    "part_time_reason",
+    "part_time_ends_on",
+    "part_time_parent_agreed_on",
+    "part_time_review_on",
+    "part_time_is_for_behaviour",
+    "caseworker_told_on",
+    "single_provider_reason",
+    "one_to_one_reason",
+)
+
+
+@dataclass(frozen=True)
+class SchoolHalfDay:
+    """A half-day of every week at the school on roll; Monday is 0."""
+
+    weekday: int
+    half: Half | str
+    starts_at: time
+    ends_at: time
+
+
+@transaction.atomic
+def open_programme(
+    actor: Actor,
+    subject: Referral | Pupil,
+    *,
+    legal_route: LegalRoute | str,
+    starts_on: date,
+    planned_end_on: date,
+    aims: str,
+    key_worker: Membership,
+) -> Programme:
+    """Open a programme after an accepted referral, or for a pupil. The actor's body commissions it.
+
+    From now on the commissioner knows of the pupil by the programme, and the school on roll keeps knowing.
+    """
+    actor.require(Permission.PROGRAMME_EDIT, over=subject)
+    referral = subject if isinstance(subject, Referral) else None
+    pupil = subject.pupil if isinstance(subject, Referral) else subject
+    lock(Pupil.objects.all(), pupil.pk)  # two people who open one come one after the other
+    commissioner = actor.organisation
+    if referral and referral.partnership_id != commissioner.pk:
+        raise Denied(Permission.PROGRAMME_EDIT)
+    facts = queries.open_facts(
+        pupil, referral, commissioner, aims=aims, starts_on=starts_on, planned_end_on=planned_end_on
+    )
+    worker = queries.key_worker_facts(commissioner, key_worker, starts_on)
+    today = clock.today()
+    refuse([*rules.open_refusals(facts, on=today), *rules.key_worker_refusals(worker, on=today)])
+    school = referral.school if referral else main_school(pupil, today)
+    if school is None:
+        refuse([Refusal("no_accepted_referral", clause="SEIP2018 S2.2 routes", who="school")])
+        raise AssertionError("a refusal was due")
+    assert actor.membership is not None
+    programme = Programme.objects.create(
+        reference=next_reference("G", today),
+        pupil=pupil,
+        referral=referral,
+        school=school,
+        commissioner=commissioner,
+        legal_route=legal_route,
+        aims=aims,
+        starts_on=starts_on,
+        planned_end_on=planned_end_on,
+        opened_at=clock.now(),
+        opened_by=actor.membership,
+    )
+    KeyWorkerSpell.objects.create(programme=programme, key_worker=key_worker, valid_from=min(starts_on, today))
+    history.record(
+        actor,
+        "programme.open",
+        programme,
+        after={
+            "legal_route": legal_route,
+            "starts_on": starts_on,
+            "planned_end_on": planned_end_on,
+            "key_worker": key_worker,
+        },
+        pupil=pupil,
+    )
+    involve(actor, pupil, commissioner, Basis.PROGRAMME, source=programme, valid_from=today)
+    involve(actor, pupil, school, Basis.REFERRED, source=programme, valid_from=today)
+    return programme
+
+
+@transaction.atomic
+def change_programme(
+    actor: Actor,
+    programme: Programme,
+    *,
+    aims: str,
+    starts_on: date,
+    planned_end_on: date,
+    legal_route: LegalRoute | str,
+    version: int | None = None,
+) -> Programme:
+    """Other aims, days or route."""
+    programme = _taken(actor, programme, version)
+    fields = {"aims": aims, "starts_on": starts_on, "planned_end_on": planned_end_on, "legal_route": legal_route}
+    findings = []
+    if not aims.strip():
+        findings.append(Refusal("no_aims", clause="AAP2025 objectives", who="partnership"))
+    if planned_end_on < starts_on:
+        findings.append(Refusal("end_before_start", clause="WM order of dates", who="partnership"))
+    refuse(findings)
+    _change(actor, programme, "programme.change", fields)
+    return programme
+
+
+@transaction.atomic
+def assign_key_worker(
+    actor: Actor, programme: Programme, key_worker: Membership, *, valid_from: date, version: int | None = None
+) -> KeyWorkerSpell:
+    """Somebody else is key worker from a day; who was before stays in the history."""
+    programme = _taken(actor, programme, version)
+    facts = queries.key_worker_facts(programme.commissioner, key_worker, valid_from, programme)
+    refuse(rules.key_worker_refusals(facts, on=clock.today()))
+    for spell in programme.key_workers.select_for_update().filter(valid_to__isnull=True):
+        spell.valid_to = valid_from
+        spell.save_changes("valid_to")
+    spell = KeyWorkerSpell.objects.create(programme=programme, key_worker=key_worker, valid_from=valid_from)
+    programme.save_changes()
+    history.record(
+        actor,
+        "programme.key_worker",
+        programme,
+        after={"key_worker": key_worker, "valid_from": valid_from},
+        pupil=programme.pupil,
+    )
+    return spell
+
+
+@transaction.atomic
+def set_school_sessions(
+    actor: Actor,
+    programme: Programme,
+    sessions: Iterable[SchoolHalfDay],
+    *,
+    valid_from: date | None = None,
+    version: int | None = None,
+) -> list[SchoolSession]:
+    """These are the half-days at the school on roll from a day on: today, or the first day of the programme."""
+    programme = _taken(actor, programme, version)
+    wanted = {(each.weekday, str(Half(each.half))): each for each in sessions}
+    if any(each.ends_at <= each.starts_at for each in wanted.values()):
+        refuse([Refusal("times_out_of_order", clause="WM order of dates", who="partnership")])
+    day = valid_from or max(clock.today(), programme.starts_on)
+    before, kept = [], set()
+    for row in programme.school_sessions.select_for_update().filter(valid_to__isnull=True):
+        key = (row.weekday, row.half)
+        before.append(key)
+        same = wanted.get(key)
+        if same and (same.starts_at, same.ends_at) == (row.starts_at, row.ends_at):
+            kept.add(key)
+            continue
+        row.valid_to = max(day, row.valid_from)
+        row.save_changes("valid_to")
+    for key, each in sorted(wanted.items()):
+        if key not in kept:
+            SchoolSession.objects.create(
+                programme=programme,
+                weekday=each.weekday,
+                half=key[1],
+                starts_at=each.starts_at,
+                ends_at=each.ends_at,
+                valid_from=day,
+            )
+    programme.save_changes()
+    history.record(
+        actor,
+        "programme.school_sessions",
+        programme,
+        before={"sessions": before},
+        after={"sessions": sorted(wanted), "valid_from": day},
+        pupil=programme.pupil,
+    )
+    return list(programme.school_sessions.filter(valid_to__isnull=True))
+
+
+@transaction.atomic
+def set_hours_reasons(
+    actor: Actor, programme: Programme, *, version: int | None = None, **reasons: object
+) -> Programme:
+    """What is agreed if the week is part time, at one provider, or one to one. Only what is given is changed."""
+    programme = _taken(actor, programme, version)
+    unknown = set(reasons) - set(REASONS)
+    if unknown:
+        raise TypeError(f"A programme has no {', '.join(sorted(unknown))}.")
+    if reasons.get("part_time_is_for_behaviour"):
+        refuse([Refusal("part_time_for_behaviour", clause="WTISA2024 never behaviour", who="school")])
+    _change(actor, programme, "programme.reasons", reasons)
+    return programme
+
+
+@transaction.atomic
+def run(actor: Actor, programme: Programme, *, on: date) -> Programme:
+    """The first placement of the programme has started."""
+    actor.require(Permission.PLACEMENT_START, over=programme)
+    programme = lock(Programme.objects.all(), programme.pk)
+    move(programme, ProgrammeAction.RUN, MOVES, actor=actor, on=on, pupil=programme.pupil)
+    return programme
+
+
+@transaction.atomic
+def end(actor: Actor, programme: Programme, *, on: date, reason: str, version: int | None = None) -> Programme:
+    """`on` is the last day. From the day after, nobody knows of the pupil by this programme."""
+    actor.require(Permission.PLACEMENT_END, over=programme)
+    programme = _taken(actor, programme, version)
+    facts = rules.EndFacts(
+        reason=reason,
+        starts_on=min(programme.starts_on, on) if programme.state == "design" else programme.starts_on,
+        last_day=on,
+        open_placements=queries.open_parts(programme),
+    )
+    refuse(rules.end_refusals(facts, on=clock.today()))
+    programme.ended_on, programme.end_reason = on, reason
+    move(
+        programme,
+        ProgrammeAction.END,
+        MOVES,
+        actor=actor,
+        on=on,
+        reason=reason,
+        fields=("ended_on", "end_reason"),
+        pupil=programme.pupil,
+    )
+    for row in programme.school_sessions.select_for_update().filter(valid_to__isnull=True):
+        row.valid_to = max(on + queries.ONE_DAY, row.valid_from)
+        row.save_changes("valid_to")
+    uninvolve(actor, programme, valid_to=on + queries.ONE_DAY)
+    return programme
+
+
+def _taken(actor: Actor, programme: Programme, version: int | None) -> Programme:
+    """The programme, locked, for somebody of the body that commissions it."""
+    actor.require(Permission.PROGRAMME_EDIT, over=programme)
+    if not actor.is_job and not _is(actor.organisation, programme.commissioner):
+        raise Denied(Permission.PROGRAMME_EDIT)
+    return lock(Programme.objects.all(), programme.pk, version)
+
+
+def _is(one: Organisation, other: Organisation) -> bool:
+    return one.pk == other.pk
+
+
+def _change(actor: Actor, programme: Programme, action: str, fields: dict[str, object]) -> None:
+    before = {name: getattr(programme, name) for name in fields}
+    for name, value in fields.items():
+        setattr(programme, name, value)
+    programme.save_changes(*fields)
+    history.record(actor, action, programme, before=before, after=fields, pupil=programme.pupil)

@@ -1,0 +1,79 @@
+"""Words about programmes: routes, states, and what stands in the way."""
+
+from __future__ import annotations
+
+from waymark.programmes.states import LegalRoute, ProgrammeState
+
+ROUTES = {
+    LegalRoute.OFF_SITE_DIRECTION: "Off-site direction by the school",
+    LegalRoute.SCHOOL_ARRANGED: "Arranged by the school",
+    LegalRoute.AUTHORITY_ARRANGED: "Arranged by the local authority",
+}
+ROUTE_HINTS = {
+    LegalRoute.OFF_SITE_DIRECTION: "The governing board requires the pupil to attend elsewhere to improve behaviour. "
+    "The parent has written notice two school days before it starts.",
+    LegalRoute.SCHOOL_ARRANGED: "The school and the family agree that part of the week is elsewhere.",
+    LegalRoute.AUTHORITY_ARRANGED: "The authority must provide education: after a permanent exclusion, or without a "
+    "school place.",
+}
+STATES = {
+    ProgrammeState.DESIGN: ("Being planned", "waiting"),
+    ProgrammeState.RUNNING: ("Running", "good"),
+    ProgrammeState.ENDED: ("Ended", "done"),
+}
+HALVES = {"am": "morning", "pm": "afternoon"}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+
+REFUSALS = {
+    "no_accepted_referral": "A programme follows an accepted referral: accept the referral first.",
+    "has_a_programme": "This pupil already has a programme with you. Change that one, or end it first.",
+    "no_aims": "Say what the programme is to achieve.",
+    "no_planned_end": "Enter the day the programme is planned to end.",
+    "end_before_start": "The last day comes on or after the first.",
+    "year_not_served": "Programmes are for years 7 to 11; the pupil is in year {year}.",
+    "key_worker_of_another_body": "The key worker must work for your organisation.",
+    "not_a_key_worker": "Choose a key worker or a co-ordinator.",
+    "key_worker_not_there_then": "This person does not work with you on that day.",
+    "before_the_last_key_worker": "Choose a later day: the present key worker began on or after this one.",
+    "no_sessions": "Nothing is planned in the week yet.",
+    "no_part_time_reason": "The week is under 18 hours: say why the pupil is part time.",
+    "part_time_for_behaviour": "A part-time timetable must never be used to manage behaviour.",
+    "parent_has_not_agreed": "The week is under 18 hours: a parent must agree to part time, on a day not after today.",
+    "no_part_time_end": "The week is under 18 hours: say when part time ends.",
+    "part_time_past_its_end": "The agreed end of part time has passed: make the week full, or agree a new end.",
+    "part_time_review_overdue": "The review of the part-time timetable is overdue.",
+    "part_time_review_date": "Set a review of the part-time timetable, by {latest} at the latest.",
+    "caseworker_not_told": "The pupil has an EHC plan: tell the SEN caseworker and note the day.",
+    "above_full_time": "The week has {hours} hours, more than {most}.",
+    "vocational_year": "Vocational courses are for years 10 and 11; the pupil is in year {year}.",
+    "one_to_one_reason": "One-to-one tuition needs an exceptional reason, written into the programme.",
+    "one_place_only": "The whole week is at one place; a programme usually joins several.",
+    "single_provider_reason": "Full time at one provider needs a paramount reason, written into the programme.",
+    "single_provider_not_a_school": "Full time at one provider is only possible at a registered school.",
+    "half_day_planned_twice": "Two places are planned for the same half-day of the week.",
+    "one_pupil_makes_a_school": "Full time for a pupil with an EHC plan, or looked after, would make this provider a "
+    "school, and it is not registered as one. Fewer hours there, or another place.",
+    "five_pupils_make_a_school": "With this {pupils} pupils, counted over all commissioners, would be full time at this "
+    "provider. From five on it would be a school, and it is not registered as one.",
+    "near_five_pupils": "With this {pupils} pupils, counted over all commissioners, are full time at this provider. "
+    "Five would make it a school.",
+    "full_time_outside_school": "{hours} hours a week at a place that is not a school count as full time.",
+    "near_full_time": "{hours} hours a week at a place that is not a school come near to full time.",
+    "most_of_the_week": "More than half of the week would be at a place that is not a school.",
+    "beyond_sessions": "{sessions} half-days a week at a place that is not a school are more than the {most} proposed.",
+    "no_reason": "Give the reason.",
+    "end_ahead": "A programme ends today or on an earlier day.",
+    "placements_go_on": "{placements} of its placements have not ended: end or withdraw them first.",
+    "times_out_of_order": "A half-day ends after it starts.",
+}
+
+
+def half_day_words(weekday: int, half: str) -> str:
+    """ "Monday morning"."""
+    return f"{WEEKDAYS[weekday]} {HALVES[half]}"
+
+
+def hours_words(minutes: int) -> str:
+    """ "18 hours", "12.5 hours", "1 hour"."""
+    number = f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
+    return f"{number} {'hour' if number == '1' else 'hours'}"
