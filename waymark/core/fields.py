@@ -74,12 +74,10 @@ class Field(forms.Field):
 
     def say_of(self, kind: type, sentence: str) -> None:
         """Let the checks of that kind speak with our words; the library's own are shared and stay as they are."""
-        own = []
-        for check in self.validators:
+        own: list[Any] = [copy(check) if isinstance(check, kind) else check for check in self.validators]
+        for check in own:
             if isinstance(check, kind):
-                check = copy(check)
-                check.message = sentence
-            own.append(check)
+                check.__dict__["message"] = sentence
         self.validators = own
 
     @property
