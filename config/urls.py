@@ -1,15 +1,19 @@
 """Every address of the system. Each slice keeps its own list; this one joins them."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from waymark.core import pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("referrals/", include("waymark.referrals.urls")),
     path("accessibility", pages.accessibility, name="accessibility"),
     path("design/", pages.design, name="design"),
+    path("", include("waymark.accounts.sign_in_urls")),
+    path("", include("waymark.accounts.urls")),
 ]
 
 handler400 = pages.bad_request
 handler403 = pages.permission_denied
 handler404 = pages.page_not_found
+handler429 = pages.too_many_requests  # what allauth answers when somebody tries too often
 handler500 = pages.server_error
