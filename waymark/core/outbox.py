@@ -26,19 +26,30 @@ class Notice:
     subject: str
     body: str  # may use {reference} and {link}; nothing else
     address_if_entitled: Callable[[OutboxMessage], str]
+    link_when_read: Callable[[OutboxMessage], str] | None = None  # a link that must not lie in the table
 
 
 NOTICES: dict[str, Notice] = {}
 
 
-def notice(name: str, *, subject: str, body: str, address_if_entitled: Callable[[OutboxMessage], str]) -> str:
-    """Register a kind of message and return its name. A message of an unregistered kind cannot be written."""
+def notice(
+    name: str,
+    *,
+    subject: str,
+    body: str,
+    address_if_entitled: Callable[[OutboxMessage], str],
+    link_when_read: Callable[[OutboxMessage], str] | None = None,
+) -> str:
+    """Register a kind of message and return its name. A message of an unregistered kind cannot be written.
+
+    `link_when_read` makes the link when the words are put together, for one that holds a token.
+    """
     text = subject + body
     for field in ("{reference}", "{link}"):
         text = text.replace(field, "")
     if "{" in text or name in NOTICES:
         raise ValueError(f"The notice {name} may use {{reference}} and {{link}} only, and is registered once.")
-    NOTICES[name] = Notice(name, subject, body, address_if_entitled)
+    NOTICES[name] = Notice(name, subject, body, address_if_entitled, link_when_read)
     return name
 
 
@@ -98,7 +109,8 @@ def send_waiting(actor: Any, *, limit: int = 200) -> tuple[int, int]:
 def words(message: OutboxMessage) -> tuple[str, str]:
     """The subject and the body as the recipient reads them."""
     kind = NOTICES[message.notice]
-    link = settings.WAYMARK_BASE_URL + message.link if message.link.startswith("/") else message.link
+    path = kind.link_when_read(message) if kind.link_when_read else message.link
+    link = settings.WAYMARK_BASE_URL + path if path.startswith("/") else path
     return kind.subject.format(reference=message.reference, link=link), kind.body.format(
         reference=message.reference, link=link
     )
