@@ -5,3 +5,15 @@ class PlacementsConfig(AppConfig):
     name = "waymark.placements"
     label = "placements"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from waymark.accounts.permissions import Permission
+        from waymark.core.pages import add_to_navigation
+        from waymark.placements import (
+            notices,  # noqa: F401  # registers the messages
+            parts,
+        )
+        from waymark.programmes.queries import parts_come_from
+
+        parts_come_from(parts.PARTS)
+        add_to_navigation("Placements", "placements:placements", permission=Permission.PLACEMENT_VIEW, order=40)

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("documents", "0001_initial"),
-        ("organisations", "0002_contact_contact_ends_after_it_begins"),
+        ("organisations", "0001_initial"),
         ("programmes", "0001_initial"),
         ("pupils", "0001_initial"),
         ("quality", "0001_initial"),

@@ -1,0 +1,156 @@
+"""Messages about placements: a reference and a link, never a name (DD17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from waymark.accounts.actors import Actor, staff_actor
+from waymark.accounts.models import Membership
+from waymark.accounts.roles import Role
+from waymark.core import clock, outbox
+from waymark.core.models import OutboxMessage
+from waymark.organisations.models import Organisation
+from waymark.placements.models import Placement
+from waymark.programmes import queries as programmes
+
+SCHOOL_ROLES = (Role.SCHOOL_REFERRER, Role.SCHOOL_HEAD)
+
+
+def address_if_entitled(message: OutboxMessage) -> str:
+    """The recipient's address while the role is live and the placement still theirs to see; "" otherwise."""
+    membership = _live(message)
+    if membership is None:
+        return ""
+    placements = Placement.objects.visible_to(staff_actor(membership))
+    return membership.person.email if placements.filter(public_id=UUID(message.subject_id)).exists() else ""
+
+
+def address_while_in_role(message: OutboxMessage) -> str:
+    """For word that something is over: the placement is no longer theirs to see, and the message says nothing of it."""
+    membership = _live(message)
+    return membership.person.email if membership else ""
+
+
+def _live(message: OutboxMessage) -> Membership | None:
+    return (
+        Membership.objects.on(clock.today())
+        .select_related("person", "organisation")
+        .filter(public_id=UUID(message.recipient_id))
+        .first()
+    )
+
+
+OFFERED = outbox.notice(
+    "placements.offered",
+    subject="A place waits for your answer: {reference}",
+    body="You are asked to take a pupil: {reference}.\n\nRead what you need to know and answer here:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
+ANSWERED = outbox.notice(
+    "placements.answered",
+    subject="The provider has answered: {reference}",
+    body="There is an answer to the place offered under {reference}.\n\nRead it here:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
+TO_SIGN = outbox.notice(
+    "placements.to_sign",
+    subject="An agreement waits for your signature: {reference}",
+    body="The agreement for {reference} is written.\n\nRead and sign it here:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
+STARTED = outbox.notice(
+    "placements.started",
+    subject="A placement has started: {reference}",
+    body="Placement {reference} has its first day.\n\nWho, when and where is here:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
+CHANGED = outbox.notice(
+    "placements.changed",
+    subject="A placement has changed: {reference}",
+    body="Placement {reference} was paused, taken up again or ended.\n\nRead what holds now:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
+WITHDRAWN = outbox.notice(
+    "placements.withdrawn",
+    subject="A place is no longer needed: {reference}",
+    body="The place asked for under {reference} is no longer needed. Nothing more is asked of you.\n",
+    address_if_entitled=address_while_in_role,
+)
+REPORTED = outbox.notice(
+    "placements.reported",
+    subject="A provider has reported: {reference}",
+    body="There is a report about placement {reference}.\n\nRead it here:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
+
+
+def offered(actor: Actor, placement: Placement) -> None:
+    _tell(actor, placement, OFFERED, _in_role(placement.provider, Role.PROVIDER_MANAGER))
+
+
+def answered(actor: Actor, placement: Placement) -> None:
+    _tell(actor, placement, ANSWERED, _commissioner(placement))
+
+
+def to_sign(actor: Actor, placement: Placement) -> None:
+    """Tell those who may sign for either side, the provider only once the placement was shared with it."""
+    party = placement.contract_party
+    role = Role.SCHOOL_HEAD if party.is_school else Role.COORDINATOR
+    _tell(actor, placement, TO_SIGN, _in_role(party, role))
+    if placement.shared_at:
+        _tell(actor, placement, TO_SIGN, _in_role(placement.provider, Role.PROVIDER_MANAGER))
+
+
+def started(actor: Actor, placement: Placement) -> None:
+    _tell(actor, placement, STARTED, _everybody(placement))
+
+
+def changed(actor: Actor, placement: Placement) -> None:
+    _tell(actor, placement, CHANGED, _everybody(placement))
+
+
+def withdrawn(actor: Actor, placement: Placement) -> None:
+    if placement.shared_at:
+        _tell(actor, placement, WITHDRAWN, _in_role(placement.provider, Role.PROVIDER_MANAGER), link="")
+
+
+def reported(actor: Actor, placement: Placement) -> None:
+    _tell(actor, placement, REPORTED, _commissioner(placement))
+
+
+def _everybody(placement: Placement) -> list[Membership]:
+    return [
+        *_in_role(placement.provider, Role.PROVIDER_MANAGER),
+        *_in_role(placement.programme.school, *SCHOOL_ROLES),
+        *_key_worker(placement),
+    ]
+
+
+def _commissioner(placement: Placement) -> list[Membership]:
+    people = [*_in_role(placement.commissioner, Role.COORDINATOR), *_key_worker(placement)]
+    return list({person.pk: person for person in people}.values())
+
+
+def _key_worker(placement: Placement) -> list[Membership]:
+    found = programmes.key_worker(placement.programme, clock.today())
+    return [found] if found else []
+
+
+def _in_role(organisation: Organisation, *roles: Role) -> list[Membership]:
+    return list(Membership.objects.on(clock.today()).filter(organisation=organisation, role__in=roles).order_by("pk"))
+
+
+def _tell(
+    actor: Actor, placement: Placement, notice: str, people: Iterable[Membership], *, link: str | None = None
+) -> None:
+    for membership in people:
+        if membership != actor.membership:  # nobody is told of what they have just done
+            outbox.tell(
+                actor,
+                membership,
+                notice,
+                subject=placement,
+                reference=placement.reference,
+                link=placement.get_absolute_url() if link is None else link,
+            )

@@ -1,0 +1,672 @@
+"""Placements for pages, for rules and for the slices that come after: who is expected where, and which gates are open."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from waymark.accounts.actors import Actor
+from waymark.core import clock
+from waymark.core.dates import london_date
+from waymark.core.refusals import Refusal
+from waymark.documents.models import Document
+from waymark.organisations.models import Organisation
+from waymark.placements import rules
+from waymark.placements.models import (
+    Agreement,
+    LearningPlan,
+    Pause,
+    Placement,
+    PlacementQuerySet,
+    PlacementSession,
+    Report,
+    Review,
+    RiskHandOver,
+)
+from waymark.placements.states import PlacementState
+from waymark.programmes import queries as programmes
+from waymark.programmes.models import Programme
+from waymark.programmes.rules import PupilAtSite, SiteFacts, unregistered_site_findings
+from waymark.programmes.states import LegalRoute
+from waymark.pupils.models import Characteristic, Pupil
+from waymark.pupils.queries import pupil_facts
+from waymark.pupils.states import CharacteristicKind
+from waymark.quality import queries as quality
+from waymark.quality.models import Offer
+from waymark.quality.rules import OfferFacts, StatusAnswer, offer_fits_pupil
+from waymark.quality.states import OfferKind
+from waymark.referrals.states import ReferralKind
+from waymark.safeguarding.models import RiskAssessment
+from waymark.school_year import queries as school_year
+from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, sessions_of_day
+from waymark.school_year.states import Half
+
+ONE_DAY = timedelta(days=1)
+LIVE = (
+    PlacementState.PROPOSED,
+    PlacementState.OFFERED,
+    PlacementState.AGREED,
+    PlacementState.ACTIVE,
+    PlacementState.PAUSED,
+)
+UNDER_WAY = (PlacementState.ACTIVE, PlacementState.PAUSED)
+HOLD_A_PLACE = (PlacementState.OFFERED, PlacementState.AGREED, *UNDER_WAY)
+
+
+# Who is expected where
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A pupil expected at a provider on one session. The rows come with pupil, provider, site and programme."""
+
+    placement: Placement
+    session: PlacementSession
+
+
+def active_sessions(
+    on: date,
+    half: Half | str,
+    provider: Organisation | None = None,
+    pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None,
+) -> list[Expected]:
+    """Who is expected at a provider on this session of this day, by provider, start and name.
+
+    A placement counts from its first day to its last, both included, on the half-days that hold that day, but not
+    while it is paused and not where the school on roll is closed for that session. Without a known calendar the
+    pupil is expected: a pupil looked for in vain is safer than one whom nobody looks for.
+    """
+    rows = _sessions(on, half, provider, pupils).filter(
+        Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on), placement__started_on__lte=on
+    )
+    paused = Pause.objects.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    rows = rows.exclude(placement__in=paused.values("placement_id"))
+    return _where_school_meets(rows, on, half)
+
+
+def agreed_not_started(
+    on: date,
+    half: Half | str,
+    provider: Organisation | None = None,
+    pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None,
+) -> list[Expected]:
+    """Pupils whose placement is agreed, whose first day has come, and whom nobody has started: on the board, never nowhere."""
+    rows = _sessions(on, half, provider, pupils).filter(
+        placement__state=PlacementState.AGREED, placement__starts_on__lte=on, placement__planned_end_on__gte=on
+    )
+    return _where_school_meets(rows, on, half)
+
+
+def paused_sessions(
+    on: date, half: Half | str, pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None
+) -> list[Expected]:
+    """Pupils whose half-day at a provider is paused: nobody there expects them, so somebody else must."""
+    paused = Pause.objects.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    rows = _sessions(on, half, None, pupils).filter(
+        Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on),
+        placement__started_on__lte=on,
+        placement__in=paused.values("placement_id"),
+    )
+    return _where_school_meets(rows, on, half)
+
+
+def _sessions(
+    on: date,
+    half: Half | str,
+    provider: Organisation | None,
+    pupils: QuerySet[Pupil] | Iterable[Pupil] | None,
+) -> QuerySet[PlacementSession]:
+    rows = (
+        PlacementSession.objects.filter(weekday=on.weekday(), half=half, valid_from__lte=on)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .select_related(
+            "placement__pupil",
+            "placement__provider",
+            "placement__site",
+            "placement__offer",
+            "placement__commissioner",
+            "placement__programme__school",
+        )
+        .order_by(
+            "placement__provider__name", "starts_at", "placement__pupil__surname", "placement__pupil__forename", "pk"
+        )
+    )
+    if provider is not None:
+        rows = rows.filter(placement__provider=provider)
+    if pupils is not None:
+        rows = rows.filter(placement__pupil__in=pupils)
+    return rows
+
+
+def _where_school_meets(rows: QuerySet[PlacementSession], on: date, half: Half | str) -> list[Expected]:
+    found = list(rows)
+    schools = {row.placement.programme.school_id: row.placement.programme.school for row in found}
+    calendars = school_year.calendars_for(list(schools.values()), on) if schools else {}
+    meets = {pk: _meets(calendar, on, half) for pk, calendar in calendars.items()}
+    return [Expected(row.placement, row) for row in found if meets[row.placement.programme.school_id]]
+
+
+def _meets(calendar: SchoolCalendar, on: date, half: Half | str) -> bool:
+    try:
+        return Half(half) in sessions_of_day(calendar, on=on)
+    except CalendarRunsOut:
+        return True
+
+
+# Placements for pages
+
+
+def placement_or_404(actor: Actor, placement_id: UUID) -> Placement:
+    found = _with_bodies(Placement.objects.visible_to(actor)).filter(public_id=placement_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def placements_for(actor: Actor, *, state: str = "", pupil: Pupil | None = None) -> PlacementQuerySet:
+    """The placements the actor may see, newest first."""
+    rows = _with_bodies(Placement.objects.visible_to(actor))
+    if pupil is not None:
+        rows = rows.filter(pupil=pupil)
+    return rows.filter(state=state) if state else rows
+
+
+def _with_bodies(rows: PlacementQuerySet) -> PlacementQuerySet:
+    return rows.select_related(
+        "pupil",
+        "offer",
+        "provider",
+        "site",
+        "commissioner",
+        "contract_party",
+        "programme__school",
+        "programme__pupil",
+        "programme__referral",
+        "proposed_by__person",
+        "answered_by__person",
+    )
+
+
+def sessions_of(placement: Placement, on: date | None = None) -> list[PlacementSession]:
+    """The half-days that hold on the day, or from later; today by default."""
+    day = on or clock.today()
+    return list(placement.sessions.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)))
+
+
+def current_plan(placement: Placement) -> LearningPlan | None:
+    return (
+        placement.learning_plans.filter(is_current=True)
+        .select_related("agreed_by_commissioner_by__person", "agreed_by_provider_by__person", "written_by__person")
+        .first()
+    )
+
+
+def plans_of(actor: Actor, placement: Placement) -> list[LearningPlan]:
+    return list(
+        LearningPlan.objects.visible_to(actor)
+        .filter(placement=placement)
+        .select_related("agreed_by_commissioner_by__person", "agreed_by_provider_by__person", "written_by__person")
+    )
+
+
+def current_agreement(placement: Placement) -> Agreement | None:
+    return (
+        placement.agreements.filter(is_current=True)
+        .select_related("document", "signed_by_party_by__person", "signed_by_provider_by__person")
+        .first()
+    )
+
+
+def agreements_of(actor: Actor, placement: Placement) -> list[Agreement]:
+    return list(
+        Agreement.objects.visible_to(actor)
+        .filter(placement=placement)
+        .select_related(
+            "document",
+            "party_upload",
+            "provider_upload",
+            "signed_by_party_by__person",
+            "signed_by_provider_by__person",
+        )
+    )
+
+
+def current_hand_over(placement: Placement) -> RiskHandOver | None:
+    return (
+        placement.risk_hand_overs.filter(is_current=True)
+        .select_related("assessment", "acknowledged_by__person")
+        .first()
+    )
+
+
+def pauses_of(placement: Placement) -> list[Pause]:
+    return list(placement.pauses.select_related("paused_by__person"))
+
+
+def open_pause(placement: Placement) -> Pause | None:
+    return placement.pauses.filter(ends_on__isnull=True).first()
+
+
+def reviews_of(actor: Actor, placement: Placement) -> list[Review]:
+    return list(Review.objects.visible_to(actor).filter(placement=placement).select_related("written_by__person"))
+
+
+def reports_of(actor: Actor, placement: Placement) -> list[Report]:
+    return list(Report.objects.visible_to(actor).filter(placement=placement).select_related("written_by__person"))
+
+
+def documents_of(actor: Actor, placement: Placement) -> set[int]:
+    """The keys of the papers of this placement's pupil that the actor may open."""
+    return set(Document.objects.visible_to(actor).filter(pupil=placement.pupil).values_list("pk", flat=True))
+
+
+# Facts for the rules
+
+
+def calendar_of(placement: Placement, on: date | None = None) -> SchoolCalendar:
+    """The calendar of the school on roll, which decides what is a school day for this pupil."""
+    return school_year.calendar_for(placement.programme.school, on or clock.today())
+
+
+def hand_over_facts(placement: Placement) -> rules.HandoverFacts:
+    """Which version of the risk assessment is in force, which one went to this provider, and which it has read."""
+    current = RiskAssessment.objects.filter(pupil_id=placement.pupil_id, is_current=True).first()
+    given = current_hand_over(placement)
+    return rules.HandoverFacts(
+        version=current.number if current else 0,
+        review_on=current.review_on if current else None,
+        handed_over_on=london_date(given.handed_over_at) if given else None,
+        handed_over_version=given.assessment.number if given else 0,
+        acknowledged_on=london_date(given.acknowledged_at) if given and given.acknowledged_at else None,
+        acknowledged_version=given.assessment.number if given and given.acknowledged_at else 0,
+    )
+
+
+def party_of(placement: Placement, organisation: Organisation) -> rules.Party:
+    """The word for a body in this placement."""
+    if organisation.is_school:
+        return rules.Party.SCHOOL
+    if organisation.is_provider:
+        return rules.Party.PROVIDER
+    return rules.Party.AUTHORITY if organisation.is_authority else rules.Party.PARTNERSHIP
+
+
+def has_ehc_plan(pupil_id: int, on: date) -> bool:
+    return Characteristic.objects.on(on).filter(pupil_id=pupil_id, kind=CharacteristicKind.EHC_PLAN).exists()
+
+
+def start_facts(placement: Placement, on: date) -> rules.StartFacts:
+    """All that decides whether the placement may start on the day."""
+    plan, agreement = current_plan(placement), current_agreement(placement)
+    accepted = placement.state in (PlacementState.AGREED, *UNDER_WAY, PlacementState.ENDED)
+    return rules.StartFacts(
+        commissioner=party_of(placement, placement.commissioner),
+        contract_party=party_of(placement, placement.contract_party),
+        provider_accepted_on=london_date(placement.answered_at) if accepted and placement.answered_at else None,
+        learning_plan_agreed_by_commissioner_on=_day(plan.agreed_by_commissioner_at) if plan else None,
+        learning_plan_agreed_by_provider_on=_day(plan.agreed_by_provider_at) if plan else None,
+        agreement_signed_by_party_on=_day(agreement.signed_by_party_at) if agreement else None,
+        agreement_signed_by_provider_on=_day(agreement.signed_by_provider_at) if agreement else None,
+        sign_offs=quality.sign_off_facts(placement.provider, placement.commissioner),
+        risk=hand_over_facts(placement),
+        planned_end_on=placement.planned_end_on,
+        first_review_on=placement.first_review_on,
+        pupil_voice_on=placement.pupil_voice_on,
+        family_voice_on=placement.family_voice_on,
+        school_directs=placement.programme.legal_route == LegalRoute.OFF_SITE_DIRECTION,
+        direction_notice_given_on=placement.off_site_notice_given_on,
+        has_ehc_plan=has_ehc_plan(placement.pupil_id, on),
+        ehc_plan_shared_on=placement.ehc_plan_shared_on,
+        calendar=calendar_of(placement, on),
+    )
+
+
+def _day(moment: object) -> date | None:
+    return london_date(moment) if moment else None  # type: ignore[arg-type]  # a moment is a datetime or nothing
+
+
+# What is planned, before it is saved
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A placement thought of: an offer, half-days as (weekday, half), and its days. `placement` if it exists already."""
+
+    offer: Offer
+    half_days: tuple[tuple[int, str], ...]
+    starts_on: date
+    planned_end_on: date
+    review_on: date | None = None
+    placement: Placement | None = None
+
+
+# Not asked of a plan that is still being put together; asked at the start, when the week is what it is.
+ASKED_AT_THE_START = frozenset(
+    {
+        "no_sessions",
+        "no_part_time_reason",
+        "part_time_for_behaviour",
+        "parent_has_not_agreed",
+        "no_part_time_end",
+        "part_time_past_its_end",
+        "part_time_review_overdue",
+        "part_time_review_date",
+        "caseworker_not_told",
+        "one_place_only",
+        "most_of_the_week",
+    }
+)
+HOURS = ASKED_AT_THE_START - {"one_place_only", "most_of_the_week"} | {"above_full_time"}
+
+
+def plan_findings(programme: Programme, planned: Planned, today: date) -> list[Refusal]:
+    """What stands against such a placement: the offer, the half-days, the week, the law on places that are no school."""
+    on = max(planned.starts_on, today)
+    facts = pupil_facts(programme.pupil, on)
+    offer, wanted = planned.offer, quality.weekly_sessions(planned.half_days)
+    status = quality.status_answer(offer.provider, on)
+    found = offer_fits_pupil(
+        OfferFacts(
+            kind=OfferKind(offer.kind),
+            year_group=facts.year_group,
+            lowest_year=offer.lowest_year,
+            highest_year=offer.highest_year,
+            is_open=offer.is_open or planned.placement is not None,
+            places=offer.places,
+            places_taken=places_taken(offer, planned),
+            offered=quality.weekly_sessions(quality.half_days(offer)),
+            wanted=wanted,
+            one_to_one_reason=programme.one_to_one_reason,
+        ),
+        on=on,
+    )
+    if not wanted:
+        found.append(Refusal("no_half_days", clause="SEIP2018 12.3", who="partnership"))
+    week = [
+        each
+        for each in programmes.week(programme, today).components
+        if planned.placement is None or each.reference != planned.placement.reference
+    ] + _planned_components(planned, status)
+    found += [each for each in programmes.week_findings(programme, week, on) if each.code not in ASKED_AT_THE_START]
+    found += [
+        each
+        for each in unregistered_site_findings(
+            site_facts(offer.provider, programme.pupil, on, week=week, status=status, leave_out=planned.placement),
+            on=on,
+        )
+        if each.code not in ASKED_AT_THE_START
+    ]
+    length = rules.LengthFacts(
+        started_on=planned.starts_on, planned_end_on=planned.planned_end_on, is_school=not status.guard_applies
+    )
+    found += rules.length_findings(length, on=planned.planned_end_on)
+    return _each_once(found)
+
+
+def start_findings(placement: Placement, on: date, *, recorded_on: date) -> list[Refusal]:
+    """All that stands against a start on a day: open gates, the day itself, the week and the law as they then are."""
+    try:
+        found = rules.start_day_refusals(
+            rules.StartDayFacts(
+                starts_on=on, calendar=calendar_of(placement, on), planned_end_on=placement.planned_end_on
+            ),
+            on=recorded_on,
+        )
+    except CalendarRunsOut:
+        found = [Refusal("calendar_runs_out", clause="EA1996 s579", who="school")]
+    found += rules.start_refusals(start_facts(placement, on), on=on)
+    return _each_once(found + week_findings_at_start(placement, on))
+
+
+def week_findings_at_start(placement: Placement, on: date) -> list[Refusal]:
+    """What the week and the law say on the first day: hours, components, half-days planned twice, places that are no school."""
+    week = programmes.week(placement.programme, min(on, placement.starts_on)).components
+    starting = [
+        dataclasses.replace(each, from_day=min(each.from_day, on)) if each.reference == placement.reference else each
+        for each in week
+    ]
+    found = programmes.week_findings(placement.programme, starting, on)
+    facts = site_facts(placement.provider, placement.pupil, on, week=starting, leave_out=placement)
+    return found + unregistered_site_findings(facts, on=on)
+
+
+def place_findings(placement: Placement) -> list[Refusal]:
+    """The same plan looked at again at the moment it is offered: others may have filled the place meanwhile."""
+    planned = Planned(
+        placement.offer,
+        tuple((row.weekday, row.half) for row in sessions_of(placement)),
+        placement.starts_on,
+        placement.planned_end_on,
+        placement.first_review_on,
+        placement,
+    )
+    found = plan_findings(placement.programme, planned, clock.today())
+    return [each for each in found if not each.is_warning]  # the warnings were answered when it was planned
+
+
+def places_taken(offer: Offer, planned: Planned) -> int:
+    """The most places taken on any of the half-days wanted, at any time from the planned start to the planned end."""
+    rows = (
+        PlacementSession.objects.filter(
+            placement__offer=offer, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=planned.planned_end_on
+        )
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=planned.starts_on))
+        .filter(Q(placement__planned_end_on__gte=planned.starts_on) | Q(placement__state__in=UNDER_WAY))
+    )
+    if planned.placement is not None:
+        rows = rows.exclude(placement=planned.placement)
+    taken: dict[tuple[int, str], set[int]] = {}
+    for weekday, half, placement_id in rows.values_list("weekday", "half", "placement_id"):
+        taken.setdefault((weekday, half), set()).add(placement_id)
+    return max((len(taken.get(key, ())) for key in planned.half_days), default=0)
+
+
+def _planned_components(planned: Planned, status: StatusAnswer) -> list[programmes.Component]:
+    offer = planned.offer
+    return [
+        programmes.Component(
+            weekday=weekday,
+            half=Half(half),
+            starts_at=offer.am_starts_at if half == Half.AM else offer.pm_starts_at,
+            ends_at=offer.am_ends_at if half == Half.AM else offer.pm_ends_at,
+            where=offer.provider.name,
+            organisation=offer.provider,
+            from_day=planned.starts_on,
+            until_day=planned.planned_end_on,
+            kind=OfferKind(offer.kind),
+            may_be_full_time=status.may_be_full_time,
+            is_settled=False,
+        )
+        for weekday, half in planned.half_days
+    ]
+
+
+# The guard over places that are no school: all commissioners, counts only
+
+
+def site_facts(
+    provider: Organisation,
+    pupil: Pupil,
+    on: date,
+    *,
+    week: list[programmes.Component],
+    status: StatusAnswer | None = None,
+    leave_out: Placement | None = None,
+) -> SiteFacts:
+    """How long each pupil of every commissioner is at the provider on the day, with `week` for the pupil in question.
+
+    The keys of other pupils serve only to count a pupil of two commissioners once; no page shows them.
+    """
+    rows = (
+        PlacementSession.objects.filter(
+            placement__provider=provider, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=on
+        )
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .exclude(placement__pupil=pupil)
+        .select_related("placement__pupil")
+    )
+    guarded = _guarded({row.placement.pupil_id for row in rows} | {pupil.pk}, on)
+    found = [
+        PupilAtSite(
+            key=_pupil_key(row.placement.pupil),
+            minutes=_minutes(row.starts_at, row.ends_at),
+            sessions=1,
+            has_ehc_plan=CharacteristicKind.EHC_PLAN in guarded.get(row.placement.pupil_id, set()),
+            is_looked_after=CharacteristicKind.LOOKED_AFTER in guarded.get(row.placement.pupil_id, set()),
+        )
+        for row in rows
+    ]
+    standing = [each for each in week if each.from_day <= on and (each.until_day is None or on <= each.until_day)]
+    total = sum(each.minutes for each in standing)
+    traits = guarded.get(pupil.pk, set())
+    for each in standing:
+        if each.organisation.pk == provider.pk:
+            found.append(
+                PupilAtSite(
+                    key=_pupil_key(pupil),
+                    minutes=each.minutes,
+                    sessions=1,
+                    total_minutes=total,
+                    has_ehc_plan=CharacteristicKind.EHC_PLAN in traits,
+                    is_looked_after=CharacteristicKind.LOOKED_AFTER in traits,
+                )
+            )
+    answer = status or quality.status_answer(provider, on)
+    return SiteFacts(guard_applies=answer.guard_applies, pupils=tuple(found), this_pupil=_pupil_key(pupil))
+
+
+def _guarded(pupils: set[int], on: date) -> dict[int, set[str]]:
+    """Which of these pupils have an EHC plan or are looked after on the day."""
+    found: dict[int, set[str]] = {}
+    kinds = (CharacteristicKind.EHC_PLAN, CharacteristicKind.LOOKED_AFTER)
+    for pupil_id, kind in (
+        Characteristic.objects.on(on).filter(pupil_id__in=pupils, kind__in=kinds).values_list("pupil_id", "kind")
+    ):
+        found.setdefault(pupil_id, set()).add(kind)
+    return found
+
+
+def _pupil_key(pupil: Pupil) -> str:
+    return f"upn {pupil.upn}" if pupil.upn else f"pupil {pupil.pk}"
+
+
+def _minutes(starts_at: time, ends_at: time) -> int:
+    return (ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute
+
+
+def _each_once(findings: Iterable[Refusal]) -> list[Refusal]:
+    found: dict[tuple[str, str], Refusal] = {}
+    for each in findings:
+        found.setdefault((each.code, str(sorted(each.values.items()))), each)
+    return list(found.values())
+
+
+# Gates
+
+
+def gates(placement: Placement, on: date) -> list[rules.Gate]:
+    """Every gate between the placement and its first day, open and closed, in the order in which people close them.
+
+    Two of them look at the whole week: its hours, and the law on places that are no school.
+    """
+    found = rules.start_gates(start_facts(placement, on), on=on)
+    stops = [each for each in week_findings_at_start(placement, max(on, placement.starts_on)) if not each.is_warning]
+    hours = [each for each in stops if each.code in HOURS]
+    others = [each for each in stops if each.code not in HOURS]
+    who = party_of(placement, placement.commissioner).value
+    return [
+        *found,
+        rules.Gate(code="hours", closed=not hours, who=who, clause="APS2025 hours"),
+        rules.Gate(code="lawful_week", closed=not others, who=who, clause="EA1996 s463"),
+    ]
+
+
+def school_commissions(programme: Programme) -> bool:
+    """Whether the school has part in the commissioning, and so signs the contract. SEIP2018 12.5."""
+    by_school = programme.legal_route in (LegalRoute.OFF_SITE_DIRECTION, LegalRoute.SCHOOL_ARRANGED)
+    without_school = programme.referral is not None and programme.referral.kind in (
+        ReferralKind.PERMANENT_EXCLUSION,
+        ReferralKind.NO_SCHOOL_PLACE,
+    )
+    return by_school and not without_school
+
+
+def contract_party(programme: Programme) -> Organisation:
+    """Who is the other side of the provider's contract: normally the school, else whoever commissions."""
+    return programme.school if school_commissions(programme) else programme.commissioner
+
+
+def review_date(programme: Programme, after: date, planned_end_on: date) -> date:
+    """The last day for the next review: by the half-term rule, or in six weeks where the calendar does not reach."""
+    facts = rules.ReviewFacts(
+        calendar=school_year.calendar_for(programme.school, after), last_review_on=after, planned_end_on=planned_end_on
+    )
+    try:
+        return rules.review_due_on(facts, on=after)
+    except CalendarRunsOut:
+        return min(after + timedelta(weeks=6), max(planned_end_on, after + ONE_DAY))
+
+
+# What the programme's pages are told
+
+
+def components(programme: Programme, on: date) -> list[programmes.Component]:
+    """The half-days at providers that the pupil has on the day or is to have, of whichever commissioner."""
+    rows = (
+        PlacementSession.objects.filter(placement__pupil=programme.pupil_id)
+        .filter(placement__state__in=[*LIVE, PlacementState.ENDED])
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .filter(Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on))
+        .select_related("placement__provider", "placement__offer")
+    )
+    rows_found = list(rows)
+    providers = {row.placement.provider_id: row.placement.provider for row in rows_found}
+    may_be_full_time = {pk: quality.status_answer(each, on).may_be_full_time for pk, each in providers.items()}
+    return [
+        programmes.Component(
+            weekday=row.weekday,
+            half=Half(row.half),
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            where=row.placement.provider.name,
+            organisation=row.placement.provider,
+            from_day=max(row.valid_from, row.placement.started_on or row.valid_from),
+            until_day=_until(row.placement),
+            reference=row.placement.reference,
+            link=row.placement.get_absolute_url(),
+            state=row.placement.state,
+            is_settled=row.placement.state in (PlacementState.AGREED, *UNDER_WAY, PlacementState.ENDED),
+            kind=OfferKind(row.placement.offer.kind),
+            may_be_full_time=may_be_full_time[row.placement.provider_id],
+        )
+        for row in rows_found
+    ]
+
+
+def _until(placement: Placement) -> date | None:
+    """The last day that is planned or recorded; a placement that runs on past its planned end has none."""
+    if placement.ended_on:
+        return placement.ended_on
+    if placement.state in UNDER_WAY and placement.planned_end_on < clock.today():
+        return None
+    return placement.planned_end_on
+
+
+def findings_for(programme: Programme, on: date) -> list[Refusal]:
+    """What the guard over places that are no school says of each provider of the programme."""
+    week = programmes.week(programme, on).components
+    providers = {each.organisation.pk: each.organisation for each in week if not each.is_school}
+    found: list[Refusal] = []
+    for provider in providers.values():
+        found += unregistered_site_findings(site_facts(provider, programme.pupil, on, week=week), on=on)
+    return _each_once(found)
+
+
+def open_count(programme: Programme) -> int:
+    return programme.placements.filter(state__in=LIVE).count()
