@@ -71,7 +71,7 @@ class Who:
     links: list[Here]
 
 
-_OWN_LINKS = (("Change role", "accounts:change_role"), ("Sign out", "account_logout"))
+_OWN_LINKS = (("Your account", "accounts:me"), ("Sign out", "account_logout"))
 
 
 def who_am_i(request: HttpRequest | None) -> Who | None:
@@ -100,9 +100,9 @@ def _address(name: str) -> str:
 
 
 def permission_words(permission: StrEnum) -> str:
-    """What a permission allows, in words."""
-    label = getattr(permission, "label", "")
-    return str(label or str(permission).replace("_", " ").replace(".", ": "))
+    """What a permission allows, in words: its label, or "start placement" for `placement.start`."""
+    what, _, act = str(permission).replace("_", " ").partition(".")
+    return str(getattr(permission, "label", "") or f"{act} {what}".strip())
 
 
 _HOLDERS: list[Callable[[StrEnum], list[str]]] = []
@@ -171,7 +171,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """A post after the sign-in has ended: nothing was done, and what was typed is kept on the page."""
-    context = {"typed": typed_words(request), "files": bool(request.FILES), "sign_in": _address(settings.LOGIN_URL) or "/"}
+    context = {
+        "typed": typed_words(request),
+        "files": bool(request.FILES),
+        "sign_in": _address(settings.LOGIN_URL) or "/",
+    }
     return render(request, "core/signed_out.html", context, status=403)
 
 

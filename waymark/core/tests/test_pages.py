@@ -73,7 +73,7 @@ def test_a_refused_role_learns_what_it_lacks_and_whom_to_ask(monkeypatch):
     monkeypatch.setattr(pages, "_HOLDERS", [])
     pages.holders_are_known_by(lambda permission: ["a co-ordinator", "a key worker"])
     page = render_to_string("core/403.html", {"permission": Permission.WRITE}, asked(actor=staff()))
-    assert "placement: start" in page
+    assert "<strong>start placement</strong>" in page
     assert "School referrer" in page
     assert "Ask a co-ordinator or a key worker" in page
 
