@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from waymark.accounts.actors import Actor
-from waymark.core.jinja2env import day
+from waymark.core.jinja2env import day, plural
 from waymark.referrals.models import Referral
+from waymark.referrals.queries import File
+from waymark.referrals.rules import SECTION_OF
 from waymark.referrals.states import FIELDS, Ground, ReferralAction, ReferralKind, ReferralState, Section, SectionStatus
+
+IN_PROGRESS = SectionStatus.IN_PROGRESS
 
 KINDS: dict[ReferralKind, str] = {
     ReferralKind.AT_RISK: "At risk of permanent exclusion",
@@ -145,6 +152,31 @@ def state_tag(actor: Actor, referral: Referral) -> str:
     if state is ReferralState.RETURNED and not actor.organisation.is_school:
         return "waiting"
     return TAGS[state]
+
+
+def answered(referral: Referral) -> str:
+    """The heading of the partnership's last answer."""
+    names = {
+        ReferralState.ACCEPTED: "Accepted",
+        ReferralState.DECLINED: "Declined",
+        ReferralState.RETURNED: "Why it came back",
+    }
+    return names.get(ReferralState(referral.state), "Why it came back before")
+
+
+def tasks(referral: Referral, file: File) -> list[tuple[str, str, str, str, str]]:
+    """The parts for a task list: title, address, status, its colour, and what is still asked for."""
+    left = Counter(SECTION_OF[refusal.code] for refusal in file.missing)
+    return [
+        (
+            SECTIONS[section],
+            reverse("referrals:section", args=[referral.public_id, section.value]),
+            STATUSES[status],
+            STATUS_TONES[status],
+            plural(left[section], "answer is missing", "answers are missing") if status is IN_PROGRESS else "",
+        )
+        for section, status in file.statuses.items()
+    ]
 
 
 def answer(referral: Referral, name: str) -> str:
