@@ -135,6 +135,55 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "waymark.core.passwords.NotEasilyGuessed"},
 ]
 
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
+# Signing in: e-mail and password, then a second factor. Nobody signs up: people are invited (waymark.accounts).
+ACCOUNT_ADAPTER = "waymark.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation or a reset link has shown whose the address is
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL = "account_login"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_SESSION_REMEMBER = True  # every session lives at most SESSION_COOKIE_AGE; idle limits come on top
+ACCOUNT_FORMS = {
+    "login": "waymark.accounts.forms.SignInForm",
+    "change_password": "waymark.accounts.forms.ChangePasswordForm",
+    "reset_password": "waymark.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "waymark.accounts.forms.NewPasswordForm",
+    "user_token": "waymark.accounts.forms.ResetLinkForm",
+    "reauthenticate": "waymark.accounts.forms.PasswordAgainForm",
+}
+# Whole schools share one address on the internet, so limits per address are wide; those per account are narrow.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "10/h/key",  # for codes; passwords are counted by waymark.accounts.adapters
+    "reset_password": "30/h/ip,5/h/key",
+    "reset_password_from_key": "60/h/ip",
+}
+MFA_ADAPTER = "waymark.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # there are no unverified addresses
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Waymark"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute out; a code still works once
+MFA_FORMS = {
+    "authenticate": "waymark.accounts.forms.CodeForm",
+    "reauthenticate": "waymark.accounts.forms.CodeAgainForm",
+    "activate_totp": "waymark.accounts.forms.FirstCodeForm",
+}
+CACHES = {
+    "default": {  # counts tries, for all processes together; nothing about people or access is kept here
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "waymark_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest a session may live; idle limits are the actor's middleware's
@@ -209,6 +258,5 @@ LOGGING = logs.configuration(environment.text("LOG_LEVEL", "INFO"))
 # --- Waymark itself
 
 WAYMARK_BASE_URL = environment.text("WAYMARK_BASE_URL", "http://localhost:8000").rstrip("/")
-LOGIN_URL = "account_login"
 # Entry points of libraries, each with the reason why its own guard is enough. Everything else declares a policy.
 WAYMARK_THIRD_PARTY_POLICIES: dict[str, str] = {}

@@ -27,6 +27,7 @@ if "*" in ALLOWED_HOSTS:
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", True)
 if environment.flag("SECURE_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # tries are counted by the address that the proxy saw
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -128,3 +128,14 @@ def link_actor(device: str, scope: str, label: str) -> Actor:
         at=clock.now(),
         scope=scope,
     )
+
+
+def person_actor(person: Person) -> Actor:
+    """A person about their own sign-in, before or beside any role. It may do nothing else, and acts for no body."""
+    return Actor(
+        kind=ActorKind.STAFF,
+        label=person.name,
+        audit_id=str(person.public_id),
+        permissions=frozenset(),
+        at=clock.now(),
+    )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+import uuid
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from waymark.accounts.roles import Role
+from waymark.accounts.rules import INVITATION_HOURS
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
@@ -35,6 +38,7 @@ class Person(AbstractBaseUser, Record):
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)  # may sign in with one click, in a demonstration only
+    sign_in_stamp = models.UUIDField(default=uuid.uuid4, editable=False)  # a new one ends every session of the person
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -53,12 +57,20 @@ class Person(AbstractBaseUser, Record):
     def is_superuser(self) -> bool:
         return False
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is bound to: a new password or a new stamp ends every session begun before."""
+        return salted_hmac(
+            "waymark.accounts.session", f"{self.password}{self.sign_in_stamp}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> Self:
-        """Memberships in force on the day, of people who may sign in."""
+        """Memberships in force on the day, of people who may sign in, in bodies that have not closed."""
         return self.filter(
-            Q(person__is_active=True, valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+            Q(person__is_active=True, valid_from__lte=day)
+            & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+            & (Q(organisation__closed_on__isnull=True) | Q(organisation__closed_on__gte=day))
         )
 
     def visible_to(self, actor: Actor) -> Self:
@@ -78,6 +90,9 @@ class Membership(Record):
     role = models.CharField(max_length=30, choices=[(r.value, r.value) for r in Role])
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True)  # when somebody typed the end, which may lie ahead
+    ended_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    ended_because = models.CharField(max_length=300, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -87,10 +102,36 @@ class Membership(Record):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="role_ends_after_it_begins"
             ),
             models.CheckConstraint(condition=Q(role__in=[r.value for r in Role]), name="a_known_role"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, ended_because="")
+                | (Q(ended_at__isnull=False, ended_by__isnull=False, valid_to__isnull=False) & ~Q(ended_because="")),
+                name="ended_when_by_whom_and_why_together",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.get_role_display()}, {self.organisation}"
+        return f"{self.person}, {self.role_name}, {self.organisation}"
+
+    @property
+    def role_name(self) -> str:
+        """The role as people say it."""
+        return Role(self.role).label
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def waiting(self, at: datetime) -> Self:
+        """Invitations that can still be taken up at this moment."""
+        hours = timedelta(hours=INVITATION_HOURS.on(at.date()))
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, invited_at__gt=at - hours)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Invitations into the actor's own organisation, and those that it made into another."""
+        if actor.is_job:
+            return self
+        if actor.membership is None:
+            return self.none()
+        mine = actor.organisation_pk
+        return self.filter(Q(organisation_id=mine) | Q(invited_by__organisation_id=mine))
 
 
 class Invitation(Record):
@@ -107,17 +148,33 @@ class Invitation(Record):
     invited_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, related_name="+"
     )  # null: the console
-    expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
+        ordering = ["-invited_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="accepted_when_and_by_whom_together",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="withdrawn_when_and_by_whom_together",
+            ),
+            models.CheckConstraint(condition=Q(role__in=[r.value for r in Role]), name="invited_to_a_known_role"),
         ]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.name}"
+
+    @property
+    def role_name(self) -> str:
+        """The role as people say it."""
+        return Role(self.role).label

@@ -1,5 +1,7 @@
 """Who may do what: plain data. Which records, is said by `visible_to`; whether now, by each slice's rules."""
 
+from __future__ import annotations
+
 from enum import StrEnum
 
 from waymark.accounts.roles import Role
@@ -39,8 +41,48 @@ class Permission(StrEnum):
     FOLLOW_UP = "follow_up.write"
     REGISTER_CHASE = "register.chase"
 
+    @property
+    def label(self) -> str:
+        """What it allows, in words that follow "may"."""
+        return WORDS[self]
+
 
 P = Permission
+
+WORDS: dict[Permission, str] = {
+    P.HOME_VIEW: "open My work and search",
+    P.PEOPLE_ADMIN: "invite colleagues and end their roles",
+    P.HISTORY_READ: "read the history of events, without their content",
+    P.ORGANISATION_VIEW: "look up schools, partnerships, providers and authorities",
+    P.ORGANISATION_EDIT: "change their own organisation's contacts and calendar",
+    P.MEMBERSHIP_EDIT: "say which school belongs to which partnership",
+    P.PUPIL_VIEW: "see a pupil's file",
+    P.PUPIL_EDIT: "add a pupil and change a pupil's details",
+    P.PUPIL_IMPORT: "take in pupils from a file",
+    P.ADDRESS_REVEAL: "reveal a withheld address, giving a reason",
+    P.SAFETY_VIEW: "read what keeps a pupil safe",
+    P.SAFETY_EDIT: "write what keeps a pupil safe",
+    P.SAFETY_ACKNOWLEDGE: "acknowledge risk information",
+    P.OFFER_EDIT: "change what a provider offers",
+    P.SIGN_OFF: "sign off a provider",
+    P.REFERRAL_VIEW: "read referrals",
+    P.REFERRAL_WRITE: "write a referral",
+    P.REFERRAL_SEND: "send a referral",
+    P.REFERRAL_DECIDE: "decide on a referral",
+    P.PROGRAMME_VIEW: "see programmes",
+    P.PROGRAMME_EDIT: "plan a programme",
+    P.PLACEMENT_VIEW: "see placements",
+    P.PLACEMENT_EDIT: "propose a placement and write its papers",
+    P.PLACEMENT_ANSWER: "answer for the provider: accept, decline, agree the papers",
+    P.PLACEMENT_START: "start a placement",
+    P.PLACEMENT_END: "pause, resume, end or withdraw a placement",
+    P.AGREEMENT_SIGN: "sign an agreement for the school or the partnership",
+    P.REGISTER_VIEW: "see registers",
+    P.REGISTER_MARK: "mark a register",
+    P.BOARD_VIEW: "see where everyone is",
+    P.FOLLOW_UP: "write down how an absence was followed up",
+    P.REGISTER_CHASE: "chase a register that is not in",
+}
 _EVERYONE = {P.HOME_VIEW, P.ORGANISATION_VIEW}
 _SCHOOL = _EVERYONE | {
     P.PUPIL_VIEW,
@@ -123,3 +165,9 @@ HOLDS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset(_EVERYONE | {P.HISTORY_READ}),
     Role.ADMINISTRATOR: frozenset(_EVERYONE | {P.PEOPLE_ADMIN}),
 }
+
+
+def holders(permission: StrEnum) -> list[str]:
+    """The roles that hold a permission, with their article: "a co-ordinator", "an auditor"."""
+    held = [role.label.lower() for role in Role if permission in HOLDS[role]]
+    return [f"{'an' if name[0] in 'aeiou' else 'a'} {name}" for name in held]

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from waymark.core.clauses import cites
 from waymark.core.dates import Dated
-from waymark.core.refusals import Refusal
+from waymark.core.refusals import Refusal, Severity
 
 START = date(2018, 9, 1)
 
@@ -83,3 +83,62 @@ def membership_is_live(facts: MembershipFacts, *, on: date) -> bool:
     if on < facts.valid_from or (facts.valid_to is not None and facts.valid_to <= on):
         return False
     return facts.organisation_closed_on is None or on <= facts.organisation_closed_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitingFacts:
+    """`role_is_held_there`: bodies of that kind have the role. `in_area`: the inviter's authority is the body's."""
+
+    is_own_organisation: bool
+    in_area: bool = False
+    role_is_held_there: bool
+    role_is_administrator: bool = False
+    has_administrator: bool = False
+    holds_role_already: bool = False
+    is_invited_already: bool = False
+
+
+@cites("WM membership", "WM invitation")
+def inviting_refusals(facts: InvitingFacts, *, on: date) -> list[Refusal]:
+    """A body invites its own people; the first administrator of a body is invited by the authority of its area."""
+    findings = []
+    if not facts.is_own_organisation:
+        if not facts.in_area:
+            findings.append(Refusal("not_your_organisation", clause="WM membership"))
+        elif not facts.role_is_administrator:
+            findings.append(Refusal("only_an_administrator_there", clause="WM membership"))
+        elif facts.has_administrator:
+            findings.append(Refusal("has_an_administrator", clause="WM membership"))
+    if not facts.role_is_held_there:
+        findings.append(Refusal("role_not_held_there", clause="WM membership"))
+    if facts.holds_role_already:
+        findings.append(Refusal("holds_the_role_already", clause="WM membership"))
+    if facts.is_invited_already:
+        findings.append(Refusal("invited_already", clause="WM invitation"))
+    return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleEndFacts:
+    """`ends_on` is the first day without the role, as `valid_to` is; `is_last_administrator` of the body."""
+
+    valid_from: date
+    valid_to: date | None = None
+    ends_on: date
+    reason: str
+    is_last_administrator: bool = False
+
+
+@cites("WM membership", "WM order of dates", "WM reason")
+def role_end_refusals(facts: RoleEndFacts, *, on: date) -> list[Refusal]:
+    """A role ends today or later, with a reason; a body that loses its last administrator is told so first."""
+    findings = []
+    if facts.valid_to is not None and facts.valid_to <= on:
+        findings.append(Refusal("role_has_ended", clause="WM membership"))
+    if facts.ends_on < on or facts.ends_on < facts.valid_from:
+        findings.append(Refusal("ends_in_the_past", clause="WM order of dates"))
+    if not facts.reason.strip():
+        findings.append(Refusal("no_reason", clause="WM reason"))
+    if facts.is_last_administrator:
+        findings.append(Refusal("last_administrator", clause="WM membership", severity=Severity.WARNING))
+    return findings

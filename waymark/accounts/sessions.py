@@ -1,10 +1,11 @@
-"""From a session to an actor, by the rows as they stand now."""
+"""From a session to an actor, by the rows as they stand now. Access itself is never kept in a session."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -12,38 +13,50 @@ from waymark.accounts import rules
 from waymark.accounts.actors import Actor, staff_actor
 from waymark.accounts.models import Membership, Person
 from waymark.core import clock
+from waymark.core.instance import is_demo
 
 ACTING_AS = "acting_as"
 BEGAN_AT = "began_at"
 LAST_SEEN_AT = "last_seen_at"
-SECOND_FACTOR = "second_factor"  # "totp", "recovery", "webauthn", or "demo"
+SECOND_FACTOR = "second_factor"  # "totp", "recovery_codes", or "demo"
+PROVED_AT = "proved_at"  # when both factors were last shown
+DEMO = "demo"
+JUST_PROVED = timedelta(minutes=5)
 
 
 def attach_actor(request: HttpRequest) -> None:
     """Set `request.actor` and, when a step is missing, `request.sign_in_step`: where to go to finish signing in."""
-    request.actor = None  # type: ignore[attr-defined]  # the request carries who asks
-    request.sign_in_step = None  # type: ignore[attr-defined]  # and what is still missing
+    asked = cast(Any, request)  # the request carries who asks, and what is still missing
+    asked.actor = asked.sign_in_step = None
     if not request.user.is_authenticated:
         return
     if _is_over(request):
         logout(request)
         return
-    person = request.user
-    assert isinstance(person, Person)
-    if not request.session.get(SECOND_FACTOR):
-        request.sign_in_step = reverse("accounts:second_factor")  # type: ignore[attr-defined]  # as above
+    if not has_second_factor(request):
+        asked.sign_in_step = reverse("accounts:second_factor")
         return
     membership = acting_membership(request)
     if membership is None:
-        request.sign_in_step = reverse("accounts:choose_role")  # type: ignore[attr-defined]  # as above
+        asked.sign_in_step = reverse("accounts:choose_role")
         return
-    request.actor = staff_actor(membership)  # type: ignore[attr-defined]  # as above
+    asked.actor = staff_actor(membership)
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was begun with both factors. One click counts only in a demonstration, for its people."""
+    how = request.session.get(SECOND_FACTOR, "")
+    if how == DEMO:
+        return isinstance(request.user, Person) and request.user.is_demo and _in_demo(request)
+    return bool(how)
 
 
 def acting_membership(request: HttpRequest) -> Membership | None:
     """The live membership this session acts under: the one chosen, or the only one."""
     live = list(
-        Membership.objects.on(clock.today()).filter(person_id=request.user.pk).select_related("person", "organisation")
+        Membership.objects.on(clock.today())
+        .filter(person=cast(Person, request.user))
+        .select_related("person", "organisation")
     )
     chosen = request.session.get(ACTING_AS)
     for membership in live:
@@ -54,11 +67,41 @@ def acting_membership(request: HttpRequest) -> Membership | None:
 
 def begin(request: HttpRequest, *, second_factor: str = "") -> None:
     """Start the clocks of a new session. Called when somebody has signed in."""
-    now = clock.wall_now()
-    request.session[BEGAN_AT] = now.isoformat()
-    request.session[LAST_SEEN_AT] = now.isoformat()
+    now = clock.wall_now().isoformat()
+    request.session[BEGAN_AT] = request.session[LAST_SEEN_AT] = now
+    for left_over in (ACTING_AS, SECOND_FACTOR, PROVED_AT):
+        request.session.pop(left_over, None)
     if second_factor:
-        request.session[SECOND_FACTOR] = second_factor
+        request.session[SECOND_FACTOR], request.session[PROVED_AT] = second_factor, now
+
+
+def choose(request: HttpRequest, membership: Membership) -> None:
+    """Act under this membership from now on, in a session with a new key."""
+    request.session.cycle_key()
+    request.session[ACTING_AS] = str(membership.public_id)
+
+
+def second_factor_shown(request: HttpRequest, person: Person, kind: str) -> None:
+    """The person has set up and shown a second factor: this session goes on under a new key, every other one ends."""
+    update_session_auth_hash(request, person)
+    request.session[SECOND_FACTOR], request.session[PROVED_AT] = kind, clock.wall_now().isoformat()
+
+
+def second_factor_gone(request: HttpRequest, person: Person) -> None:
+    """The person took the second factor away: this session goes on, but only to set up another."""
+    update_session_auth_hash(request, person)
+    request.session.pop(SECOND_FACTOR, None)
+
+
+def proved_just_now(request: HttpRequest) -> bool:
+    """Whether both factors were shown within the last five minutes."""
+    proved = str(request.session.get(PROVED_AT, ""))
+    return proved != "" and timedelta(0) <= clock.wall_now() - _instant(proved) < JUST_PROVED
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The actor of this request, or None for somebody not signed in."""
+    return getattr(request, "actor", None)
 
 
 def _is_over(request: HttpRequest) -> bool:
@@ -74,10 +117,10 @@ def _is_over(request: HttpRequest) -> bool:
     return over
 
 
+def _in_demo(request: HttpRequest) -> bool:
+    instance = getattr(request, "instance", None)
+    return bool(instance.is_demo) if instance is not None else is_demo()
+
+
 def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def actor_of(request: HttpRequest) -> Actor | None:
-    """The actor of this request, or None for somebody not signed in."""
-    return getattr(request, "actor", None)

@@ -216,7 +216,7 @@ class Form(forms.Form):
         self.refusals: list[Finding] = []
         self.warnings: list[Finding] = []
         self.request: HttpRequest | None = None
-        super().__init__(data, files, initial=None, **options)
+        super().__init__(data=data, files=files, initial=None, **options)
         self.initial = {**(self.current_values(record) if record is not None else {}), **(initial or {})}
         if self.is_bound and REASON in self.data:
             self._ask_for_a_reason()

@@ -1,0 +1,151 @@
+"""How allauth signs people in here: by invitation only, with two factors, counted tries, and our own words."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from waymark.accounts import devices, services, sessions
+from waymark.accounts.models import Person
+
+FROM_A_KNOWN_DEVICE = "10/h/key"
+FROM_ELSEWHERE = "100/h/ip,10/h/key"
+CLOSED = "This account is closed. Ask whoever runs Waymark for your organisation."
+
+SAID = {  # what allauth wants said after a step; whatever is not here is not said
+    "account/messages/password_changed.txt": "Your password is changed. Every other device is signed out.",
+    "mfa/messages/totp_activated.txt": "Your second step is set up.",
+    "account/messages/logged_out.txt": "You are signed out.",
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """What happens around signing in with e-mail and password."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address and the password do not match. Check both and try again",
+        "too_many_login_attempts": (
+            "Too many wrong tries for this account in the last hour. "
+            "Ask for a new password, or use a device on which you have signed in before"
+        ),
+        "enter_current_password": "This is not your present password",
+        "incorrect_password": "This is not your password",
+        "incorrect_code": "This code is not right, or was used already. Wait for the next one and try again",
+        "invalid_password_reset": "This link cannot be used",
+        "rate_limited": "Too many tries in a short time. Wait a few minutes",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up: people are invited."""
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count this try. Strangers' tries for an account are counted together, those of a known device apart."""
+        email = str(credentials.get("email", "")).strip().lower()
+        device = devices.known_device(request, email)
+        rates = FROM_A_KNOWN_DEVICE if device else FROM_ELSEWHERE
+        self._login_failed_rl_usage = ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_failed",
+            config={"login_failed": rates},
+            key=f"{email}|{device}",
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
+        """Start the session's clocks; note a second factor if one was shown."""
+        kinds = [
+            record.get("type", "") for record in get_authentication_records(request, user) if record["method"] == "mfa"
+        ]
+        response = super().post_login(request, user, **how)
+        sessions.begin(request, second_factor=kinds[-1] if kinds else "")
+        services.signed_in(user, kinds[-1] if kinds else "")
+        devices.remember(request, response, user.email)
+        return response
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Said only to somebody who knows the password."""
+        messages.error(request, CLOSED)
+        return HttpResponseRedirect(reverse(settings.LOGIN_URL))
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Whether this is the password of the person signed in."""
+        found = self.authenticate(self.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not while the first second factor is set up, nor within five minutes of showing both."""
+        return sessions.has_second_factor(self.request) and not sessions.proved_just_now(self.request)
+
+    def set_password(self, user: Any, password: str) -> None:
+        services.set_password(user, password)
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """By the outbox, like every message. The link carries a random id, not a number."""
+        assert isinstance(user, Person)
+        link = {"uidb36": user.public_id.hex, "key": context["key"]}
+        services.send_password_reset(user, reverse("account_reset_password_from_key", kwargs=link))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Not used: the link is made above, with a random id in it."""
+        return ""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        raise NotImplementedError(f"{template_prefix}: messages are sent by the outbox")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:me")
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Say it in our words, or not at all."""
+        if words := SAID.get(message_template or "", ""):
+            messages.success(request, words)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps lie encrypted in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return str(_cipher().decrypt(encrypted_text.encode()), "utf-8")
+
+    def build_totp_svg(self, url: str) -> str:
+        """The square to scan, to stand in the page itself: the content security policy admits no data addresses."""
+        drawn = super().build_totp_svg(url)
+        return drawn[drawn.index("<svg") :]
+
+
+def _cipher() -> MultiFernet:
+    """Keys drawn from the secret key, and from those before it while they are still given."""
+    secrets = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    digests = [hashlib.sha256(f"waymark.accounts.second-factor:{secret}".encode()).digest() for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,0 +1,239 @@
+"""Forms of signing in, in our words and with our fields, and those by which people are invited."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from django.contrib.auth import password_validation
+from django.core.cache import cache
+
+from waymark.accounts import wording
+from waymark.accounts.models import Person
+from waymark.accounts.roles import Role, roles_held_in
+from waymark.core.forms import CharField, ChoiceField, DateField, EmailField, Form, RecordChoiceField, TextField
+
+CODE_IS_SPENT_FOR = 5 * 60  # seconds; longer than a code is accepted
+
+
+class PasswordField(CharField):
+    """A password: never shown again, kept letter for letter."""
+
+    input_type = "password"
+    spellcheck = False
+
+    def __init__(self, *, new: bool = False, **options: Any) -> None:
+        super().__init__(max_length=500, strip=False, **options)
+        self.autocomplete = "new-password" if new else "current-password"
+
+    def prepare_value(self, value: Any) -> str:
+        return ""
+
+
+class NewPasswordField(PasswordField):
+    """A new password, which must be hard to guess. `user` may be set to whom it is for."""
+
+    user: Any = None
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault(
+            "hint", "At least 12 characters. Three words that have nothing to do with each other are good."
+        )
+        super().__init__(new=True, **options)
+
+    def clean(self, value: Any) -> str:
+        password: str = super().clean(value)
+        password_validation.validate_password(password, self.user)
+        return password
+
+
+class CodeField(CharField):
+    """A code from an app, or a recovery code."""
+
+    input_mode = "numeric"
+    autocomplete = "one-time-code"
+    spellcheck = False
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=20, width=10, **options)
+
+    def to_python(self, value: Any) -> str:
+        return "".join((super().to_python(value) or "").split())
+
+
+class AddressField(EmailField):
+    """An e-mail address as an account knows it: small letters."""
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value)).lower()
+
+
+def _two_that_match(form: Any) -> None:
+    one, two = form.cleaned_data.get("password1"), form.cleaned_data.get("password2")
+    if one and two and one != two:
+        form.add_error("password2", "The two passwords differ: type the same one in both boxes")
+
+
+# --- Signing in
+
+
+class SignInForm(Form, allauth_forms.LoginForm):
+    password = PasswordField(label="Password")  # type: ignore[assignment]  # ours in place of allauth's
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        address = AddressField(label="E-mail address", missing="Enter your e-mail address")
+        address.name_yourself("login")
+        address.autocomplete = "username"
+        self.fields = {"login": address, "password": self.fields["password"]}
+
+
+class ForgottenPasswordForm(Form, allauth_forms.ResetPasswordForm):
+    email = AddressField(label="E-mail address", missing="Enter your e-mail address")  # type: ignore[assignment]  # ours in place of allauth's
+
+
+class ResetLinkForm(allauth_forms.UserTokenForm):
+    """The link in the message names the person by a random id."""
+
+    def _get_user(self, uidb36: str) -> Person | None:
+        try:
+            return Person.objects.filter(public_id=UUID(hex=uidb36), is_active=True, is_demo=False).first()
+        except ValueError:
+            return None
+
+
+class NewPasswordForm(Form, allauth_forms.ResetPasswordKeyForm):
+    password1 = NewPasswordField(label="New password")  # type: ignore[assignment]  # ours in place of allauth's
+    password2 = PasswordField(label="New password again", new=True)  # type: ignore[assignment]  # ours in place of allauth's
+
+    def clean(self) -> dict[str, Any]:
+        _two_that_match(self)
+        return self.cleaned_data
+
+
+class ChangePasswordForm(Form, allauth_forms.ChangePasswordForm):
+    oldpassword = PasswordField(label="Present password")  # type: ignore[assignment]  # ours in place of allauth's
+    password1 = NewPasswordField(label="New password")  # type: ignore[assignment]  # ours in place of allauth's
+    password2 = PasswordField(label="New password again", new=True)  # type: ignore[assignment]  # ours in place of allauth's
+
+    def clean(self) -> dict[str, Any]:
+        _two_that_match(self)
+        return self.cleaned_data
+
+
+class PasswordAgainForm(Form, allauth_forms.ReauthenticateForm):
+    password = PasswordField(label="Password")  # type: ignore[assignment]  # ours in place of allauth's
+
+
+class SpentOnceForm(Form):
+    """A code that was accepted is spent, for as long as it could be accepted again."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form of allauth that stands beside
+        if not cache.add(f"waymark-code-spent:{self.user.pk}:{code}", "spent", timeout=CODE_IS_SPENT_FOR):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(SpentOnceForm, mfa_forms.AuthenticateForm):
+    code = CodeField(label="Code", hint="Six digits from the app on your telephone, or one of your recovery codes.")
+
+
+class CodeAgainForm(SpentOnceForm, mfa_forms.ReauthenticateForm):
+    code = CodeField(label="Code", hint="Six digits from the app on your telephone, or one of your recovery codes.")
+
+
+class FirstCodeForm(SpentOnceForm, totp_forms.ActivateTOTPForm):
+    code = CodeField(label="Code that the app shows now", hint="Six digits. A new code comes every half minute.")
+
+
+# --- Roles and invitations
+
+
+class ChooseRoleForm(Form):
+    membership = RecordChoiceField(label="Act as", missing="Choose a role")
+
+
+class PlainForm(Form):
+    """A form that asks for nothing: one button."""
+
+
+class InviteForm(Form):
+    refusal_wording = wording.REFUSALS
+    refusal_fields: ClassVar[dict[str, str]] = {
+        "role_not_held_there": "role",
+        "holds_the_role_already": "email",
+        "invited_already": "email",
+    }
+    name = CharField(label="Name", hint="As they are known at work.", missing="Enter the person's name")
+    email = AddressField(
+        label="Work e-mail address",
+        hint="The link goes to this address and to nobody else.",
+        missing="Enter an address",
+    )
+    role = ChoiceField(label="Role", missing="Choose a role")
+
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["role"]
+        assert isinstance(field, ChoiceField)
+        field.choices = [(role.value, role.label) for role in roles_held_in(kind)]
+        field.hints = wording.ROLE_HINTS
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+
+class InviteAdministratorForm(Form):
+    refusal_wording = wording.REFUSALS
+    refusal_fields: ClassVar[dict[str, str]] = {"holds_the_role_already": "email", "invited_already": "email"}
+    name = CharField(label="Name", hint="As they are known at work.", missing="Enter the person's name")
+    email = AddressField(
+        label="Work e-mail address",
+        hint="The link goes to this address and to nobody else.",
+        missing="Enter an address",
+    )
+
+
+class EndRoleForm(Form):
+    refusal_wording = wording.REFUSALS
+    refusal_fields: ClassVar[dict[str, str]] = {"ends_in_the_past": "ends_on", "no_reason": "reason"}
+    ends_on = DateField(
+        label="First day without the role",
+        hint="Today ends it at once, on every device.",
+        missing="Enter the first day without the role",
+    )
+    reason = TextField(label="Why", rows=3, max_length=300, missing="Say why the role ends")
+
+    def current_values(self, record: Any) -> dict[str, Any]:
+        return {}
+
+
+class ReasonForm(Form):
+    refusal_wording = wording.REFUSALS
+    refusal_fields: ClassVar[dict[str, str]] = {"no_reason": "reason"}
+    reason = TextField(label="Why, and how you know that it is them who ask", rows=3, max_length=300, missing="Say why")
+
+
+class TakeUpForm(Form):
+    """A new person chooses a password, without having to type it blindly right once only."""
+
+    refusal_wording = wording.REFUSALS
+    password1 = NewPasswordField(label="Choose a password")
+    password2 = PasswordField(label="The password again", new=True)
+
+    def __init__(self, *args: Any, person: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["password1"]
+        assert isinstance(field, NewPasswordField)
+        field.user = person
+
+    def clean(self) -> dict[str, Any]:
+        _two_that_match(self)
+        return self.cleaned_data

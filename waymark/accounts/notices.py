@@ -1,0 +1,60 @@
+"""Messages about signing in. They name nobody: who reads them knows whose address it is."""
+
+from __future__ import annotations
+
+from waymark.accounts.models import Invitation, Person
+from waymark.core import clock
+from waymark.core.models import OutboxMessage
+from waymark.core.outbox import notice
+
+
+def _invited(message: OutboxMessage) -> str:
+    waiting = Invitation.objects.waiting(clock.now()).filter(public_id=message.subject_id).first()
+    return waiting.email if waiting else ""
+
+
+def _own_address(message: OutboxMessage) -> str:
+    """The address of an account as it is now, while it is open."""
+    person = Person.objects.filter(public_id=message.subject_id, is_active=True).first()
+    return person.email if person else ""
+
+
+INVITATION = notice(
+    "accounts.invitation",
+    subject="You are invited to Waymark",
+    body=(
+        "Somebody has invited you to use Waymark, where schools, partnerships, providers and the authority run\n"
+        "alternative provision together.\n\n"
+        "Open this page within three days. It works once:\n{link}\n\n"
+        "If you did not expect this, do nothing: the invitation runs out by itself.\n"
+    ),
+    address_if_entitled=_invited,
+)
+PASSWORD_RESET = notice(
+    "accounts.password_reset",
+    subject="A new password for Waymark",
+    body=(
+        "A new password was asked for with this address.\n\n"
+        "Choose one here within an hour. The page works once:\n{link}\n\n"
+        "If it was not you, do nothing: your password stays as it is.\n"
+    ),
+    address_if_entitled=_own_address,
+)
+PASSWORD_CHANGED = notice(
+    "accounts.password_changed",
+    subject="Your Waymark password was changed",
+    body=(
+        "The password for Waymark was changed just now. Every other device is signed out.\n\n"
+        "If it was not you, ask for a new password at once and tell whoever invited you:\n{link}\n"
+    ),
+    address_if_entitled=_own_address,
+)
+SECOND_FACTOR_CHANGED = notice(
+    "accounts.second_factor_changed",
+    subject="How you sign in to Waymark was changed",
+    body=(
+        "The second step of your sign-in was set up, taken away or reset just now. Every other device is signed out.\n\n"
+        "If it was not you, ask for a new password at once and tell whoever invited you:\n{link}\n"
+    ),
+    address_if_entitled=_own_address,
+)

@@ -1,0 +1,226 @@
+"""What happens to people's accounts, roles and invitations."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.urls import reverse
+
+from waymark.accounts import notices, queries, rules
+from waymark.accounts.actors import Actor, person_actor, staff_actor
+from waymark.accounts.models import Invitation, Membership, Person
+from waymark.accounts.permissions import Permission
+from waymark.accounts.roles import Role
+from waymark.core import clock, history, outbox
+from waymark.core.models import lock
+from waymark.core.refusals import Refusal, Refused, refuse
+from waymark.organisations.models import Organisation
+from waymark.organisations.states import OrganisationKind
+
+# --- Invitations
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation and the one link to it, which is known at this moment only."""
+
+    invitation: Invitation
+    link: str
+
+
+@transaction.atomic
+def invite(
+    actor: Actor, organisation: Organisation, *, role: Role, email: str, name: str, by_mail: bool = True
+) -> Invited:
+    """Invite a named person to take a role. The link goes to their address, unless the console hands it over."""
+    actor.require(Permission.PEOPLE_ADMIN, over=organisation)
+    email = email.strip().lower()
+    refuse(rules.inviting_refusals(queries.inviting_facts(actor, organisation, role, email), on=clock.today()))
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        email=email,
+        name=name.strip(),
+        organisation=organisation,
+        role=role,
+        token_hash=queries.token_hash(token),
+        invited_at=clock.now(),
+        invited_by=actor.membership,
+    )
+    history.record(actor, "invitation.make", invitation, after={"organisation": organisation, "role": role})
+    link = reverse("accounts:invitation", kwargs={"token": token})
+    if by_mail:
+        outbox.tell(actor, email, notices.INVITATION, subject=invitation, link=link)
+    return Invited(invitation, link)
+
+
+@transaction.atomic
+def withdraw_invitation(actor: Actor, invitation: Invitation, *, version: int | None = None) -> Invitation:
+    """The link stops working now."""
+    actor.require(Permission.PEOPLE_ADMIN, over=invitation)
+    invitation = lock(Invitation.objects.all(), invitation.pk, version)
+    refuse(rules.invitation_refusals(queries.invitation_facts(invitation), on=clock.today()))
+    invitation.withdrawn_at, invitation.withdrawn_by = clock.now(), actor.membership
+    invitation.save_changes("withdrawn_at", "withdrawn_by")
+    history.record(actor, "invitation.withdraw", invitation)
+    return invitation
+
+
+@transaction.atomic
+def take_up(token: str, *, password: str | None) -> Membership:
+    """Whoever holds the link takes the role. A new person gets an account with `password`; a known one keeps theirs.
+
+    Raises Refused when the link cannot be used, or can no longer. The link alone signs nobody in who has an account.
+    """
+    found = Invitation.objects.filter(token_hash=queries.token_hash(token)).first()
+    if found is None:
+        raise Refused([Refusal("invitation_used", clause="WM invitation")])
+    invitation = lock(Invitation.objects.all(), found.pk)
+    refuse(rules.invitation_refusals(queries.invitation_facts(invitation), on=clock.today()))
+    person = Person.objects.filter(email=invitation.email).first()
+    if person is None:
+        person = Person(email=invitation.email, name=invitation.name)
+        person.set_password(password)
+        person.save()
+    membership = Membership.objects.create(
+        person=person, organisation=invitation.organisation, role=invitation.role, valid_from=clock.today()
+    )
+    invitation.accepted_at, invitation.accepted_by = clock.now(), person
+    invitation.save_changes("accepted_at", "accepted_by")
+    actor = staff_actor(membership)
+    history.record(actor, "invitation.take_up", invitation)
+    history.record(actor, "membership.begin", membership, after={"role": membership.role})
+    return membership
+
+
+# --- Roles
+
+
+@transaction.atomic
+def end_role(
+    actor: Actor,
+    membership: Membership,
+    *,
+    on: date,
+    reason: str,
+    version: int | None = None,
+    reason_to_go_on: str = "",
+) -> Membership:
+    """From `on` the person no longer acts in this role: today ends it at once, on every device."""
+    actor.require(Permission.PEOPLE_ADMIN, over=membership)
+    membership = lock(Membership.objects.all(), membership.pk, version)
+    before = membership.valid_to
+    facts = rules.RoleEndFacts(
+        valid_from=membership.valid_from,
+        valid_to=before,
+        ends_on=on,
+        reason=reason,
+        is_last_administrator=queries.is_last_administrator(membership, clock.today()),
+    )
+    gone_past = refuse(rules.role_end_refusals(facts, on=clock.today()), reason=reason_to_go_on)
+    membership.valid_to = on
+    membership.ended_at, membership.ended_by = clock.now(), actor.membership
+    membership.ended_because = reason.strip()[:300]
+    membership.save_changes("valid_to", "ended_at", "ended_by", "ended_because")
+    history.record(
+        actor,
+        "membership.end",
+        membership,
+        before={"valid_to": before},
+        after={"valid_to": on, "warnings": [finding.code for finding in gone_past]},
+        reason=f"{reason} {reason_to_go_on}".strip(),
+        happened_on=on,
+    )
+    return membership
+
+
+@transaction.atomic
+def reset_second_factor(actor: Actor, membership: Membership, *, reason: str) -> None:
+    """A colleague lost telephone and recovery codes: they are signed out everywhere and set up a new second step."""
+    actor.require(Permission.PEOPLE_ADMIN, over=membership)
+    person = lock(Person.objects.all(), membership.person_id)
+    refuse(_reset_refusals(actor, person, reason))
+    Authenticator.objects.filter(user=person).delete()
+    _end_sessions(person)
+    history.record(actor, "account.second_factor_reset", person, reason=reason)
+    outbox.tell(actor, person.email, notices.SECOND_FACTOR_CHANGED, subject=person, link=_forgotten())
+
+
+def _reset_refusals(actor: Actor, person: Person, reason: str) -> list[Refusal]:
+    found = []
+    if not actor.is_job and queries.live_memberships(person).exclude(organisation=actor.organisation).exists():
+        found.append(Refusal("also_works_elsewhere", clause="WM membership"))
+    if actor.membership is not None and actor.membership.person_id == person.pk:
+        found.append(Refusal("own_second_factor", clause="WM membership"))
+    if not queries.has_second_factor(person):
+        found.append(Refusal("no_second_factor", clause="WM membership"))
+    if not reason.strip():
+        found.append(Refusal("no_reason", clause="WM reason"))
+    return found
+
+
+# --- One's own sign-in
+
+
+def signed_in(person: Person, how: str) -> None:
+    """Somebody signed in: kept in the history, so that a stolen password can be traced."""
+    history.record(person_actor(person), "account.sign_in", person, after={"second_factor": how or "none yet"})
+
+
+@transaction.atomic
+def set_password(person: Person, password: str) -> None:
+    """Give the person a new password. Every session begun before ends; they are told."""
+    person.set_password(password)
+    person.save_changes("password")
+    actor = person_actor(person)
+    history.record(actor, "account.password_changed", person)
+    outbox.tell(actor, person.email, notices.PASSWORD_CHANGED, subject=person, link=_forgotten())
+
+
+@transaction.atomic
+def send_password_reset(person: Person, link: str) -> None:
+    """Send the link by which the person can choose a new password."""
+    actor = person_actor(person)
+    history.record(actor, "account.password_reset_asked", person)
+    outbox.tell(actor, person.email, notices.PASSWORD_RESET, subject=person, link=link)
+
+
+@transaction.atomic
+def second_factor_changed(person: Person, *, added: bool) -> None:
+    """The person set up a second step, or took it away. Every other session ends; they are told."""
+    _end_sessions(person)
+    actor = person_actor(person)
+    history.record(actor, f"account.second_factor_{'added' if added else 'removed'}", person)
+    outbox.tell(actor, person.email, notices.SECOND_FACTOR_CHANGED, subject=person, link=_forgotten())
+
+
+@transaction.atomic
+def end_other_sessions(person: Person) -> None:
+    """Sign the person out everywhere. The caller keeps the session at hand alive."""
+    _end_sessions(person)
+    history.record(person_actor(person), "account.sessions_ended", person)
+
+
+def _end_sessions(person: Person) -> None:
+    person.sign_in_stamp = uuid.uuid4()
+    person.save_changes("sign_in_stamp")
+
+
+def _forgotten() -> str:
+    return reverse("account_reset_password")
+
+
+# --- The console
+
+
+@transaction.atomic
+def add_authority(actor: Actor, *, name: str, la_code: str) -> Organisation:
+    """The first authority of an empty database, so that its administrator can be invited."""
+    actor.require(Permission.PEOPLE_ADMIN)
+    authority = Organisation.objects.create(kind=OrganisationKind.AUTHORITY, name=name, la_code=la_code)
+    history.record(actor, "organisation.add", authority, after={"kind": authority.kind, "la_code": la_code})
+    return authority

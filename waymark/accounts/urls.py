@@ -1,0 +1,23 @@
+"""Pages about people."""
+
+from django.urls import path
+
+from waymark.accounts.views import history, people, sign_in
+
+app_name = "accounts"
+urlpatterns = [
+    path("you/", sign_in.me, name="me"),
+    path("you/role/", sign_in.choose_role, name="choose_role"),
+    path("you/second-step/", sign_in.second_factor, name="second_factor"),
+    path("you/sign-out-elsewhere/", sign_in.sign_out_elsewhere, name="sign_out_elsewhere"),
+    path("invitation/<str:token>/", sign_in.invitation, name="invitation"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/invitations/<uuid:invitation_id>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"),
+    path("people/<uuid:membership_id>/end/", people.end_role, name="end_role"),
+    path("people/<uuid:membership_id>/second-step/", people.reset_second_factor, name="reset_second_factor"),
+    path("people/area/", people.area, name="area"),
+    path("people/area/<uuid:organisation_id>/invite/", people.invite_administrator, name="invite_administrator"),
+    path("history/", history.events, name="history"),
+    path("history/chains/", history.chains, name="chains"),
+]

@@ -1,0 +1,111 @@
+"""Pages of an administrator: the people of one's organisation, and the first administrators of the area's bodies."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from waymark.accounts import queries, services, wording
+from waymark.accounts.forms import EndRoleForm, InviteAdministratorForm, InviteForm, PlainForm, ReasonForm
+from waymark.accounts.permissions import Permission
+from waymark.accounts.roles import Role
+from waymark.core.policies import requires
+
+
+@requires(Permission.PEOPLE_ADMIN)
+def people(request: HttpRequest) -> HttpResponse:
+    actor = request.actor
+    held = list(queries.colleagues(actor))
+    context = {
+        "memberships": held,
+        "former": list(queries.former_colleagues(actor)[:50]),
+        "invitations": list(queries.invitations_waiting(actor)),
+        "secured": queries.people_with_second_factor([membership.person_id for membership in held]),
+        "is_authority": actor.organisation.is_authority,
+    }
+    return PlainForm().page(request, "accounts/people.html", context)
+
+
+@requires(Permission.PEOPLE_ADMIN)
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite a colleague into one's own organisation."""
+    organisation = request.actor.organisation
+    form = InviteForm(request.POST or None, kind=organisation.kind)
+    if form.submitted(
+        lambda data: services.invite(
+            request.actor, organisation, role=data["role"], email=data["email"], name=data["name"]
+        )
+    ):
+        messages.success(request, "The invitation is on its way. It can be taken up within three days.")
+        return redirect("accounts:people")
+    return form.page(request, "accounts/invite.html", {"organisation": organisation})
+
+
+@requires(Permission.PEOPLE_ADMIN)
+def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    invitation = queries.invitation_or_404(request.actor, invitation_id)
+    form = PlainForm(request.POST or None, record=invitation)
+    if form.submitted(lambda data: services.withdraw_invitation(request.actor, invitation, version=form.version)):
+        messages.success(request, "The invitation is withdrawn. Its link no longer works.")
+        return redirect("accounts:people")
+    return form.page(request, "accounts/withdraw_invitation.html", {"invitation": invitation})
+
+
+@requires(Permission.PEOPLE_ADMIN)
+def end_role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    membership = queries.membership_or_404(request.actor, membership_id)
+    form = EndRoleForm(request.POST or None, record=membership)
+    if form.submitted(
+        lambda data: services.end_role(
+            request.actor,
+            membership,
+            on=data["ends_on"],
+            reason=data["reason"],
+            version=form.version,
+            reason_to_go_on=data["reason_to_go_on"],
+        )
+    ):
+        messages.success(request, "The end of the role is kept.")
+        return redirect("accounts:people")
+    return form.page(request, "accounts/end_role.html", {"membership": membership})
+
+
+@requires(Permission.PEOPLE_ADMIN)
+def reset_second_factor(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    membership = queries.membership_or_404(request.actor, membership_id)
+    form = ReasonForm(request.POST or None)
+    if form.submitted(lambda data: services.reset_second_factor(request.actor, membership, reason=data["reason"])):
+        messages.success(request, "The second step is reset. They set up a new one when they next sign in.")
+        return redirect("accounts:people")
+    return form.page(request, "accounts/reset_second_factor.html", {"membership": membership})
+
+
+@requires(Permission.PEOPLE_ADMIN)
+def area(request: HttpRequest) -> HttpResponse:
+    """The bodies of an authority's area, and who can invite their people."""
+    text, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
+    context = {
+        "bodies": queries.bodies_of_the_area(request.actor, text=text, kind=kind),
+        "kinds": wording.KINDS,
+        "q": text,
+        "kind": kind,
+    }
+    return PlainForm().page(request, "accounts/area.html", context)
+
+
+@requires(Permission.PEOPLE_ADMIN)
+def invite_administrator(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Invite the first administrator of a body in the authority's area."""
+    organisation = queries.organisation_of_area_or_404(request.actor, organisation_id)
+    form = InviteAdministratorForm(request.POST or None)
+    if form.submitted(
+        lambda data: services.invite(
+            request.actor, organisation, role=Role.ADMINISTRATOR, email=data["email"], name=data["name"]
+        )
+    ):
+        messages.success(request, f"The invitation for {organisation} is on its way.")
+        return redirect("accounts:area")
+    return form.page(request, "accounts/invite_administrator.html", {"organisation": organisation})
