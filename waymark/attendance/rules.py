@@ -344,7 +344,7 @@ class AlertFacts:
     asked_at: datetime
 
 
-@cites("WTISA2024 reason", "WTISA2024 absence from AP", "KCSIE2025 place", "WM cut-off")
+@cites("WTISA2024 reason", "WTISA2024 absence from AP", "KCSIE2025 place", "WM cut-off", "SEIP2018 S2.5 contact")
 def alert_needed(facts: AlertFacts, *, on: date) -> AlertKind | None:
     """A pupil who is not there without a known reason, or of whom nobody has said in time, is looked for the same day.
 

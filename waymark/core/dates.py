@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from waymark.core.clauses import note_citation
+from waymark.core.clauses import note_figure
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -29,7 +29,7 @@ class Dated(Generic[Value]):
     def __init__(self, values: Mapping[date, Value], *, clause: str) -> None:
         if not values:
             raise ValueError("A dated value needs at least one date.")
-        note_citation(clause, "dated value")
+        note_figure(clause)
         self.clause = clause
         self._steps = sorted(values.items(), key=lambda step: step[0], reverse=True)
 

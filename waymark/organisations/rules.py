@@ -84,7 +84,7 @@ class LeaveFacts:
     has_ended: bool = False
 
 
-@cites("SEIP2018 6.5", "SEIP2018 16B.3", "WM order of dates")
+@cites("SEIP2018 6.5", "SEIP2018 S3.7.4", "SEIP2018 16B.3", "WM order of dates")
 def leave_refusals(facts: LeaveFacts, *, on: date) -> list[Refusal]:
     """A membership ends once, after it began; `on` plays no part."""
     del on

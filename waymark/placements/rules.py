@@ -96,6 +96,7 @@ class Gate:
     "APS2025 voice",
     "APS2025 transition",
     "APS2025 documents",
+    "APS2025 AppA EHCP",
     "COMM2022 agreement",
     "COMM2022 checklist",
     "COMM2022 off-site direction",
@@ -256,6 +257,7 @@ class LearningPlanFacts:
     "AAP2025 objectives",
     "AAP2025 reintegration",
     "SEIP2018 S3.3.2.7",
+    "CITY exit",
 )
 def learning_plan_refusals(facts: LearningPlanFacts, *, on: date) -> list[Refusal]:
     """A learning plan says what the pupil is to achieve, how that is measured and what the way back is.
@@ -633,7 +635,7 @@ class ExpectedSession:
     ends_at: time
 
 
-@cites("SEIP2018 12.3", "SEIP2018 8.14", "EA1996 s579", "NSAP2025 3 attendance")
+@cites("SEIP2018 12.3", "SEIP2018 8.14", "SEIP2018 8.15", "EA1996 s579", "NSAP2025 3 attendance")
 def expected_sessions(facts: ExpectedFacts, *, on: date) -> tuple[ExpectedSession, ...]:
     """A pupil is expected at the half-days of the plan from the first to the last day of the placement, on school days.
 
@@ -671,7 +673,7 @@ class NotStartedFacts:
     is_off: bool = False
 
 
-@cites("SEIP2018 12.3", "KCSIE2025 place")
+@cites("SEIP2018 12.3", "SEIP2018 S3.5.5.2", "KCSIE2025 place")
 def is_agreed_not_started(facts: NotStartedFacts, *, on: date) -> bool:
     """An agreed placement whose day has come and that nobody started is shown, for the pupil may be nowhere."""
     return facts.started_on is None and not facts.is_off and facts.starts_on <= on

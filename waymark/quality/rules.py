@@ -108,7 +108,7 @@ class StatusAnswer:
     guard_applies: bool
 
 
-@cites("EA1996 s463", "SEIP2018 S2.4 single provider")
+@cites("EA1996 s463", "SEIP2018 S2.4 single provider", "CITY dual")
 def registration_meaning(facts: StatusFacts, *, on: date) -> StatusAnswer:
     """Only a school holds a roll and may give full-time education; a college may give it without a roll.
 

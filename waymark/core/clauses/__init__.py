@@ -66,6 +66,7 @@ class Clause:
 
 
 _CITATIONS: dict[str, set[str]] = {}
+_DATED: set[str] = set()
 _RULES: dict[str, Callable[..., Any]] = {}
 
 
@@ -109,6 +110,17 @@ def note_citation(key: str, by: str) -> None:
     """Remember that `by` (a dotted name) carries out the clause; UnknownClause if there is none."""
     clause(key)
     _CITATIONS.setdefault(key, set()).add(by)
+
+
+def note_figure(key: str) -> None:
+    """Remember that a dated figure rests on the clause; UnknownClause if there is none."""
+    clause(key)
+    _DATED.add(key)
+
+
+def dated_clauses() -> frozenset[str]:
+    """The clauses that a dated figure rests on, of the modules imported so far."""
+    return frozenset(_DATED)
 
 
 def citations(key: str) -> tuple[str, ...]:
