@@ -1,12 +1,23 @@
 """By when something is due, in the school days of whoever it is about."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from waymark.core.clauses import cites
 from waymark.core.dates import Dated
-from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, add_school_days
+from waymark.school_year.rules import (
+    CalendarRunsOut,
+    Period,
+    SchoolCalendar,
+    add_school_days,
+    school_days_between,
+    term_of,
+)
 
 START = date(2018, 9, 1)
+ONE_DAY = timedelta(days=1)
+WITHOUT_TERMS = timedelta(weeks=12)
+SHORTEST_REST = Dated({START: 10}, clause="WM short half term")
 DECISION_SCHOOL_DAYS = Dated({START: 10}, clause="WM decision time")
 PAPER_SCHOOL_DAYS = Dated({START: 5}, clause="WM paper time")
 PROVIDER_SCHOOL_DAYS = Dated({START: 3}, clause="WM provider time")
@@ -36,14 +47,53 @@ def answer_offer_due(facts: SchoolCalendar, *, on: date) -> date:
     return _school_days_after(facts, on, PROVIDER_SCHOOL_DAYS.on(on))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFacts:
+    """`since` is the first day of the placement, or the day of the last report."""
+
+    calendar: SchoolCalendar
+    since: date
+    planned_end_on: date | None = None
+
+
+@cites("SEIP2018 S2.5", "SEIP2018 8.14")
+def report_due(facts: ReportFacts, *, on: date) -> date:
+    """A provider reports at least each term: by the last day of the term, or of the next if the rest is too short.
+
+    Too short is fewer than ten school days. By the planned end, if that comes first. Where the calendar knows no term
+    from `since` on, twelve weeks after it.
+    """
+    terms = sorted({(term.starts_on, term.ends_on) for term in _terms(facts.calendar) if term.ends_on >= facts.since})
+    due = facts.since + WITHOUT_TERMS
+    if terms:
+        first, last = terms[0]
+        day_after = max(first, facts.since + ONE_DAY)
+        left = school_days_between(facts.calendar, on=day_after, until=last + ONE_DAY)
+        due = terms[1][1] if left < SHORTEST_REST.on(on) and len(terms) > 1 else last
+    if facts.planned_end_on is None or facts.planned_end_on <= facts.since:
+        return due
+    return min(due, facts.planned_end_on)
+
+
+@cites("WTISA2024 reason", "SEIP2018 S2.5 contact")
+def follow_up_due(facts: SchoolCalendar, *, on: date) -> date:
+    """An absence without a reason is followed up the same day, whatever the calendar says of the next."""
+    del facts
+    return on
+
+
+def _terms(calendar: SchoolCalendar) -> list[Period]:
+    found = [term_of(calendar, on=half.starts_on) for half in calendar.terms]
+    return [term for term in found if term is not None]
+
+
 def _school_days_after(calendar: SchoolCalendar, on: date, days: int) -> date:
     """The `days`-th school day after `on`; where next year's dates are not known yet, as many weekdays."""
     try:
         return add_school_days(calendar, on=on, days=days)
     except CalendarRunsOut:
-        weeks, rest = divmod(days, 5)
-        day = on + timedelta(weeks=weeks)
-        while rest:
-            day += timedelta(days=1)
-            rest -= day.weekday() < 5
+        day = on
+        while days:
+            day += ONE_DAY
+            days -= day.weekday() < 5
         return day

@@ -42,3 +42,39 @@ def test_where_next_year_is_not_known_weekdays_count():
 
 def test_three_weekdays_from_a_thursday_are_a_tuesday():
     assert rules.answer_offer_due(CALENDAR, on=date(2026, 12, 17)) == date(2026, 12, 22)
+
+
+def test_weekdays_counted_from_a_saturday_end_on_a_weekday():
+    calendar = SchoolCalendar(terms=(Term(starts_on=date(2026, 1, 6), ends_on=date(2026, 1, 9)),))
+    assert rules.paper_due(calendar, on=date(2026, 1, 10)) == date(2026, 1, 16)
+
+
+YEAR = SchoolCalendar(
+    terms=(
+        Term(starts_on=date(2026, 1, 6), ends_on=date(2026, 2, 13)),
+        Term(starts_on=date(2026, 2, 23), ends_on=date(2026, 3, 27)),
+        Term(starts_on=date(2026, 4, 13), ends_on=date(2026, 5, 22)),
+        Term(starts_on=date(2026, 6, 1), ends_on=date(2026, 7, 10)),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("case", "since", "planned_end", "due"),
+    [
+        ("begun in the first half: the end of the term", date(2026, 1, 14), None, date(2026, 3, 27)),
+        ("ten school days left", date(2026, 3, 13), None, date(2026, 3, 27)),
+        ("nine left: the end of the next term", date(2026, 3, 16), None, date(2026, 7, 10)),
+        ("in the holiday", date(2026, 4, 1), None, date(2026, 7, 10)),
+        ("too little left and no next term", date(2026, 7, 6), None, date(2026, 7, 10)),
+        ("ends before the term does", date(2026, 1, 14), date(2026, 2, 27), date(2026, 2, 27)),
+        ("no term known: twelve weeks", date(2026, 7, 13), None, date(2026, 10, 5)),
+    ],
+)
+def test_a_provider_reports_each_term(case, since, planned_end, due):
+    facts = rules.ReportFacts(calendar=YEAR, since=since, planned_end_on=planned_end)
+    assert rules.report_due(facts, on=since) == due, case
+
+
+def test_an_absence_is_followed_up_the_same_day():
+    assert rules.follow_up_due(YEAR, on=date(2026, 1, 14)) == date(2026, 1, 14)
