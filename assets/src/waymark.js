@@ -5,10 +5,14 @@ root.classList.add("js-enabled")
 if ("noModule" in HTMLScriptElement.prototype) root.classList.add("govuk-frontend-supported")
 initAll()
 
-// A form is sent once: its buttons wait, and say so. Back from the next page they are ready again.
+// A form is sent once: its buttons wait, and say so. Back from the next page, or after a file that was fetched without
+// leaving this one, they are ready again; the server takes a form in once in any case.
+const PATIENCE = 15_000
+
 function hold(form) {
   form.dataset.sent = "yes"
   form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"))
+  setTimeout(release, PATIENCE)
 }
 
 function release() {
