@@ -9,7 +9,7 @@ from enum import StrEnum
 from waymark.core.clauses import cites
 from waymark.core.dates import academic_year
 from waymark.core.refusals import Refusal, Severity
-from waymark.pupils.states import ContactLimit
+from waymark.pupils.states import ContactLimit, RollKind
 
 UPN_ALPHABET = "ABCDEFGHJKLMNPQRTUVWXYZ"
 UPN_SHAPE = re.compile(rf"[{UPN_ALPHABET}][0-9]{{11}}[0-9{UPN_ALPHABET}]")
@@ -168,7 +168,7 @@ class HomeAnswer:
     clause: str
 
 
-@cites("BELONG1996 2", "BELONG1996 2(3)", "BELONG1996 7", "SEIP2018 7.1")
+@cites("BELONG1996 2", "BELONG1996 2(3)", "BELONG1996 7", "SEIP2018 7.1", "SEIP2018 7.2")
 def home_authority(facts: HomeFacts, *, on: date) -> HomeAnswer:
     """A pupil belongs to the authority that looks after the pupil, else where the parent ordinarily lives.
 
@@ -371,7 +371,7 @@ class ContactFacts:
     lives_with_pupil: bool = False
 
 
-@cites("EA1996 s576", "UKGDPR 5(1)(f)")
+@cites("EA1996 s576", "UKGDPR 5(1)(f)", "SEIP2018 11.2")
 def contact_refusals(facts: ContactFacts, *, on: date) -> list[Refusal]:
     """A letter goes to a parent with responsibility or care, unless a limit forbids it that day.
 
@@ -397,6 +397,125 @@ def contact_refusals(facts: ContactFacts, *, on: date) -> list[Refusal]:
 def contact_may_receive(facts: ContactFacts, *, on: date) -> bool:
     """A letter may go to this person on that day if nothing forbids it."""
     return not contact_refusals(facts, on=on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollPeriod:
+    """An entry in an admission register: from a day, up to but without `valid_to`. `here`: at the school in question."""
+
+    kind: RollKind
+    valid_from: date
+    valid_to: date | None = None
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterRollFacts:
+    """`entries` are those there are already; `is_school` is whether the body entered for is a school."""
+
+    kind: RollKind
+    valid_from: date
+    entries: tuple[RollPeriod, ...] = ()
+    is_school: bool = True
+    is_own_school: bool = True
+
+
+@cites("WM main roll", "WM own records", "WM order of dates")
+def enter_roll_refusals(facts: EnterRollFacts, *, on: date) -> list[Refusal]:
+    """A pupil is on one main roll at a time, and on a school's roll once; no entry is made ahead of its day.
+
+    Another school's main entry is its own to make; a subsidiary one may be noted by the main school.
+    """
+    findings = []
+    if not facts.is_school:
+        findings.append(Refusal("not_a_school", clause="WM main roll", who="school"))
+    if facts.valid_from > on:
+        findings.append(Refusal("roll_ahead_of_its_day", clause="WM order of dates", who="school"))
+    if facts.kind == RollKind.MAIN and not facts.is_own_school:
+        findings.append(Refusal("not_your_roll", clause="WM own records", who="school"))
+    running = [entry for entry in facts.entries if entry.valid_to is None or entry.valid_to > facts.valid_from]
+    if any(entry.here for entry in running):
+        findings.append(Refusal("on_this_roll_already", clause="WM main roll", who="school"))
+    elif facts.kind == RollKind.MAIN and any(entry.kind == RollKind.MAIN for entry in running):
+        findings.append(Refusal("on_a_main_roll_already", clause="WM main roll", who="school"))
+    return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodFacts:
+    """Something dated about a pupil that is to end: `last_day` is the last day on which it holds."""
+
+    valid_from: date
+    last_day: date
+    has_ended: bool = False
+
+
+@cites("WM order of dates")
+def end_refusals(facts: PeriodFacts, *, on: date) -> list[Refusal]:
+    """What ends does so once, not before it began, and is written down when it has happened."""
+    if facts.has_ended:
+        return [Refusal("ended_already", clause="WM order of dates", who="school")]
+    if facts.last_day < facts.valid_from:
+        return [Refusal("ends_before_it_begins", clause="WM order of dates", who="school")]
+    if facts.last_day > on:
+        return [Refusal("ends_ahead_of_its_day", clause="WM order of dates", who="school")]
+    return []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressFacts:
+    """An address to be: the present one, if any, began on `present_from` and was withheld or not."""
+
+    lines: str
+    postcode: str = ""
+    do_not_disclose: bool = False
+    valid_from: date
+    present_from: date | None = None
+    present_do_not_disclose: bool = False
+
+
+@cites("WM postcode", "WM withheld address", "WM order of dates")
+def address_refusals(facts: AddressFacts, *, on: date) -> list[Refusal]:
+    """An address has lines, a sound postcode if any, and follows the one before it. No longer withholding it warns."""
+    findings = []
+    if not _visible(facts.lines):
+        findings.append(Refusal("no_address", clause="UKGDPR 5(1)(d)", who="school"))
+    if facts.postcode.strip():
+        findings += postcode_refusals(PostcodeFacts(postcode=facts.postcode), on=on)
+    if facts.valid_from > on:
+        findings.append(Refusal("address_ahead_of_its_day", clause="WM order of dates", who="school"))
+    if facts.present_from is not None and facts.valid_from < facts.present_from:
+        findings.append(Refusal("address_before_the_last", clause="WM order of dates", who="school"))
+    if facts.present_do_not_disclose and not facts.do_not_disclose:
+        warning = Severity.WARNING
+        findings.append(Refusal("no_longer_withheld", clause="WM withheld address", severity=warning, who="school"))
+    return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentFacts:
+    """A parent or carer to be written down; `limit_before` is what they might not be told until now."""
+
+    name: str
+    limit: ContactLimit = ContactLimit.NONE
+    limit_reason: str = ""
+    limit_before: ContactLimit = ContactLimit.NONE
+
+
+@cites("WM contact limit", "EA1996 s576")
+def parent_refusals(facts: ParentFacts, *, on: date) -> list[Refusal]:
+    """A parent or carer has a name; a limit has its reason; loosening one warns. `on` plays no part."""
+    del on
+    findings = []
+    if not _visible(facts.name):
+        findings.append(Refusal("no_parent_name", clause="EA1996 s576", who="school"))
+    if facts.limit != ContactLimit.NONE and not facts.limit_reason.strip():
+        findings.append(Refusal("no_limit_reason", clause="WM contact limit", who="school"))
+    order = list(ContactLimit)
+    if order.index(facts.limit) < order.index(facts.limit_before):
+        warning = Severity.WARNING
+        findings.append(Refusal("limit_loosened", clause="WM contact limit", severity=warning, who="school"))
+    return findings
 
 
 def _birthday(date_of_birth: date, age: int) -> date:
