@@ -77,9 +77,9 @@ def discharge(
     return _settle(actor, kind, subject, pupil, DutyAction.DISCHARGE, owner=owner)
 
 
-def drop(actor: Actor, subject: Record, *kinds: DutyKind, reason: str = "") -> int:
+def drop(actor: Actor, subject: Record, *kinds: DutyKind, reason: str = "", owner: Organisation | None = None) -> int:
     """What was due about `subject` is no longer owed: withdrawn, declined or ended. All kinds when none are named."""
-    return _settle(actor, None, subject, None, DutyAction.DROP, kinds=kinds, reason=reason)
+    return _settle(actor, None, subject, None, DutyAction.DROP, kinds=kinds, reason=reason, owner=owner)
 
 
 @transaction.atomic

@@ -254,7 +254,10 @@ class Pause(Record):
 
 
 class RiskHandOver(Record):
-    """The version of the risk assessment that went to the provider with this placement. APS2025 App A."""
+    """The version of the risk assessment that went to the provider with this placement. APS2025 App A.
+
+    That it was read is said once, in safeguarding, whichever page it was read on.
+    """
 
     RETENTION = Retention.SAFEGUARDING
     PUPIL_PATH = "placement__pupil"
@@ -264,8 +267,6 @@ class RiskHandOver(Record):
     is_current = models.BooleanField(default=True)
     handed_over_at = models.DateTimeField()
     handed_over_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    acknowledged_at = models.DateTimeField(null=True)
-    acknowledged_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = AboutPlacementQuerySet.as_manager()
 
@@ -274,12 +275,7 @@ class RiskHandOver(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["placement"], condition=Q(is_current=True), name="one_current_risk_hand_over"
-            ),
-            models.CheckConstraint(
-                condition=Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True)
-                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
-                name="risk_acknowledged_when_and_by_whom_together",
-            ),
+            )
         ]
 
 

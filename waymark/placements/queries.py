@@ -42,7 +42,7 @@ from waymark.quality.models import Offer
 from waymark.quality.rules import OfferFacts, StatusAnswer, offer_fits_pupil
 from waymark.quality.states import OfferKind
 from waymark.referrals.states import ReferralKind
-from waymark.safeguarding.models import RiskAssessment
+from waymark.safeguarding import queries as safeguarding
 from waymark.school_year import queries as school_year
 from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, sessions_of_day
 from waymark.school_year.states import Half
@@ -238,11 +238,7 @@ def agreements_of(actor: Actor, placement: Placement) -> list[Agreement]:
 
 
 def current_hand_over(placement: Placement) -> RiskHandOver | None:
-    return (
-        placement.risk_hand_overs.filter(is_current=True)
-        .select_related("assessment", "acknowledged_by__person")
-        .first()
-    )
+    return placement.risk_hand_overs.filter(is_current=True).select_related("assessment").first()
 
 
 def pauses_of(placement: Placement) -> list[Pause]:
@@ -275,17 +271,8 @@ def calendar_of(placement: Placement, on: date | None = None) -> SchoolCalendar:
 
 
 def hand_over_facts(placement: Placement) -> rules.HandoverFacts:
-    """Which version of the risk assessment is in force, which one went to this provider, and which it has read."""
-    current = RiskAssessment.objects.filter(pupil_id=placement.pupil_id, is_current=True).first()
-    given = current_hand_over(placement)
-    return rules.HandoverFacts(
-        version=current.number if current else 0,
-        review_on=current.review_on if current else None,
-        handed_over_on=london_date(given.handed_over_at) if given else None,
-        handed_over_version=given.assessment.number if given else 0,
-        acknowledged_on=london_date(given.acknowledged_at) if given and given.acknowledged_at else None,
-        acknowledged_version=given.assessment.number if given and given.acknowledged_at else 0,
-    )
+    """Which version of the risk assessment is in force, which one this provider has, and which it has read."""
+    return safeguarding.handover_facts(placement.pupil, placement.provider)
 
 
 def party_of(placement: Placement, organisation: Organisation) -> rules.Party:
@@ -658,9 +645,8 @@ def _until(placement: Placement) -> date | None:
     return placement.planned_end_on
 
 
-def findings_for(programme: Programme, on: date) -> list[Refusal]:
-    """What the guard over places that are no school says of each provider of the programme."""
-    week = programmes.week(programme, on).components
+def findings_for(programme: Programme, on: date, week: list[programmes.Component]) -> list[Refusal]:
+    """What the guard over places that are no school says of each provider of the programme's week."""
     providers = {each.organisation.pk: each.organisation for each in week if not each.is_school}
     found: list[Refusal] = []
     for provider in providers.values():

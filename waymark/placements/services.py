@@ -7,7 +7,6 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
@@ -47,6 +46,7 @@ from waymark.pupils.involvements import involve, uninvolve
 from waymark.pupils.queries import pupil_facts
 from waymark.pupils.states import Basis
 from waymark.quality.models import Offer
+from waymark.safeguarding import queries as safeguarding_queries
 from waymark.safeguarding import services as safeguarding
 from waymark.safeguarding.models import RiskAssessment
 from waymark.safeguarding.rules import handover_refusals
@@ -205,8 +205,7 @@ def add_voices(
     actor: Actor, placement: Placement, *, pupil_voice: str, family_voice: str, version: int | None = None
 ) -> Placement:
     """What the pupil and the family say of this placement, each with the day it was asked."""
-    actor.require(Permission.PLACEMENT_EDIT, over=placement)
-    _only(actor, placement.commissioner)
+    _school_or_commissioner(actor, placement)
     placement = lock(Placement.objects.all(), placement.pk, version)
     before = {"pupil_voice": placement.pupil_voice, "family_voice": placement.family_voice}
     today = clock.today()
@@ -298,38 +297,24 @@ def _hand_over(actor: Actor, placement: Placement) -> RiskHandOver:
     history.record(
         actor, "placement.hand_over_risk", placement, after={"number": assessment.number}, pupil=placement.pupil
     )
-    _open(
-        actor,
-        DutyKind.ACKNOWLEDGE_RISK,
-        placement,
-        placement.provider,
-        "WM handed over",
-        _answer_due(placement),
-    )
     return row
 
 
 @transaction.atomic
 def acknowledge_risk(actor: Actor, placement: Placement, *, version: int | None = None) -> RiskHandOver:
-    """The provider says that it has read what keeps the pupil safe, in the version it was given."""
+    """The provider says that it has read what keeps the pupil safe, in the version it was given.
+
+    `version` is that of the hand-over: with a newer one, Conflict.
+    """
     actor.require(Permission.SAFETY_ACKNOWLEDGE, over=placement)
     _only(actor, placement.provider)
     given = queries.current_hand_over(placement)
     if given is None:
-        raise Http404
-    given = lock(RiskHandOver.objects.all(), given.pk, version)
-    if given.acknowledged_at is None:
-        given.acknowledged_at, given.acknowledged_by = clock.now(), actor.membership
-        given.save_changes("acknowledged_at", "acknowledged_by")
-        safeguarding.acknowledge(actor, given.assessment)
-        history.record(
-            actor,
-            "placement.acknowledge_risk",
-            placement,
-            after={"number": given.assessment.number},
-            pupil=placement.pupil,
-        )
-        duties.discharge(actor, DutyKind.ACKNOWLEDGE_RISK, placement)
+        raise Refused([Refusal("risk_not_handed_over", clause="AAP2025 information", who="partnership")])
+    assessment = safeguarding_queries.current_assessment(actor, placement.pupil)
+    if assessment is None or (version is not None and version != assessment.number):
+        raise Conflict(given)
+    safeguarding.acknowledge(actor, assessment)
     return given
 
 
@@ -349,7 +334,7 @@ def decline(actor: Actor, placement: Placement, *, reason: str, version: int | N
     """The provider will not take the pupil, says why, and from this moment knows of the pupil no more."""
     placement = _answer(actor, placement, PlacementAction.DECLINE, reason, version)
     uninvolve(actor, placement, valid_to=clock.today())
-    duties.drop(actor, placement, reason=reason)
+    _drop_duties(actor, placement, reason)
     return placement
 
 
@@ -592,11 +577,7 @@ def share_ehc_plan(actor: Actor, placement: Placement, *, on: date, version: int
 
 
 def _dated(actor: Actor, placement: Placement, field: str, on: date, version: int | None) -> Placement:
-    """The school on roll records it, or the commissioner for it."""
-    school = placement.programme.school_id == actor.organisation_pk
-    actor.require(Permission.PUPIL_EDIT if school else Permission.PLACEMENT_EDIT, over=placement)
-    if not school:
-        _only(actor, placement.commissioner)
+    _school_or_commissioner(actor, placement)
     placement = lock(Placement.objects.all(), placement.pk, version)
     _in_state(placement, *BEFORE_START)
     if on > clock.today():
@@ -737,7 +718,7 @@ def end(
         valid_from=day_after,
         valid_to=day_after + timedelta(days=TAIL_DAYS),
     )
-    duties.drop(actor, placement, DutyKind.REVIEW_PLACEMENT, DutyKind.ACKNOWLEDGE_RISK, reason="The placement ended.")
+    _drop_duties(actor, placement, "The placement ended.")
     _open(
         actor,
         DutyKind.PROVIDER_REPORT,
@@ -772,7 +753,7 @@ def withdraw(
         pupil=placement.pupil,
     )
     uninvolve(actor, placement, valid_to=clock.today())
-    duties.drop(actor, placement, reason=reason)
+    _drop_duties(actor, placement, reason)
     notices.withdrawn(actor, placement)
     return placement
 
@@ -864,6 +845,14 @@ def _only(actor: Actor, organisation: Organisation) -> None:
     """Only this body may do it; others may see the record, and are told that it is not theirs to do."""
     if not actor.is_job and organisation.pk != actor.organisation_pk:
         raise Denied(Permission.PLACEMENT_EDIT)
+
+
+def _school_or_commissioner(actor: Actor, placement: Placement) -> None:
+    """The school on roll may do it, or the commissioner for it."""
+    school = placement.programme.school_id == actor.organisation_pk
+    actor.require(Permission.PUPIL_EDIT if school else Permission.PLACEMENT_EDIT, over=placement)
+    if not school:
+        _only(actor, placement.commissioner)
 
 
 def _in_state(placement: Placement, *states: PlacementState) -> None:
@@ -963,6 +952,17 @@ def _open(
         person=person,
         role=role,
     )
+
+
+def _drop_duties(actor: Actor, placement: Placement, reason: str) -> None:
+    """Nothing more is owed about the placement, nor by its provider about the risk information that came with it."""
+    duties.drop(actor, placement, reason=reason)
+    others = Placement.objects.filter(
+        pupil=placement.pupil, provider=placement.provider, shared_at__isnull=False, state__in=queries.LIVE
+    )
+    if not others.exclude(pk=placement.pk).exists():
+        for given in placement.risk_hand_overs.select_related("assessment"):
+            duties.drop(actor, given.assessment, DutyKind.ACKNOWLEDGE_RISK, reason=reason, owner=placement.provider)
 
 
 def _open_review(actor: Actor, placement: Placement, on: date) -> None:

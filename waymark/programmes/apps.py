@@ -5,3 +5,9 @@ class ProgrammesConfig(AppConfig):
     name = "waymark.programmes"
     label = "programmes"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from waymark.accounts.permissions import Permission
+        from waymark.core.pages import add_to_navigation
+
+        add_to_navigation("Programmes", "programmes:programmes", permission=Permission.PROGRAMME_VIEW, order=30)

@@ -63,3 +63,8 @@ def price_words(pence: int, unit: str) -> str:
     """ "£65 a session", "£87.50 a day"."""
     pounds = f"{pence // 100:,}" if pence % 100 == 0 else f"{pence / 100:,.2f}"
     return f"£{pounds} {UNITS[PriceUnit(unit)]}"
+
+
+def in_order(keys: list[str]) -> list[str]:
+    """The half-days of an offer in the order of the week."""
+    return sorted(keys, key=lambda key: (("mon", "tue", "wed", "thu", "fri").index(key[:3]), key[4:]))

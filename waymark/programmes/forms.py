@@ -1,0 +1,137 @@
+"""Forms of a programme: opening it, its key worker, its half-days at school, what is agreed, and its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from waymark.accounts.models import Membership
+from waymark.core.forms import (
+    BooleanField,
+    ChoiceField,
+    DateField,
+    Form,
+    MultipleChoiceField,
+    RecordSelectField,
+    TextField,
+    TimeField,
+)
+from waymark.programmes import wording
+from waymark.programmes.models import Programme
+from waymark.programmes.services import SchoolHalfDay
+from waymark.school_year.states import Half
+
+HALF_DAYS = [(f"{weekday}-{half}", wording.half_day_words(weekday, half)) for weekday in range(5) for half in Half]
+
+
+class TermsForm(Form):
+    """The dates, the route and the aims."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {
+        "no_aims": "aims",
+        "no_planned_end": "planned_end_on",
+        "end_before_start": "planned_end_on",
+        "key_worker_of_another_body": "key_worker",
+        "not_a_key_worker": "key_worker",
+        "key_worker_not_there_then": "key_worker",
+    }
+    aims = TextField(
+        label="What the programme is to achieve",
+        hint="In words that the pupil and the family understand",
+        rows=4,
+        missing="Say what the programme is to achieve",
+    )
+    legal_route = ChoiceField(
+        label="On what footing is the pupil educated elsewhere?",
+        choices=[(route.value, words) for route, words in wording.ROUTES.items()],
+        hints={route.value: words for route, words in wording.ROUTE_HINTS.items()},
+        missing="Choose the footing",
+    )
+    starts_on = DateField(label="First day", hint="For example, 24 11 2026")
+    planned_end_on = DateField(label="Planned last day", hint="For example, 26 3 2027")
+
+
+class OpenForm(TermsForm):
+    key_worker = RecordSelectField(label="Key worker", hint="Manages the programme and keeps in touch with the family")
+
+    def __init__(self, *args: Any, people: list[Membership], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["key_worker"].offer(people, label=lambda each: each.person.name)  # type: ignore[attr-defined]  # ours
+
+
+class KeyWorkerForm(Form):
+    """Somebody else looks after the programme from a day."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {
+        "key_worker_of_another_body": "key_worker",
+        "not_a_key_worker": "key_worker",
+        "key_worker_not_there_then": "valid_from",
+        "before_the_last_key_worker": "valid_from",
+    }
+    key_worker = RecordSelectField(label="New key worker")
+    valid_from = DateField(label="First day", hint="For example, 24 11 2026")
+
+    def __init__(self, *args: Any, people: list[Membership], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["key_worker"].offer(people, label=lambda each: each.person.name)  # type: ignore[attr-defined]  # ours
+
+
+class SchoolSessionsForm(Form):
+    """The half-days at the school on roll."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {"times_out_of_order": "am_starts_at"}
+    sessions = MultipleChoiceField(label="Half-days at school", choices=HALF_DAYS, required=False)
+    am_starts_at = TimeField(label="Morning starts at")
+    am_ends_at = TimeField(label="Morning ends at")
+    pm_starts_at = TimeField(label="Afternoon starts at")
+    pm_ends_at = TimeField(label="Afternoon ends at")
+    valid_from = DateField(label="From", hint="The first day on which this holds")
+
+    def current_values(self, record: Programme) -> dict[str, Any]:
+        rows = list(record.school_sessions.filter(valid_to__isnull=True))
+        found: dict[str, Any] = {"sessions": [f"{row.weekday}-{row.half}" for row in rows]}
+        for row in rows:
+            found |= {f"{row.half}_starts_at": row.starts_at, f"{row.half}_ends_at": row.ends_at}
+        return found
+
+    def half_days(self, data: dict[str, Any]) -> list[SchoolHalfDay]:
+        """What was ticked, with its times."""
+        found = []
+        for key in data["sessions"]:
+            weekday, half = key.split("-")
+            found.append(SchoolHalfDay(int(weekday), Half(half), data[f"{half}_starts_at"], data[f"{half}_ends_at"]))
+        return found
+
+
+class ReasonsForm(Form):
+    """What is agreed where the week is part time, at one provider, or one to one."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {"part_time_for_behaviour": "part_time_is_for_behaviour"}
+    part_time_reason = TextField(
+        label="Why the pupil is part time", hint="Only where the whole week is under 18 hours", required=False, rows=3
+    )
+    part_time_is_for_behaviour = BooleanField(label="It is part time because of behaviour", required=False)
+    part_time_parent_agreed_on = DateField(label="Day on which a parent agreed to part time", required=False)
+    part_time_ends_on = DateField(label="Last day of part time", required=False)
+    part_time_review_on = DateField(label="Next review of part time", hint="Within six weeks", required=False)
+    caseworker_told_on = DateField(
+        label="Day on which the SEN caseworker was told", hint="Only for a pupil with an EHC plan", required=False
+    )
+    single_provider_reason = TextField(
+        label="Why one provider alone", hint="Only where the whole week is at one provider", required=False, rows=3
+    )
+    one_to_one_reason = TextField(
+        label="Why one-to-one tuition", hint="Only where some of the week is one to one", required=False, rows=3
+    )
+
+
+class EndForm(Form):
+    """The programme ends."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {"no_reason": "reason", "end_before_start": "on", "end_ahead": "on"}
+    on = DateField(label="Last day", hint="For example, 24 11 2026")
+    reason = TextField(label="Why it ends, and what comes next", rows=4)

@@ -1,0 +1,150 @@
+"""Pages of programmes: the list, the programme with its week, and each thing one may do to it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from waymark.accounts.permissions import Permission
+from waymark.core import clock, history
+from waymark.core.policies import requires
+from waymark.programmes import forms, queries, services, wording
+from waymark.referrals import queries as referrals
+
+
+@requires(Permission.PROGRAMME_VIEW)
+def programmes(request: HttpRequest) -> HttpResponse:
+    """The programmes the actor may see; a key worker's own caseload first."""
+    page = queries.list_page(request.actor, which=request.GET.get("show", ""), page=request.GET.get("page", ""))
+    history.note_read(request.actor, "programmes.programmes.read", pupils=[row.programme.pupil for row in page.rows])
+    return render(request, "programmes/list.html", {"page": page, "wording": wording})
+
+
+@requires(Permission.PROGRAMME_VIEW)
+def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The programme: its week across all places, what the rules find, its placements, its people."""
+    found = queries.programme_or_404(request.actor, programme_id)
+    history.note_read(request.actor, "programmes.programme.read", pupils=[found.pupil], subject=found)
+    context = {
+        "programme": found,
+        "page": queries.programme_page(request.actor, found, clock.today()),
+        "wording": wording,
+    }
+    return render(request, "programmes/programme.html", context)
+
+
+@requires(Permission.PROGRAMME_EDIT)
+def open_programme(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    referral = referrals.referral_or_404(request.actor, referral_id)
+    if already := queries.programme_of(request.actor, referral.pupil):
+        messages.info(request, "This pupil has a programme with you already.")
+        return redirect(already)
+    form = forms.OpenForm(
+        request.POST or None,
+        people=queries.possible_key_workers(request.actor.organisation, clock.today()),
+        initial=queries.first_terms(referral),
+    )
+    if form.submitted(lambda data: services.open_programme(request.actor, referral, **_terms(data, "key_worker"))):
+        messages.success(request, "The programme is open. Now plan its week.")
+        return redirect(form.result)
+    history.note_read(request.actor, "programmes.open_programme.read", pupils=[referral.pupil], subject=referral)
+    context = {
+        "pupil": referral.pupil,
+        "heading": "Open a programme",
+        "button": "Open the programme",
+        "back": referral.get_absolute_url(),
+        "intro": "",
+    }
+    return form.page(request, "programmes/form.html", context)
+
+
+@requires(Permission.PROGRAMME_EDIT)
+def change(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    found = queries.programme_or_404(request.actor, programme_id)
+    form = forms.TermsForm(request.POST or None, record=found)
+    if form.submitted(
+        lambda data: services.change_programme(request.actor, found, version=form.version, **_terms(data))
+    ):
+        return redirect(found)
+    return _form_page(request, form, found, "Change the programme", "Save")
+
+
+@requires(Permission.PROGRAMME_EDIT)
+def key_worker(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    found = queries.programme_or_404(request.actor, programme_id)
+    people = queries.possible_key_workers(found.commissioner, clock.today())
+    form = forms.KeyWorkerForm(request.POST or None, record=found, people=people, initial={"valid_from": clock.today()})
+    if form.submitted(
+        lambda data: services.assign_key_worker(
+            request.actor, found, data["key_worker"], valid_from=data["valid_from"], version=form.version
+        )
+    ):
+        messages.success(request, f"{form.result.key_worker.person.name} is the key worker.")
+        return redirect(found)
+    return _form_page(request, form, found, "Name another key worker", "Save")
+
+
+@requires(Permission.PROGRAMME_EDIT)
+def school_sessions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    found = queries.programme_or_404(request.actor, programme_id)
+    form = forms.SchoolSessionsForm(request.POST or None, record=found, initial=queries.first_school_times(found))
+    if form.submitted(
+        lambda data: services.set_school_sessions(
+            request.actor, found, form.half_days(data), valid_from=data["valid_from"], version=form.version
+        )
+    ):
+        return redirect(found)
+    return _form_page(request, form, found, f"Half-days at {found.school.name}", "Save")
+
+
+@requires(Permission.PROGRAMME_EDIT)
+def reasons(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    found = queries.programme_or_404(request.actor, programme_id)
+    form = forms.ReasonsForm(request.POST or None, record=found)
+    if form.submitted(
+        lambda data: services.set_hours_reasons(
+            request.actor, found, version=form.version, **{name: data[name] for name in services.REASONS}
+        )
+    ):
+        return redirect(found)
+    return _form_page(request, form, found, "Part time, one provider, one to one", "Save")
+
+
+@requires(Permission.PLACEMENT_END)
+def end(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    found = queries.programme_or_404(request.actor, programme_id)
+    form = forms.EndForm(request.POST or None, record=found, initial={"on": clock.today()})
+    if form.submitted(
+        lambda data: services.end(request.actor, found, on=data["on"], reason=data["reason"], version=form.version)
+    ):
+        messages.success(request, "The programme has ended.")
+        return redirect("programmes:programmes")
+    return _form_page(request, form, found, "End the programme", "End the programme", danger=True)
+
+
+def _form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    found: queries.Programme,
+    heading: str,
+    button: str,
+    *,
+    danger: bool = False,
+) -> HttpResponse:
+    history.note_read(request.actor, "programmes.form.read", pupils=[found.pupil], subject=found)
+    context = {
+        "pupil": found.pupil,
+        "heading": heading,
+        "button": button,
+        "back": found.get_absolute_url(),
+        "danger": danger,
+    }
+    return form.page(request, "programmes/form.html", context)
+
+
+def _terms(data: dict[str, object], *more: str) -> dict[str, object]:
+    names = ("aims", "legal_route", "starts_on", "planned_end_on", *more)
+    return {name: data[name] for name in names}

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from waymark.quality import views
+
+app_name = "quality"
+urlpatterns = [
+    path("", views.directory, name="directory"),
+    path("own/", views.own, name="own"),
+    path("own/offers/add/", views.add_offer, name="add_offer"),
+    path("own/offers/<uuid:offer_id>/", views.offer, name="offer"),
+    path("<uuid:provider_id>/", views.provider, name="provider"),
+    path("<uuid:provider_id>/sign-off/", views.sign_off, name="sign_off"),
+    path("sign-offs/<uuid:sign_off_id>/withdraw/", views.withdraw_sign_off, name="withdraw_sign_off"),
+]

@@ -1,0 +1,103 @@
+"""Pages about providers: the directory, a provider, its offers, and who has signed it off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from waymark.accounts.permissions import Permission
+from waymark.core import clock
+from waymark.core.policies import requires
+from waymark.quality import forms, queries, services, wording
+
+
+@requires(Permission.PROGRAMME_VIEW)
+def directory(request: HttpRequest) -> HttpResponse:
+    """Providers with open offers, narrowed by kind, year group, day and words."""
+    asked = {name: request.GET.get(name, "") for name in ("kind", "year", "day", "q")}
+    year = int(asked["year"]) if asked["year"] in ("7", "8", "9", "10", "11") else None
+    listings = queries.directory(
+        request.actor, clock.today(), kind=asked["kind"], year_group=year, day=asked["day"], text=asked["q"][:100]
+    )
+    return render(request, "quality/directory.html", {"listings": listings, "asked": asked, "wording": wording})
+
+
+@requires(Permission.PROGRAMME_VIEW)
+def provider(request: HttpRequest, provider_id: UUID) -> HttpResponse:
+    """One provider for commissioners: what it is, what it offers, who has signed it off."""
+    found = queries.provider_or_404(request.actor, provider_id)
+    context = {
+        "listing": queries.listing(request.actor, found, clock.today()),
+        "sign_offs": queries.sign_offs_of(request.actor, found),
+        "wording": wording,
+        "actor": request.actor,
+        "may_sign_off": request.actor.may(Permission.SIGN_OFF),
+    }
+    return render(request, "quality/provider.html", context)
+
+
+@requires(Permission.OFFER_EDIT)
+def own(request: HttpRequest) -> HttpResponse:
+    """A provider's own entry, as commissioners read it."""
+    context = {
+        "listing": queries.listing(request.actor, request.actor.organisation, clock.today()),
+        "sign_offs": queries.sign_offs_of(request.actor, request.actor.organisation),
+        "wording": wording,
+    }
+    return render(request, "quality/own.html", context)
+
+
+@requires(Permission.OFFER_EDIT)
+def add_offer(request: HttpRequest) -> HttpResponse:
+    provider = request.actor.organisation
+    form = forms.OfferForm(request.POST or None, provider=provider, initial={"is_open": True})
+    if form.submitted(lambda data: services.add_offer(request.actor, provider, **_terms(data))):
+        messages.success(request, "The offer is in the directory.")
+        return redirect("quality:own")
+    return form.page(request, "quality/offer.html", {"heading": "Add an offer", "button": "Add the offer"})
+
+
+@requires(Permission.OFFER_EDIT)
+def offer(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    found = queries.offer_or_404(request.actor, offer_id)
+    form = forms.OfferForm(request.POST or None, record=found, provider=found.provider)
+    if form.submitted(lambda data: services.change_offer(request.actor, found, version=form.version, **_terms(data))):
+        messages.success(request, "The offer is changed for pupils to come.")
+        return redirect("quality:own")
+    return form.page(request, "quality/offer.html", {"heading": f"Change {found.title}", "button": "Save"})
+
+
+@requires(Permission.SIGN_OFF)
+def sign_off(request: HttpRequest, provider_id: UUID) -> HttpResponse:
+    found = queries.provider_or_404(request.actor, provider_id)
+    today = clock.today()
+    first = {"signed_off_on": today, "expires_on": today + timedelta(days=364)}
+    form = forms.SignOffForm(request.POST or None, initial=first)
+    if form.submitted(lambda data: services.sign_off(request.actor, found, **_without_reason(data))):
+        messages.success(request, f"{found.name} is signed off.")
+        return redirect("quality:provider", provider_id=found.public_id)
+    return form.page(request, "quality/sign_off.html", {"provider": found})
+
+
+@requires(Permission.SIGN_OFF)
+def withdraw_sign_off(request: HttpRequest, sign_off_id: UUID) -> HttpResponse:
+    found = queries.sign_off_or_404(request.actor, sign_off_id)
+    form = forms.WithdrawForm(request.POST or None, record=found)
+    if form.submitted(
+        lambda data: services.withdraw_sign_off(request.actor, found, reason=data["reason"], version=form.version)
+    ):
+        messages.success(request, f"Your sign-off of {found.provider.name} is withdrawn.")
+        return redirect("quality:provider", provider_id=found.provider.public_id)
+    return form.page(request, "quality/withdraw_sign_off.html", {"sign_off": found})
+
+
+def _terms(data: dict[str, object]) -> dict[str, object]:
+    return {name: data[name] for name in services.TERMS}
+
+
+def _without_reason(data: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in data.items() if name != forms.REASON}
