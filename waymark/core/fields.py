@@ -127,20 +127,6 @@ class TextField(CharField):
         return (text or "").replace("\r\n", "\n")
 
 
-class PasswordField(CharField):
-    """A password: kept to the letter, and never shown back."""
-
-    input_type = "password"
-    spellcheck = False
-
-    def __init__(self, *, autocomplete: str = "new-password", **options: Any) -> None:
-        super().__init__(strip=False, **options)
-        self.autocomplete = autocomplete
-
-    def prepare_value(self, value: Any) -> str:
-        return ""
-
-
 class HiddenField(CharField):
     """A value that the page carries and the person does not see."""
 

@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
-from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import QueryDict
@@ -28,7 +27,6 @@ from waymark.core.forms import (
     IntegerField,
     MoneyField,
     MultipleChoiceField,
-    PasswordField,
     PostcodeField,
     RecordChoiceField,
     RecordMultipleChoiceField,
@@ -268,31 +266,6 @@ def test_a_name_is_kept_and_shown_exactly(name):
 def test_a_name_has_200_letters_at_most():
     assert said(CharField(label="Name"), "x" * 201) == "Name must be 200 characters or fewer"
     assert said(CharField(label="Name"), "a\0b") == "Name has a character that cannot be kept: type it again"
-
-
-def test_a_password_is_kept_to_the_letter_and_never_shown_back():
-    form = one_field(PasswordField(label="Password"))({"it": " hunter2 "})
-    assert form.is_valid()
-    assert form.cleaned_data["it"] == " hunter2 "
-    drawn = attributes(form["it"].as_field_group(), "input")
-    assert (drawn["type"], drawn["value"], drawn["autocomplete"]) == ("password", "", "new-password")
-
-
-def test_a_form_of_another_library_is_drawn_like_ours():
-    class SignIn(forms.Form):
-        login = forms.EmailField(label="Email", help_text="The one of your invitation")
-        password = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
-        next = forms.CharField(widget=forms.HiddenInput)
-
-    form = SignIn({"login": "asha <", "password": "hunter2", "next": "/board/"})
-    source = (
-        '{% import "core/components/foreign.html" as foreign %}{{ foreign.errors(form) }}{{ foreign.fields(form) }}'
-    )
-    page = engines["jinja2"].from_string(source).render({"form": form})
-    assert '<a href="#id_login">Enter a valid email address.</a>' in page
-    assert sent_by(page) == {"login": "asha <", "password": "", "next": "/board/"}
-    assert 'autocomplete="current-password"' in page
-    assert 'aria-describedby="id_login-hint id_login-error"' in page
 
 
 # Choices
