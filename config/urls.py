@@ -6,10 +6,13 @@ from waymark.core import pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/", include("waymark.referrals.urls")),
+    path("", include("waymark.attendance.urls")),
+    path("safeguarding/", include("waymark.safeguarding.urls")),
     path("accessibility", pages.accessibility, name="accessibility"),
     path("design/", pages.design, name="design"),
     path("", include("waymark.accounts.sign_in_urls")),
     path("", include("waymark.accounts.urls")),
+    path("", include("waymark.demo.urls")),
 ]
 
 handler400 = pages.bad_request

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "waymark.accounts.middleware.ActorMiddleware",
+    "waymark.demo.middleware.DemoMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+
+from waymark.accounts import queries
 from waymark.accounts.models import Invitation, Person
 from waymark.core import clock
 from waymark.core.models import OutboxMessage
@@ -19,6 +25,18 @@ def _own_address(message: OutboxMessage) -> str:
     return person.email if person else ""
 
 
+def invitation_link(invitation_id: UUID) -> str:
+    """Where an invitation is taken up."""
+    return reverse("accounts:invitation", kwargs={"token": queries.invitation_token(invitation_id)})
+
+
+def _reset_link(message: OutboxMessage) -> str:
+    """Where a new password is chosen. The token is of the moment of sending, and names the person by a random id."""
+    person = Person.objects.get(public_id=message.subject_id)
+    token = {"uidb36": person.public_id.hex, "key": default_token_generator.make_token(person)}
+    return reverse("account_reset_password_from_key", kwargs=token)
+
+
 INVITATION = notice(
     "accounts.invitation",
     subject="You are invited to Waymark",
@@ -29,6 +47,7 @@ INVITATION = notice(
         "If you did not expect this, do nothing: the invitation runs out by itself.\n"
     ),
     address_if_entitled=_invited,
+    link_when_read=lambda message: invitation_link(UUID(message.subject_id)),
 )
 PASSWORD_RESET = notice(
     "accounts.password_reset",
@@ -39,6 +58,7 @@ PASSWORD_RESET = notice(
         "If it was not you, do nothing: your password stays as it is.\n"
     ),
     address_if_entitled=_own_address,
+    link_when_read=_reset_link,
 )
 PASSWORD_CHANGED = notice(
     "accounts.password_changed",

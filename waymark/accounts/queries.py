@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
+from django.utils.crypto import salted_hmac
 
 from waymark.accounts import rules
 from waymark.accounts.actors import Actor
@@ -108,6 +110,12 @@ def is_last_administrator(membership: Membership, day: date) -> bool:
 
 
 # --- Invitations
+
+
+def invitation_token(invitation_id: UUID) -> str:
+    """The token of an invitation's link. It is worked out from the secret key, so that it lies in no table."""
+    digest = salted_hmac("waymark.accounts.invitation", invitation_id.hex, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def token_hash(token: str) -> str:

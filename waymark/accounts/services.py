@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
-from dataclasses import dataclass
 from datetime import date
 
 from allauth.mfa.models import Authenticator
@@ -25,37 +23,32 @@ from waymark.organisations.states import OrganisationKind
 # --- Invitations
 
 
-@dataclass(frozen=True)
-class Invited:
-    """An invitation and the one link to it, which is known at this moment only."""
-
-    invitation: Invitation
-    link: str
-
-
 @transaction.atomic
 def invite(
     actor: Actor, organisation: Organisation, *, role: Role, email: str, name: str, by_mail: bool = True
-) -> Invited:
-    """Invite a named person to take a role. The link goes to their address, unless the console hands it over."""
+) -> Invitation:
+    """Invite a named person to take a role. The link goes to their address, unless the console hands it over.
+
+    The link itself is `notices.invitation_link(invitation.public_id)`.
+    """
     actor.require(Permission.PEOPLE_ADMIN, over=organisation)
     email = email.strip().lower()
     refuse(rules.inviting_refusals(queries.inviting_facts(actor, organisation, role, email), on=clock.today()))
-    token = secrets.token_urlsafe(32)
+    public_id = uuid.uuid4()
     invitation = Invitation.objects.create(
+        public_id=public_id,
         email=email,
         name=name.strip(),
         organisation=organisation,
         role=role,
-        token_hash=queries.token_hash(token),
+        token_hash=queries.token_hash(queries.invitation_token(public_id)),
         invited_at=clock.now(),
         invited_by=actor.membership,
     )
     history.record(actor, "invitation.make", invitation, after={"organisation": organisation, "role": role})
-    link = reverse("accounts:invitation", kwargs={"token": token})
     if by_mail:
-        outbox.tell(actor, email, notices.INVITATION, subject=invitation, link=link)
-    return Invited(invitation, link)
+        outbox.tell(actor, email, notices.INVITATION, subject=invitation)
+    return invitation
 
 
 @transaction.atomic
@@ -182,11 +175,11 @@ def set_password(person: Person, password: str) -> None:
 
 
 @transaction.atomic
-def send_password_reset(person: Person, link: str) -> None:
-    """Send the link by which the person can choose a new password."""
+def send_password_reset(person: Person) -> None:
+    """Send a link by which the person can choose a new password."""
     actor = person_actor(person)
     history.record(actor, "account.password_reset_asked", person)
-    outbox.tell(actor, person.email, notices.PASSWORD_RESET, subject=person, link=link)
+    outbox.tell(actor, person.email, notices.PASSWORD_RESET, subject=person)
 
 
 @transaction.atomic

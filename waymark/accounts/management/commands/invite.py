@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from waymark.accounts import services, wording
+from waymark.accounts import notices, services, wording
 from waymark.accounts.actors import job_actor
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         with clock_of_this_instance(), transaction.atomic():
             organisation = self._organisation(actor, options)
             try:
-                invited = services.invite(
+                invitation = services.invite(
                     actor,
                     organisation,
                     role=Role(options["role"]),
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 raise CommandError(" ".join(wording.REFUSALS[one.code] for one in refused.refusals)) from refused
         self.stdout.write(f"{options['name']} is invited to {organisation} as {Role(options['role']).label.lower()}.")
         self.stdout.write("Hand over this link. It works once, within 72 hours, and is not shown again:")
-        self.stdout.write(settings.WAYMARK_BASE_URL + invited.link)
+        self.stdout.write(settings.WAYMARK_BASE_URL + notices.invitation_link(invitation.public_id))
 
     def _organisation(self, actor: Any, options: dict[str, Any]) -> Organisation:
         if options["new_authority"]:

@@ -1,0 +1,70 @@
+"""Every message that the demonstration wrote, as its reader would see it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from waymark.accounts.models import Membership
+from waymark.core import outbox
+from waymark.core.models import OutboxMessage
+
+MOST = 200
+_ADDRESS = re.compile(r"(https?://\S+)")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words of a message, or a link in it."""
+
+    words: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message: to whom, whether it went, and its words."""
+
+    message: OutboxMessage
+    to: str
+    reader: Membership | None
+    subject: str
+    pieces: list[Piece]
+
+    @property
+    def link(self) -> str:
+        """Where it leads, within this system."""
+        return next((piece.href for piece in self.pieces if piece.href), "")
+
+    @property
+    def open_as(self) -> str:
+        """The person of the demonstration who can open it, by key; "" where nobody can be become."""
+        return str(self.reader.public_id) if self.reader is not None and self.reader.person.is_demo else ""
+
+
+def letters() -> list[Letter]:
+    """The newest messages, newest first."""
+    messages = list(OutboxMessage.objects.order_by("-written_at", "-pk")[:MOST])
+    keys = [message.recipient_id for message in messages if message.recipient_type == "membership"]
+    readers = {
+        str(one.public_id): one
+        for one in Membership.objects.filter(public_id__in=keys).select_related("person", "organisation")
+    }
+    return [_letter(message, readers.get(message.recipient_id)) for message in messages]
+
+
+def _letter(message: OutboxMessage, reader: Membership | None) -> Letter:
+    subject, body = outbox.words(message)
+    return Letter(message, str(reader) if reader else message.address, reader, subject, _pieces(body))
+
+
+def _pieces(body: str) -> list[Piece]:
+    return [_piece(part) for part in _ADDRESS.split(body) if part]
+
+
+def _piece(part: str) -> Piece:
+    if not _ADDRESS.fullmatch(part):
+        return Piece(part)
+    return Piece(part, part.removeprefix(settings.WAYMARK_BASE_URL) or "/")
