@@ -134,10 +134,14 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 def denied_page(request: HttpRequest, permission: StrEnum) -> HttpResponse:
     """The page for someone who may see the record but whose role may not do this."""
     log.info("denied", extra={"permission": str(permission)})
-    return render(request, "core/403.html", {"permission": permission}, status=403)
+    return render(request, "core/403.html", {"permission": permission, "typed": _typed(request)}, status=403)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and not getattr(request, "sign_in_step", None):
+        from waymark.core.pages import signed_out  # pages declare policies, so they are asked for late
+
+        return signed_out(request)
     where = getattr(request, "sign_in_step", None) or reverse(settings.LOGIN_URL)
     response = HttpResponseRedirect(where)
     if request.method == "GET" and "?" not in where and where == reverse(settings.LOGIN_URL):

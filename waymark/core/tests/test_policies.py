@@ -77,7 +77,19 @@ def test_nobody_gets_sent_to_sign_in():
     def view(request):
         raise AssertionError("the view ran")
 
-    assert posted(None, view, str(uuid.uuid4())).status_code == 302
+    request = RequestFactory().get("/somewhere/")
+    request.actor, request.session = None, SessionStore()
+    assert view(request).status_code == 302
+
+
+def test_words_sent_after_the_sign_in_has_ended_come_back_and_nothing_runs():
+    @policies.requires(Permission.HOME_VIEW)
+    def view(request):
+        raise AssertionError("the view ran")
+
+    answer = posted(None, view, str(uuid.uuid4()))
+    assert answer.status_code == 403
+    assert b"typed" in answer.content
 
 
 def test_every_entry_point_of_this_system_declares_its_policy():

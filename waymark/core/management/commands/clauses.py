@@ -8,6 +8,7 @@ from waymark.core.clauses_page import PAGE, clauses_page
 
 
 class Command(BaseCommand):
+    policy = "The developer at the console. It reads the code alone, and no record."
     help = "Write docs/reference/clauses.md anew: every clause, and the rules that carry it out."
     requires_system_checks = []
 

@@ -16,6 +16,7 @@ MOST_BYTES = 1_000_000
 
 
 class Command(BaseCommand):
+    policy = "Anybody at the console. It reads the rules and the facts given to it, and no record."
     help = "List the rules, or put facts of your own to one and read its answer as JSON."
     requires_system_checks = []
 

@@ -8,6 +8,7 @@ from waymark.core.states_page import PAGE, states_page
 
 
 class Command(BaseCommand):
+    policy = "The developer at the console. It reads the code alone, and no record."
     help = "Write docs/reference/states.md anew: the states of every record, and the acts that move it."
     requires_system_checks = []
 
