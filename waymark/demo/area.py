@@ -1,0 +1,692 @@
+"""The invented part of the demonstration: its people, providers and pupils, as plain data.
+
+The authorities, partnerships and schools are public bodies from the register. Everybody named here, every provider
+and everything that happens is invented.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from waymark.accounts.roles import Role
+from waymark.quality.states import OfferKind, PriceUnit, RegisterStatus
+
+DEMO_DAY = date(2026, 11, 24)  # a Tuesday, in the second half of the autumn term
+FIRST_DAY = date(2026, 8, 25)
+
+HALF_TERMS: dict[int, tuple[tuple[str, date, date], ...]] = {
+    2025: (
+        ("Autumn, first half", date(2025, 8, 26), date(2025, 10, 17)),
+        ("Autumn, second half", date(2025, 10, 27), date(2025, 12, 19)),
+        ("Spring, first half", date(2026, 1, 5), date(2026, 2, 13)),
+        ("Spring, second half", date(2026, 2, 23), date(2026, 3, 27)),
+        ("Summer, first half", date(2026, 4, 13), date(2026, 5, 22)),
+        ("Summer, second half", date(2026, 6, 1), date(2026, 7, 10)),
+    ),
+    2026: (
+        ("Autumn, first half", date(2026, 8, 25), date(2026, 10, 16)),
+        ("Autumn, second half", date(2026, 10, 26), date(2026, 12, 18)),
+        ("Spring, first half", date(2027, 1, 4), date(2027, 2, 12)),
+        ("Spring, second half", date(2027, 2, 22), date(2027, 3, 25)),
+        ("Summer, first half", date(2027, 4, 12), date(2027, 5, 28)),
+        ("Summer, second half", date(2027, 6, 7), date(2027, 7, 9)),
+    ),
+    2027: (
+        ("Autumn, first half", date(2027, 8, 31), date(2027, 10, 15)),
+        ("Autumn, second half", date(2027, 10, 25), date(2027, 12, 17)),
+        ("Spring, first half", date(2028, 1, 4), date(2028, 2, 11)),
+        ("Spring, second half", date(2028, 2, 21), date(2028, 3, 31)),
+        ("Summer, first half", date(2028, 4, 18), date(2028, 5, 26)),
+        ("Summer, second half", date(2028, 6, 5), date(2028, 7, 7)),
+    ),
+}
+AREA_CLOSURES = (date(2026, 8, 25), date(2026, 10, 26))  # INSET days of the whole area
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person, their role, and the body they act for: an URN, a partnership's short name, an authority or a provider."""
+
+    name: str
+    role: Role
+    body: str
+    try_this: str = ""  # what to do as this person; only the seven who can be signed in as with one click have it
+
+
+PEOPLE = (
+    Somebody(
+        "Colin Reyes",
+        Role.COORDINATOR,
+        "SL",
+        "Decide on a referral that waits, then start Kai Merrow's two placements once their last gates are closed.",
+    ),
+    Somebody(
+        "Martin Pike",
+        Role.PROVIDER_MANAGER,
+        "Canal Street Motors",
+        "Acknowledge what keeps Kai safe, and take this morning's register.",
+    ),
+    Somebody(
+        "Helen Marsh",
+        Role.SCHOOL_HEAD,
+        "138521",
+        "Sign the agreement for Kai's second placement, and see where everyone is.",
+    ),
+    Somebody(
+        "Ruth Okafor",
+        Role.SCHOOL_REFERRER,
+        "138521",
+        "Finish the referral you have begun, and follow up a pupil who is not accounted for.",
+    ),
+    Somebody("Kezia Hall", Role.KEY_WORKER, "SL", "See your caseload, each pupil's week, and who was not there."),
+    Somebody(
+        "Imran Shah", Role.INCLUSION_OFFICER, "855", "See where every pupil of the county is, across partnerships."
+    ),
+    Somebody("Anita Bell", Role.AUDITOR, "855", "Read what happened, and see that the history holds."),
+    # the rest of the area: they act in the story, and cannot be signed in as with one click
+    Somebody("Alison Gray", Role.ADMINISTRATOR, "855"),
+    Somebody("Paul Winterton", Role.COORDINATOR, "NWLLIP"),
+    Somebody("Grace Adeyemi", Role.COORDINATOR, "MBP"),
+    Somebody("Tom Hallam", Role.COORDINATOR, "HBEP"),
+    Somebody("Nadia Rahman", Role.COORDINATOR, "LIP"),
+    Somebody("Dev Sandhu", Role.KEY_WORKER, "SL"),
+    Somebody("Lorna Peel", Role.KEY_WORKER, "NWLLIP"),
+    Somebody("Will Farrow", Role.KEY_WORKER, "MBP"),
+    Somebody("Jo Castle", Role.KEY_WORKER, "HBEP"),
+    Somebody("Beth Ansell", Role.KEY_WORKER, "LIP"),
+    Somebody("Sam Whitlock", Role.SCHOOL_REFERRER, "138527"),
+    Somebody("Ifeoma Daley", Role.SCHOOL_HEAD, "138527"),
+    Somebody("Craig Mullen", Role.SCHOOL_REFERRER, "137931"),
+    Somebody("Pauline Stead", Role.SCHOOL_HEAD, "137931"),
+    Somebody("Rosa Varga", Role.SCHOOL_REFERRER, "147902"),
+    Somebody("Derek Holt", Role.SCHOOL_HEAD, "147902"),
+    Somebody("Leah Summers", Role.SCHOOL_REFERRER, "137115"),
+    Somebody("Adrian Cope", Role.SCHOOL_HEAD, "137115"),
+    Somebody("Mina Kaur", Role.SCHOOL_REFERRER, "138721"),
+    Somebody("Stephen Lyle", Role.SCHOOL_HEAD, "138721"),
+    Somebody("Fay Norris", Role.SCHOOL_REFERRER, "137983"),
+    Somebody("Ravi Menon", Role.SCHOOL_HEAD, "137983"),
+    Somebody("Carla Dunmore", Role.SCHOOL_REFERRER, "137968"),
+    Somebody("Neil Prosser", Role.SCHOOL_HEAD, "137968"),
+    Somebody("Hana Yusuf", Role.SCHOOL_REFERRER, "137367"),
+    Somebody("Judith Kerr-Lane", Role.SCHOOL_HEAD, "137367"),
+)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A provider, the person who manages it, and its one offer. The price is in pence a session."""
+
+    name: str
+    manager: str
+    address: str
+    postcode: str
+    offer: str
+    what: str
+    kind: OfferKind
+    places: int
+    price_pence: int
+    lowest_year: int = 7
+    status: RegisterStatus = RegisterStatus.NOT_A_SCHOOL
+    price_unit: PriceUnit = PriceUnit.SESSION
+
+
+PROVIDERS = (
+    Provider(
+        "Canal Street Motors",
+        "Martin Pike",
+        "Unit 4, Canal Street, South Wigston",
+        "LE18 9ZZ",
+        "Motor vehicle workshop",
+        "Working on real cars in small teams towards a level 1 award, with a mentor at the bench.",
+        OfferKind.VOCATIONAL,
+        8,
+        4200,
+        10,
+    ),
+    Provider(
+        "Harrow Hill Farm",
+        "Jenny Tranter",
+        "Harrow Lane, Gilmorton",
+        "LE17 9ZZ",
+        "A day on the farm",
+        "Looking after animals, growing and cooking, in groups of five.",
+        OfferKind.PERSONAL_DEVELOPMENT,
+        6,
+        3900,
+    ),
+    Provider(
+        "Lantern Tuition",
+        "Osman Bilal",
+        "12 Long Street, Wigston",
+        "LE18 9ZY",
+        "English and maths in threes",
+        "Catching up in English and mathematics with one teacher and at most three pupils.",
+        OfferKind.SMALL_GROUP,
+        9,
+        3600,
+    ),
+    Provider(
+        "The Boatshed",
+        "Sue Fenwick",
+        "Towpath Yard, Kilby Bridge",
+        "LE18 9ZX",
+        "Water and woodwork",
+        "Building and paddling boats; team skills and a first award.",
+        OfferKind.PERSONAL_DEVELOPMENT,
+        6,
+        4100,
+    ),
+    Provider(
+        "Redgate Kitchen",
+        "Marco Bellini",
+        "3 Redgate, Hinckley",
+        "LE10 9ZZ",
+        "Professional kitchen",
+        "Cooking for a real café, with a food hygiene certificate.",
+        OfferKind.VOCATIONAL,
+        6,
+        4400,
+        10,
+    ),
+    Provider(
+        "Fernley Learning Centre",
+        "Diane Proctor",
+        "Fernley House, Station Road, Narborough",
+        "LE19 9ZZ",
+        "Small school",
+        "An independent school in small classes, with a full curriculum.",
+        OfferKind.SMALL_GROUP,
+        12,
+        5200,
+        status=RegisterStatus.REGISTERED_SCHOOL,
+    ),
+    Provider(
+        "Millrace Construction Skills",
+        "Gary Boothe",
+        "Millrace Yard, Loughborough",
+        "LE11 9ZZ",
+        "Bricks, joinery and paint",
+        "Site skills in a training hall, towards a construction award.",
+        OfferKind.VOCATIONAL,
+        8,
+        4300,
+        10,
+    ),
+    Provider(
+        "Willow Yard Equine",
+        "Polly Ashdown",
+        "Willow Yard, Queniborough",
+        "LE7 9ZZ",
+        "Learning with horses",
+        "Calm, confidence and responsibility through caring for horses.",
+        OfferKind.SPECIALIST_SUPPORT,
+        4,
+        5600,
+    ),
+    Provider(
+        "Tallis Lane Sound Studio",
+        "Ezra Coombs",
+        "Tallis Lane, Coalville",
+        "LE67 9ZZ",
+        "Music and sound",
+        "Writing, recording and producing, with an arts award.",
+        OfferKind.PERSONAL_DEVELOPMENT,
+        6,
+        3800,
+    ),
+    Provider(
+        "Castle Row Boxing and Mentoring",
+        "Shanice Grant",
+        "Castle Row, Melton Mowbray",
+        "LE13 9ZZ",
+        "Train and talk",
+        "Fitness, rules and a mentor for every pupil.",
+        OfferKind.PERSONAL_DEVELOPMENT,
+        8,
+        3500,
+    ),
+    Provider(
+        "Orchard House Support",
+        "Miriam Stone",
+        "Orchard House, Market Bosworth",
+        "CV13 9ZZ",
+        "Therapeutic mornings",
+        "Speech, play and counselling with qualified therapists.",
+        OfferKind.SPECIALIST_SUPPORT,
+        4,
+        6100,
+    ),
+    Provider(
+        "Bramble Hair and Beauty",
+        "Tara Whelan",
+        "8 Church Walk, Lutterworth",
+        "LE17 9ZY",
+        "Salon skills",
+        "Hair and beauty in a working salon, towards a level 1 diploma.",
+        OfferKind.VOCATIONAL,
+        5,
+        4000,
+        10,
+    ),
+)
+
+
+class Story(StrEnum):
+    """How far a pupil's case has come by the day of the demonstration."""
+
+    ON_ROLL = "on_roll"
+    DRAFT = "draft"
+    SENT = "sent"
+    RETURNED = "returned"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    ACCEPTED = "accepted"  # no programme yet
+    PROPOSED = "proposed"
+    OFFERED = "offered"
+    TURNED_DOWN = "turned_down"  # by the provider
+    TWO_GATES = "two_gates"  # two placements, each with one gate open: the story to try
+    AGREED = "agreed"  # every gate closed; the day has come, and nobody has started it
+    RUNNING = "running"
+    PAUSED = "paused"
+    TAIL = "tail"  # ended a few days ago
+    ENDED = "ended"  # ended weeks ago
+
+
+@dataclass(frozen=True)
+class Place:
+    """A placement to be: provider, half-days of the week such as "tue-am", and its first day."""
+
+    provider: str
+    sessions: str
+    starts_on: date
+
+
+@dataclass(frozen=True)
+class Case:
+    """One pupil and their story. The year group is that of 2026/27."""
+
+    forename: str
+    surname: str
+    born: date
+    year: int
+    sex: str
+    school: str
+    story: Story
+    places: tuple[Place, ...] = ()
+    known_as: str = ""
+    marks: str = "steady"  # how they attend: steady, shaky, late
+    facts: tuple[str, ...] = field(default=())  # characteristics held on file
+    parent: str = ""
+    hidden_address: bool = False
+    restricted_parent: str = ""
+    city: bool = False  # lives in the city
+    part_time: bool = False
+
+
+def _d(month: int, day: int) -> date:
+    return date(2026, month, day)
+
+
+BROCK, ESTLEY, WIGSTON, COUNTES, LUTT = "138521", "138527", "137931", "147902", "137115"
+IBSTOCK, WREAKE, REDMOOR, LIMEHURST = "138721", "137983", "137968", "137367"
+R = Story.RUNNING
+
+CASES = (
+    # Brockington College: the school of the two people to sign in as
+    Case(
+        "Kai",
+        "Merrow",
+        date(2012, 2, 14),
+        10,
+        "M",
+        BROCK,
+        Story.TWO_GATES,
+        (
+            Place("Canal Street Motors", "tue-am tue-pm thu-am", _d(11, 24)),
+            Place("Lantern Tuition", "mon-am wed-am", _d(11, 24)),
+        ),
+        parent="Donna Merrow",
+    ),
+    Case(
+        "Siân",
+        "O’Brien",
+        date(2011, 11, 3),
+        10,
+        "F",
+        BROCK,
+        R,
+        (Place("Harrow Hill Farm", "mon-am mon-pm", _d(10, 27)), Place("Lantern Tuition", "tue-am thu-am", _d(10, 27))),
+        parent="Niamh O’Brien",
+        marks="shaky",
+    ),
+    Case(
+        "Jayden",
+        "Clarke",
+        date(2010, 12, 20),
+        11,
+        "M",
+        BROCK,
+        R,
+        (Place("Canal Street Motors", "tue-am tue-pm thu-am", _d(9, 15)),),
+        parent="Michelle Clarke",
+        marks="late",
+    ),
+    Case(
+        "Amina",
+        "Hussain",
+        date(2013, 6, 8),
+        9,
+        "F",
+        BROCK,
+        R,
+        (Place("Willow Yard Equine", "tue-am wed-am", _d(10, 6)),),
+        parent="Yasmin Hussain",
+        facts=("sen_support",),
+        hidden_address=True,
+        restricted_parent="Tariq Mahmood",
+    ),
+    Case(
+        "Tyler",
+        "Beck",
+        date(2011, 4, 30),
+        11,
+        "M",
+        BROCK,
+        Story.AGREED,
+        (Place("Bramble Hair and Beauty", "tue-am fri-am", _d(11, 23)),),
+        parent="Karen Beck",
+    ),
+    Case("Poppy", "Langford", date(2013, 1, 17), 9, "F", BROCK, Story.DRAFT, parent="Stuart Langford"),
+    Case("Malachi", "Bennett", date(2012, 9, 25), 9, "M", BROCK, Story.RETURNED, parent="Sharon Bennett"),
+    Case("Zofia", "Kowalczyk-Hughes", date(2013, 9, 2), 8, "F", BROCK, Story.ON_ROLL, parent="Ewa Kowalczyk"),
+    # other schools of the South Leicestershire partnership
+    Case("Leo", "Ashby", date(2012, 3, 19), 10, "M", ESTLEY, Story.SENT, parent="Rachel Ashby"),
+    Case(
+        "Nguyễn Thị",
+        "Hoa",
+        date(2011, 10, 5),
+        10,
+        "F",
+        ESTLEY,
+        R,
+        (Place("Canal Street Motors", "tue-am tue-pm", _d(9, 22)), Place("Lantern Tuition", "thu-am", _d(9, 22))),
+        parent="Nguyễn Văn Minh",
+    ),
+    Case(
+        "Callum",
+        "Price",
+        date(2011, 1, 28),
+        11,
+        "M",
+        ESTLEY,
+        R,
+        (Place("Canal Street Motors", "tue-am thu-am", _d(9, 8)), Place("The Boatshed", "wed-am wed-pm", _d(9, 9))),
+        parent="Lisa Price",
+        marks="shaky",
+    ),
+    Case(
+        "Ruby",
+        "Dixon",
+        date(2012, 12, 11),
+        9,
+        "F",
+        ESTLEY,
+        R,
+        (Place("Harrow Hill Farm", "mon-am mon-pm", _d(9, 14)),),
+        parent="Joanne Dixon",
+    ),
+    Case("Mohammed", "Iqbal", date(2013, 7, 22), 9, "M", ESTLEY, Story.DECLINED, parent="Shabana Iqbal"),
+    Case(
+        "Ellis",
+        "Wade",
+        date(2014, 5, 6),
+        8,
+        "M",
+        ESTLEY,
+        Story.TAIL,
+        (Place("The Boatshed", "fri-am", _d(9, 11)),),
+        parent="Gemma Wade",
+    ),
+    Case("Freya", "Nolan", date(2012, 1, 9), 10, "F", WIGSTON, Story.SENT, parent="Patrick Nolan"),
+    Case(
+        "Deshawn",
+        "Palmer",
+        date(2011, 8, 31),
+        11,
+        "M",
+        WIGSTON,
+        R,
+        (Place("Redgate Kitchen", "tue-am tue-pm", _d(9, 15)), Place("Lantern Tuition", "wed-am", _d(9, 16))),
+        parent="Andrea Palmer",
+    ),
+    Case(
+        "Isla",
+        "Frost",
+        date(2012, 4, 2),
+        10,
+        "F",
+        WIGSTON,
+        R,
+        (
+            Place(
+                "Fernley Learning Centre",
+                "mon-am mon-pm tue-am tue-pm wed-am wed-pm thu-am thu-pm fri-am fri-pm",
+                _d(9, 7),
+            ),
+        ),
+        parent="Claire Frost",
+        facts=("ehc_plan",),
+    ),
+    Case(
+        "Bilal",
+        "Osei",
+        date(2011, 9, 14),
+        10,
+        "M",
+        WIGSTON,
+        Story.OFFERED,
+        (Place("Canal Street Motors", "thu-am thu-pm", _d(12, 1)),),
+        parent="Abena Osei",
+    ),
+    Case(
+        "Chloe",
+        "Tanner",
+        date(2013, 2, 27),
+        9,
+        "F",
+        WIGSTON,
+        Story.PAUSED,
+        (Place("Willow Yard Equine", "thu-am", _d(9, 17)),),
+        parent="Wendy Tanner",
+    ),
+    Case(
+        "Rowan",
+        "Fielding",
+        date(2012, 10, 30),
+        9,
+        "U",
+        COUNTES,
+        R,
+        (Place("The Boatshed", "tue-am tue-pm", _d(10, 6)),),
+        parent="Hazel Fielding",
+        marks="late",
+    ),
+    Case(
+        "Gurpreet",
+        "Dhillon",
+        date(2011, 5, 12),
+        11,
+        "M",
+        COUNTES,
+        R,
+        (
+            Place("Canal Street Motors", "tue-am thu-pm", _d(10, 13)),
+            Place("Lantern Tuition", "mon-am fri-am", _d(10, 12)),
+        ),
+        parent="Harjit Dhillon",
+    ),
+    Case(
+        "Lacey",
+        "Munro",
+        date(2011, 12, 1),
+        10,
+        "F",
+        COUNTES,
+        Story.TURNED_DOWN,
+        (Place("Bramble Hair and Beauty", "wed-am wed-pm", _d(12, 2)),),
+        parent="Tina Munro",
+    ),
+    Case("Oliver", "Stokes", date(2013, 8, 15), 9, "M", COUNTES, Story.WITHDRAWN, parent="Helena Stokes"),
+    Case(
+        "Aaliyah",
+        "Grant",
+        date(2014, 4, 18),
+        8,
+        "F",
+        LUTT,
+        Story.PROPOSED,
+        (Place("Harrow Hill Farm", "tue-am tue-pm", _d(12, 1)),),
+        parent="Denise Grant",
+    ),
+    Case(
+        "Harvey",
+        "Lound",
+        date(2011, 3, 7),
+        11,
+        "M",
+        LUTT,
+        R,
+        (
+            Place("Bramble Hair and Beauty", "tue-am tue-pm", _d(9, 15)),
+            Place("Castle Row Boxing and Mentoring", "thu-am", _d(9, 17)),
+        ),
+        parent="Mark Lound",
+        part_time=True,
+    ),
+    Case("Maya", "Thorne", date(2012, 11, 23), 9, "F", LUTT, Story.ACCEPTED, parent="Sophie Thorne"),
+    Case(
+        "Ethan",
+        "Pryce",
+        date(2012, 5, 29),
+        10,
+        "M",
+        LUTT,
+        Story.ENDED,
+        (Place("Lantern Tuition", "wed-am fri-am", _d(9, 2)),),
+        parent="Gareth Pryce",
+    ),
+    # the other four partnerships
+    Case(
+        "Summer",
+        "Haywood",
+        date(2011, 7, 16),
+        11,
+        "F",
+        IBSTOCK,
+        R,
+        (Place("Tallis Lane Sound Studio", "tue-am tue-pm", _d(9, 15)),),
+        parent="Lorraine Haywood",
+    ),
+    Case(
+        "Kieran",
+        "Doyle",
+        date(2012, 2, 3),
+        10,
+        "M",
+        IBSTOCK,
+        R,
+        (
+            Place("Tallis Lane Sound Studio", "tue-am wed-am", _d(9, 22)),
+            Place("Millrace Construction Skills", "thu-am thu-pm", _d(9, 24)),
+        ),
+        parent="Bernadette Doyle",
+        marks="shaky",
+    ),
+    Case("Ava", "Middleton", date(2013, 3, 21), 9, "F", IBSTOCK, Story.SENT, parent="Chris Middleton"),
+    Case(
+        "Noah",
+        "Bright",
+        date(2014, 6, 4),
+        8,
+        "M",
+        WREAKE,
+        R,
+        (Place("Castle Row Boxing and Mentoring", "tue-am thu-am", _d(10, 6)),),
+        parent="Angela Bright",
+    ),
+    Case(
+        "Priya",
+        "Nair",
+        date(2011, 6, 25),
+        11,
+        "F",
+        WREAKE,
+        R,
+        (Place("Bramble Hair and Beauty", "tue-am tue-pm", _d(9, 8)),),
+        parent="Lakshmi Nair",
+    ),
+    Case(
+        "Jack",
+        "Sweeney",
+        date(2012, 9, 9),
+        9,
+        "M",
+        WREAKE,
+        R,
+        (Place("Willow Yard Equine", "tue-am fri-am", _d(9, 15)),),
+        parent="Kelly Sweeney",
+        city=True,
+    ),
+    Case("Ellie-Mae", "Carr", date(2012, 3, 12), 10, "F", WREAKE, Story.DRAFT, parent="Dawn Carr"),
+    Case(
+        "Reece",
+        "Holloway",
+        date(2011, 2, 8),
+        11,
+        "M",
+        REDMOOR,
+        R,
+        (Place("Redgate Kitchen", "tue-am tue-pm", _d(9, 8)), Place("Orchard House Support", "thu-am", _d(9, 10))),
+        parent="Yvonne Holloway",
+    ),
+    Case(
+        "Tia",
+        "Marlow",
+        date(2013, 6, 19),
+        9,
+        "F",
+        REDMOOR,
+        R,
+        (Place("Orchard House Support", "tue-am fri-am", _d(10, 13)),),
+        parent="Steve Marlow",
+        facts=("sen_support", "social_worker"),
+    ),
+    Case("Caleb", "Ingram", date(2014, 7, 1), 8, "M", REDMOOR, Story.SENT, parent="Ruth Ingram"),
+    Case(
+        "Finley",
+        "Rudd",
+        date(2011, 10, 27),
+        10,
+        "M",
+        LIMEHURST,
+        R,
+        (Place("Millrace Construction Skills", "tue-am tue-pm", _d(9, 15)),),
+        parent="Joyce Rudd",
+    ),
+    Case(
+        "Esme",
+        "Vaughan",
+        date(2012, 12, 30),
+        9,
+        "F",
+        LIMEHURST,
+        R,
+        (Place("Castle Row Boxing and Mentoring", "tue-pm fri-am", _d(9, 22)),),
+        parent="Megan Vaughan",
+        facts=("looked_after",),
+    ),
+    Case("Sunita", "Rai", date(2013, 8, 3), 9, "F", LIMEHURST, Story.ON_ROLL, parent="Bishnu Rai"),
+)
