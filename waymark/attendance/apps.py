@@ -5,3 +5,12 @@ class AttendanceConfig(AppConfig):
     name = "waymark.attendance"
     label = "attendance"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from waymark.accounts.permissions import Permission
+        from waymark.attendance import jobs, notices  # noqa: F401  # registers the jobs and the notices
+        from waymark.core.pages import add_to_navigation
+
+        add_to_navigation("Where is everyone", "attendance:board", permission=Permission.BOARD_VIEW, order=20)
+        add_to_navigation("Registers", "attendance:registers", permission=Permission.REGISTER_MARK, order=20)
+        add_to_navigation("Absences", "attendance:alerts", permission=Permission.FOLLOW_UP, order=30)

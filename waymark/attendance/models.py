@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from waymark.attendance.states import AlertKind, Attended, Finding
+from waymark.core.dates import london_date
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation, Site
@@ -31,6 +33,15 @@ class RegisterQuerySet(models.QuerySet["Register"]):
             return self.none()
         return self.filter(provider_id=actor.organisation_pk)
 
+    def chaseable_by(self, actor: Actor) -> Self:
+        """Registers that the case team may ask for: of sites where one of its pupils has a place. Not to be read."""
+        if actor.is_job:
+            return self
+        if actor.membership is None or actor.organisation.is_provider:
+            return self.none()
+        placed = Placement.objects.filter(site_id=OuterRef("site_id"), pupil__in=Pupil.objects.visible_to(actor))
+        return self.filter(Exists(placed))
+
 
 class Register(Record):
     """The register of one site for one session. Who stands in it is worked out from the placements of that day."""
@@ -44,6 +55,8 @@ class Register(Record):
     opened_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)  # when everybody expected first had a mark
     taken_by_label = models.CharField(max_length=200, blank=True)
+    chased_at = models.DateTimeField(null=True)  # when it was last asked for
+    chased_by_label = models.CharField(max_length=200, blank=True)
 
     objects = RegisterQuerySet.as_manager()
 
@@ -57,7 +70,15 @@ class Register(Record):
                 | (Q(taken_at__isnull=False) & ~Q(taken_by_label="")),
                 name="register_taken_when_and_by_whom_together",
             ),
+            models.CheckConstraint(
+                condition=Q(chased_at__isnull=True, chased_by_label="")
+                | (Q(chased_at__isnull=False) & ~Q(chased_by_label="")),
+                name="register_chased_when_and_by_whom_together",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.site}, {self.on} {self.half}"
 
     def get_absolute_url(self) -> str:
         return reverse("attendance:register", args=[self.public_id])
@@ -117,7 +138,28 @@ class Mark(models.Model):
             models.CheckConstraint(
                 condition=Q(replaces__isnull=True) | ~Q(replaces=F("pk")), name="a_mark_does_not_replace_itself"
             ),
+            models.CheckConstraint(
+                condition=Q(attended="late") | Q(minutes_late__isnull=True), name="only_who_was_late_has_minutes"
+            ),
+            models.CheckConstraint(
+                condition=Q(attended="absent") | Q(reason_code=""), name="only_an_absence_has_a_reason_code"
+            ),
         ]
+
+    @property
+    def recorded_on(self) -> date:
+        """The London day on which this was typed."""
+        return london_date(self.recorded_at)
+
+    def is_late_edit(self, session_on: date) -> bool:
+        """Whether it was typed after its session's day: such a mark is flagged wherever it is shown."""
+        return self.recorded_on > session_on
+
+
+class RegisterLinkQuerySet(models.QuerySet["RegisterLink"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Nobody reads links: a token finds its own by the hash, and jobs send them."""
+        return self if actor.is_job else self.none()
 
 
 class RegisterLink(Record):
@@ -138,7 +180,18 @@ class RegisterLink(Record):
     redeemed_at = models.DateTimeField(null=True)
     device_hash = models.CharField(max_length=64, blank=True)
     last_used_at = models.DateTimeField(null=True)  # wall clock: it guards a device
-    replaced_at = models.DateTimeField(null=True)  # a newer link was asked for
+    replaced_at = models.DateTimeField(null=True)  # a newer link took its place
+
+    objects = RegisterLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["register", "made_at"], name="link_by_register")]
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(alert__in=AbsenceAlert.objects.visible_to(actor))
 
 
 class FollowUp(models.Model):
@@ -156,6 +209,8 @@ class FollowUp(models.Model):
     followed_up_at = models.DateTimeField()
     followed_up_by_label = models.CharField(max_length=200)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         ordering = ["followed_up_at", "pk"]
@@ -179,6 +234,7 @@ class AbsenceAlert(Record):
 
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="absence_alerts")
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="absence_alerts")
+    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")  # on roll that day: it is told
     on = models.DateField()
     half = models.CharField(max_length=2, choices=[(h.value, h.value) for h in Half])
     kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in AlertKind])
@@ -190,6 +246,7 @@ class AbsenceAlert(Record):
 
     class Meta:
         ordering = ["-raised_at"]
+        indexes = [models.Index(fields=["on", "half", "settled_at"], name="alert_by_session")]
         constraints = [
             models.UniqueConstraint(fields=["placement", "on", "half"], name="one_alert_per_pupil_and_session"),
             models.CheckConstraint(

@@ -1,0 +1,222 @@
+"""What people type into registers and follow-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from waymark.attendance import rules, wording
+from waymark.attendance.queries import RegisterRow
+from waymark.attendance.services import MarkInput
+from waymark.attendance.states import Attended
+from waymark.core.forms import (
+    BoundField,
+    CharField,
+    ChoiceField,
+    Field,
+    Form,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    TextField,
+)
+from waymark.core.refusals import Refusal, Refused
+
+CHOICES = [(each.value, words) for each, words in wording.ATTENDED.items()]
+BESIDE = {  # which box of the row a refusal belongs to
+    "correction_needs_reason": "why",
+    "late_mark_needs_reason": "why",
+    "minutes_without_late": "minutes",
+    "minutes_out_of_range": "minutes",
+    "present_with_reason": "reason",
+    "code_withdrawn": "reason",
+    "code_is_no_reason": "reason",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the register with its boxes, as the page draws it."""
+
+    row: RegisterRow
+    attended: BoundField
+    minutes: BoundField
+    reason: BoundField
+    note: BoundField
+    why: BoundField
+    is_open: bool  # whether the boxes of a marked row are shown at once
+    saved_meanwhile: str
+
+    @property
+    def boxes(self) -> tuple[BoundField, ...]:
+        return (self.attended, self.minutes, self.reason, self.note, self.why)
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Each message with the box it is about."""
+        return [(box.auto_id, box.error) for box in self.boxes if box.errors]
+
+
+class RegisterForm(Form):
+    """One row of boxes for each pupil; rows nobody touched say nothing."""
+
+    refusal_wording = wording.REFUSALS
+
+    def __init__(self, data: Any = None, *, rows: Sequence[RegisterRow], late: bool = False, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.rows = [row for row in rows if row.is_expected]
+        self.is_late = late
+        for row in self.rows:
+            for name, field in _boxes(row).items():
+                field.name_yourself(f"{row.key}_{name}")
+                self.fields[f"{row.key}_{name}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """What does not belong to the answer given is let go; boxes filled without an answer ask for one."""
+        data = super().clean() or self.cleaned_data
+        for row in self.rows:
+            attended = data.get(f"{row.key}_attended")
+            if attended != Attended.LATE:
+                self.errors.pop(f"{row.key}_minutes", None)
+                data[f"{row.key}_minutes"] = None
+            if attended != Attended.ABSENT:
+                self.errors.pop(f"{row.key}_reason", None)
+                data[f"{row.key}_reason"] = ""
+            if not attended and data.get(f"{row.key}_note"):
+                self.add_error(f"{row.key}_attended", f"Say whether {row.initialled} is here")
+        return data
+
+    def marks(self) -> list[MarkInput]:
+        """What was said, row by row."""
+        data = self.cleaned_data
+        return [
+            MarkInput(
+                placement=row.placement.public_id,
+                attended=Attended(data[f"{row.key}_attended"]),
+                minutes_late=data.get(f"{row.key}_minutes"),
+                reason_code=data.get(f"{row.key}_reason") or "",
+                note=data.get(f"{row.key}_note") or "",
+                why=data.get(f"{row.key}_why") or "",
+            )
+            for row in self.rows
+            if data.get(f"{row.key}_attended")
+        ]
+
+    def add_refusals(self, refused: Refused) -> None:
+        """A refusal about a row stands beside its box; others stand at the top."""
+        others = []
+        for refusal in refused.refusals:
+            name = self._box_of(refusal)
+            if name:
+                text = self._finding(refusal).text.replace("%", "%%")
+                self.add_error(name, ValidationError(text, code=refusal.code))
+            else:
+                others.append(refusal)
+        if others:
+            super().add_refusals(Refused(others))
+
+    def _box_of(self, refusal: Refusal) -> str:
+        name = f"{refusal.values.get('row', '')}_{BESIDE.get(refusal.code, 'attended')}"
+        return name if name in self.fields else ""
+
+    @property
+    def lines(self) -> Iterable[Line]:
+        """Every row with its boxes."""
+        for row in self.rows:
+            boxes = {name: self[f"{row.key}_{name}"] for name in ("attended", "minutes", "reason", "note", "why")}
+            typed = str(boxes["attended"].value() or "")
+            differs = self.is_bound and row.mark is not None and typed not in ("", row.mark.attended)
+            wrong = any(box.errors for box in boxes.values())
+            words = wording.ATTENDED[Attended(row.mark.attended)] if row.mark else ""
+            yield Line(
+                row,
+                **boxes,
+                is_open=differs or wrong,
+                saved_meanwhile=words if self.conflict and differs else "",
+            )
+
+
+def _boxes(row: RegisterRow) -> dict[str, Field]:
+    mark = row.mark
+    return {
+        "attended": ChoiceField(
+            label=row.initialled, choices=CHOICES, required=False, initial=mark.attended if mark else ""
+        ),
+        "minutes": IntegerField(
+            label="Minutes late", required=False, width=3, initial=mark.minutes_late if mark else None
+        ),
+        "reason": SelectField(
+            label="Reason, if you know it",
+            choices=wording.reason_choices(rules.PROVIDER_REASONS),
+            empty="Not known",
+            required=False,
+            initial=mark.reason_code if mark else "",
+        ),
+        "note": CharField(label="Note", required=False, max_length=300, initial=mark.note if mark else ""),
+        "why": CharField(label="Why it is changed", required=False, max_length=300),
+    }
+
+
+class FollowUpForm(Form):
+    """Who was rung and what was found."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {
+        "nobody_contacted": "who_was_contacted",
+        "nothing_found": "what_was_found",
+        "present_with_reason": "reason_code",
+        "code_withdrawn": "reason_code",
+        "code_is_no_reason": "reason_code",
+    }
+
+    who_was_contacted = CharField(
+        label="Whom did you contact?", hint="For example: mother, by telephone", missing="Say whom you contacted"
+    )
+    finding = ChoiceField(
+        label="What did you find?",
+        choices=[(each.value, words) for each, words in wording.FINDINGS.items()],
+        hints={each.value: words for each, words in wording.FINDING_HINTS.items()},
+        missing="Say what you found",
+    )
+    what_was_found = TextField(
+        label="In your words", rows=3, max_length=1000, missing="Write down what you found, in a sentence"
+    )
+    reason_code = SelectField(
+        label="Reason for the absence, if it is known now",
+        hint="The school's mark follows it.",
+        choices=wording.reason_choices(),
+        empty="Not known",
+        required=False,
+    )
+
+
+class LinkForm(Form):
+    """The button that opens a register link, or asks for a new one. The token comes back in the body of the post."""
+
+    token = HiddenField(required=False, max_length=100)
+
+
+class ChaseForm(Form):
+    refusal_wording = wording.REFUSALS
+
+
+class OpenForm(Form):
+    """The button that opens a register of today."""
+
+    refusal_wording = wording.REFUSALS
+
+    site = HiddenField()
+    on = HiddenField()
+    half = HiddenField()
+
+
+def as_uuid(text: str) -> UUID | None:
+    """An id from the address of a page, or nothing where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
