@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from waymark.core import pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("waymark.casefile.urls")),
     path("referrals/", include("waymark.referrals.urls")),
     path("", include("waymark.attendance.urls")),
     path("safeguarding/", include("waymark.safeguarding.urls")),
