@@ -6,9 +6,11 @@ refused, 409 when somebody else changed the record meanwhile. Each re-drawn page
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -45,6 +47,7 @@ from waymark.core.fields import (
     TextField,
     TimeField,
     UpnField,
+    day_in_full,
     same_words,
 )
 from waymark.core.models import Conflict
@@ -405,11 +408,18 @@ class Form(forms.Form):
 
 
 class _Words(dict[str, Any]):
-    """The values of a refusal for its sentence; a name that has no value leaves a gap one can see."""
+    """The values of a refusal for its sentence, days in words; a name that has no value leaves a gap one can see."""
 
     def __init__(self, values: Mapping[str, Any], *, who: str) -> None:
-        super().__init__(values)
+        super().__init__({name: _day_in_words(value) for name, value in values.items()})
         self.setdefault("who", who)
 
     def __missing__(self, key: str) -> str:
         return "…"
+
+
+def _day_in_words(value: Any) -> Any:
+    """A rule's day, 2027-03-16, as people write it: 16 March 2027. Anything else as it is."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return day_in_full(date.fromisoformat(value))
+    return value
