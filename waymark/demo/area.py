@@ -358,7 +358,7 @@ CASES = (
         "F",
         BROCK,
         R,
-        (Place("Harrow Hill Farm", "mon-am mon-pm", _d(10, 27)), Place("Lantern Tuition", "tue-am thu-am", _d(10, 27))),
+        (Place("Harrow Hill Farm", "mon-am mon-pm", _d(11, 3)), Place("Lantern Tuition", "tue-am thu-am", _d(11, 3))),
         parent="Niamh O’Brien",
         marks="shaky",
     ),
@@ -423,7 +423,7 @@ CASES = (
         "M",
         ESTLEY,
         R,
-        (Place("Canal Street Motors", "tue-am thu-am", _d(9, 8)), Place("The Boatshed", "wed-am wed-pm", _d(9, 9))),
+        (Place("Canal Street Motors", "tue-am thu-am", _d(9, 8)), Place("The Boatshed", "wed-am wed-pm", _d(9, 8))),
         parent="Lisa Price",
         marks="shaky",
     ),
@@ -459,7 +459,7 @@ CASES = (
         "M",
         WIGSTON,
         R,
-        (Place("Redgate Kitchen", "tue-am tue-pm", _d(9, 15)), Place("Lantern Tuition", "wed-am", _d(9, 16))),
+        (Place("Redgate Kitchen", "tue-am tue-pm", _d(9, 15)), Place("Lantern Tuition", "wed-am", _d(9, 15))),
         parent="Andrea Palmer",
     ),
     Case(
@@ -523,7 +523,7 @@ CASES = (
         COUNTES,
         R,
         (
-            Place("Canal Street Motors", "tue-am thu-pm", _d(10, 13)),
+            Place("Canal Street Motors", "tue-am thu-pm", _d(10, 12)),
             Place("Lantern Tuition", "mon-am fri-am", _d(10, 12)),
         ),
         parent="Harjit Dhillon",
@@ -561,7 +561,7 @@ CASES = (
         R,
         (
             Place("Bramble Hair and Beauty", "tue-am tue-pm", _d(9, 15)),
-            Place("Castle Row Boxing and Mentoring", "thu-am", _d(9, 17)),
+            Place("Castle Row Boxing and Mentoring", "thu-am", _d(9, 15)),
         ),
         parent="Mark Lound",
         part_time=True,
@@ -575,7 +575,7 @@ CASES = (
         "M",
         LUTT,
         Story.ENDED,
-        (Place("Lantern Tuition", "wed-am fri-am", _d(9, 2)),),
+        (Place("Lantern Tuition", "wed-am fri-am", _d(9, 9)),),
         parent="Gareth Pryce",
     ),
     # the other four partnerships
@@ -600,7 +600,7 @@ CASES = (
         R,
         (
             Place("Tallis Lane Sound Studio", "tue-am wed-am", _d(9, 22)),
-            Place("Millrace Construction Skills", "thu-am thu-pm", _d(9, 24)),
+            Place("Millrace Construction Skills", "thu-am thu-pm", _d(9, 22)),
         ),
         parent="Bernadette Doyle",
         marks="shaky",
@@ -649,7 +649,7 @@ CASES = (
         "M",
         REDMOOR,
         R,
-        (Place("Redgate Kitchen", "tue-am tue-pm", _d(9, 8)), Place("Orchard House Support", "thu-am", _d(9, 10))),
+        (Place("Redgate Kitchen", "tue-am tue-pm", _d(9, 8)), Place("Orchard House Support", "thu-am", _d(9, 8))),
         parent="Yvonne Holloway",
     ),
     Case(

@@ -97,21 +97,28 @@ def workday(day: date, back: int) -> date:
     return day
 
 
+def side_by_side(stories: list[Iterator[datetime]]) -> Iterator[datetime]:
+    """Several stories as one, in the order of time. Each begins by yielding its first moment."""
+    waiting = [(moment, order) for order, story in enumerate(stories) if (moment := next(story, None))]
+    heapq.heapify(waiting)
+    while waiting:
+        moment, order = heapq.heappop(waiting)
+        yield moment
+        goes_on_at = next(stories[order], None)
+        if goes_on_at is not None:
+            heapq.heappush(waiting, (goes_on_at, order))
+
+
 def told(area: Area) -> None:
     """Run every story to the morning of the demonstration, in the order of time."""
     until = at(DEMO_DAY, MORNING.hour, MORNING.minute)
     stories: list[Iterator[datetime]] = [Tale(area, case, number).told() for number, case in enumerate(CASES)]
     stories.append(school_days_of_the_story(area, until))
-    waiting: list[tuple[datetime, int]] = [(at(FIRST_DAY, 8, 30), order) for order in range(len(stories))]
-    heapq.heapify(waiting)
-    while waiting:
-        moment, order = heapq.heappop(waiting)
-        if moment > until:
-            continue
+    story = side_by_side(stories)
+    moment = next(story, None)
+    while moment is not None and moment <= until:
         with clock.at(moment):
-            goes_on_at = next(stories[order], None)
-        if goes_on_at is not None:
-            heapq.heappush(waiting, (goes_on_at, order))
+            moment = next(story, None)
 
 
 class Area:
@@ -286,8 +293,7 @@ class Tale:
             return
         yield self.before(starts_on, 5, 10)
         self.open_programme()
-        for place in self.case.places:
-            yield from self.placed(place)
+        yield from side_by_side([self.placed(place) for place in self.case.places])
 
     def before(self, starts_on: date, weekdays: int, hour: int) -> datetime:
         """A moment some weekdays before the first placement starts, never after the day before the demonstration."""
@@ -337,7 +343,9 @@ class Tale:
                 limit_reason="A court order of 3 March 2026: not to be told where the pupil lives or is taught.",
             )
         for kind in case.facts:
-            pupils.add_characteristic(self.referrer, self.pupil, kind=kind, value=FACT_VALUES.get(kind, ""), valid_from=date(2025, 9, 1))
+            pupils.add_characteristic(
+                self.referrer, self.pupil, kind=kind, value=FACT_VALUES.get(kind, ""), valid_from=date(2025, 9, 1)
+            )
 
     def write_risk_assessment(self) -> None:
         safeguarding.write_risk_assessment(

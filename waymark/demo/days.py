@@ -72,14 +72,16 @@ def _mark(each: Expected, day: date, half: Half) -> MarkInput:
     chance = random.Random(f"{pupil.surname} {day} {half}").random()  # noqa: S311  # a story, not a secret
     placement = each.placement.public_id
     if pupil.surname == "Dixon" and day == LAST_FULL_DAY and half is Half.AM:
-        return MarkInput(placement, Attended.ABSENT)
+        return MarkInput(placement=placement, attended=Attended.ABSENT)
     if chance < (0.10 if habit == "shaky" else 0.03):
-        return MarkInput(placement, Attended.ABSENT, reason_code="I", note="The family rang before nine.")
+        return MarkInput(
+            placement=placement, attended=Attended.ABSENT, reason_code="I", note="The family rang before nine."
+        )
     if chance < (0.16 if habit == "shaky" else 0.04):
-        return MarkInput(placement, Attended.ABSENT)
+        return MarkInput(placement=placement, attended=Attended.ABSENT)
     if chance < (0.35 if habit == "late" else 0.08):
-        return MarkInput(placement, Attended.LATE, minutes_late=10 + int(100 * chance) % 20)
-    return MarkInput(placement, Attended.PRESENT)
+        return MarkInput(placement=placement, attended=Attended.LATE, minutes_late=10 + int(100 * chance) % 20)
+    return MarkInput(placement=placement, attended=Attended.PRESENT)
 
 
 def _follow_up(area: Area, day: date) -> None:
