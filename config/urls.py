@@ -5,6 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from waymark.core import pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("waymark.documents.urls")),
+    path("providers/", include("waymark.quality.urls")),
+    path("programmes/", include("waymark.programmes.urls")),
+    path("placements/", include("waymark.placements.urls")),
     path("", include("waymark.casefile.urls")),
     path("referrals/", include("waymark.referrals.urls")),
     path("", include("waymark.attendance.urls")),

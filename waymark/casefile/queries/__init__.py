@@ -1,0 +1,1 @@
+"""What the joined pages show: home, search, the pupil's file."""

@@ -1,0 +1,219 @@
+"""My work: what the acting role has to do, what is new, and the few figures that matter to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Q
+
+from waymark.accounts import queries as accounts
+from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
+from waymark.accounts.roles import Role
+from waymark.attendance import queries as attendance
+from waymark.attendance.models import AbsenceAlert
+from waymark.core import clock
+from waymark.core.dates import start_of_day
+from waymark.duties import queries as duties
+from waymark.duties.models import Duty
+from waymark.placements import queries as placements
+from waymark.placements.models import Placement
+from waymark.placements.states import PlacementState
+from waymark.programmes import queries as programmes
+from waymark.programmes.states import ProgrammeState
+from waymark.pupils.models import Pupil
+from waymark.referrals import queries as referrals
+from waymark.referrals.models import Referral
+from waymark.referrals.states import ReferralState
+
+NEW_DAYS = 7
+MOST_NEWS = 8
+MOST_DRAFTS = 10
+ANSWERED = (ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.RETURNED)
+UNDER_WAY = (PlacementState.ACTIVE, PlacementState.PAUSED)
+
+
+class NewsKind(StrEnum):
+    REFERRAL_SENT = "referral_sent"
+    REFERRAL_ANSWERED = "referral_answered"
+    PLACE_ASKED_FOR = "place_asked_for"
+    PLACE_ANSWERED = "place_answered"
+    ALERT_SETTLED = "alert_settled"
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that happened since the last few days, for somebody who may see the pupil."""
+
+    kind: NewsKind
+    at: datetime
+    about: Referral | Placement | AbsenceAlert
+
+    @property
+    def pupil(self) -> Pupil:
+        return self.about.pupil
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number at the head of the page; `is_urgent` when somebody is needed now."""
+
+    name: str
+    number: int
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on one person's My work."""
+
+    alerts: list[AbsenceAlert] = field(default_factory=list)
+    mine: frozenset[int] = frozenset()  # alerts about the reader's own caseload
+    duties: list[Duty] = field(default_factory=list)
+    drafts: list[Referral] = field(default_factory=list)
+    proposals: list[Placement] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    registers: attendance.RegisterList | None = None
+
+    @property
+    def pupils(self) -> list[Pupil]:
+        """Each pupil who is named on the page, once."""
+        named = [each.pupil for each in (*self.alerts, *self.drafts, *self.proposals, *self.news)]
+        named += [duty.pupil for duty in self.duties if duty.pupil]
+        return list({pupil.pk: pupil for pupil in named}.values())
+
+    @property
+    def is_clear(self) -> bool:
+        return not (self.alerts or self.duties)
+
+
+def home(actor: Actor) -> Home:
+    """My work of the acting role."""
+    if actor.role is Role.AUDITOR:
+        return Home()
+    if actor.role is Role.ADMINISTRATOR:
+        return Home(figures=_people_figures(actor))
+    if actor.organisation.is_provider:
+        return _providers(actor)
+    alerts = attendance.alerts_open(actor)
+    mine = _own_caseload(actor, alerts)
+    shown = {alert.public_id for alert in alerts}
+    work = [duty for duty in duties.work_list(actor) if duty.subject_id not in shown]
+    return Home(
+        alerts=sorted(alerts, key=lambda alert: (alert.on != clock.today(), alert.pk not in mine)),
+        mine=mine,
+        duties=work,
+        drafts=_drafts(actor),
+        proposals=_proposals(actor),
+        news=_news(actor),
+        figures=_case_figures(actor, alerts),
+    )
+
+
+def _providers(actor: Actor) -> Home:
+    registers = attendance.todays_registers(actor)
+    waiting = sum(not line.is_taken for line in registers.today)
+    late = any(line.is_late for line in registers.today) or bool(registers.missed)
+    pupils, _, asked = _placement_counts(actor)
+    return Home(
+        registers=registers,
+        duties=list(duties.work_list(actor)),
+        news=_news(actor),
+        figures=[
+            Figure("registers_waiting", waiting + len(registers.missed), late),
+            Figure("pupils_with_us", pupils),
+            Figure("places_asked_for", asked, asked > 0),
+        ],
+    )
+
+
+def _own_caseload(actor: Actor, alerts: list[AbsenceAlert]) -> frozenset[int]:
+    """The alerts about pupils whose key worker the actor is."""
+    if actor.role is not Role.KEY_WORKER or not alerts:
+        return frozenset()
+    caseload = set(programmes.programmes_for(actor, mine=True).values_list("pupil_id", flat=True))
+    return frozenset(alert.pk for alert in alerts if alert.pupil_id in caseload)
+
+
+def _drafts(actor: Actor) -> list[Referral]:
+    if not actor.may(Permission.REFERRAL_WRITE):
+        return []
+    return list(referrals.referrals_for(actor, ReferralState.DRAFT)[:MOST_DRAFTS])
+
+
+def _proposals(actor: Actor) -> list[Placement]:
+    """Placements that are still being prepared: no provider knows of them."""
+    if not actor.may(Permission.PLACEMENT_EDIT):
+        return []
+    rows = placements.placements_for(actor, state=PlacementState.PROPOSED)
+    return list(rows.filter(commissioner_id=actor.organisation_pk)[:MOST_DRAFTS])
+
+
+def _case_figures(actor: Actor, alerts: list[AbsenceAlert]) -> list[Figure]:
+    today = len({alert.pupil_id for alert in alerts if alert.on == clock.today()})
+    pupils, agreed, _ = _placement_counts(actor)
+    waits = ReferralState.RETURNED if actor.organisation.is_school else ReferralState.SENT
+    waiting = referrals.referrals_for(actor, waits).count()
+    figures = [Figure("not_accounted_for", today, today > 0), Figure("pupils_at_a_provider", pupils)]
+    if actor.role is Role.KEY_WORKER:
+        caseload = programmes.programmes_for(actor, mine=True).exclude(state=ProgrammeState.ENDED).count()
+        figures.append(Figure("my_caseload", caseload))
+    else:
+        figures.append(Figure("agreed_not_started", agreed))
+    name = "referrals_returned" if actor.organisation.is_school else "referrals_to_decide"
+    acts = actor.may(Permission.REFERRAL_DECIDE) or actor.may(Permission.REFERRAL_WRITE)
+    figures.append(Figure(name, waiting, acts and waiting > 0))
+    return figures
+
+
+def _placement_counts(actor: Actor) -> tuple[int, int, int]:
+    """Pupils at a provider now, placements agreed and not started, and offered and not answered."""
+    counted = Placement.objects.visible_to(actor).aggregate(
+        pupils=Count("pupil", filter=Q(state__in=UNDER_WAY), distinct=True),
+        agreed=Count("pk", filter=Q(state=PlacementState.AGREED)),
+        offered=Count("pk", filter=Q(state=PlacementState.OFFERED)),
+    )
+    return counted["pupils"], counted["agreed"], counted["offered"]
+
+
+def _people_figures(actor: Actor) -> list[Figure]:
+    return [
+        Figure("colleagues", accounts.colleagues(actor).values("person_id").distinct().count()),
+        Figure("invitations_waiting", len(accounts.invitations_waiting(actor))),
+    ]
+
+
+def _news(actor: Actor) -> list[News]:
+    """The latest things that happened within the last seven days, the newest first."""
+    since = start_of_day(clock.today() - timedelta(days=NEW_DAYS))
+    found = [*_news_of_placements(actor, since)]
+    if not actor.organisation.is_provider:
+        found += [*_news_of_referrals(actor, since), *_news_of_alerts(actor, since)]
+    return sorted(found, key=lambda news: news.at, reverse=True)[:MOST_NEWS]
+
+
+def _news_of_referrals(actor: Actor, since: datetime) -> list[News]:
+    rows = referrals.referrals_for(actor)
+    if actor.organisation.is_school:
+        rows = rows.filter(decided_at__gte=since, state__in=ANSWERED).order_by("-decided_at")
+        return [News(NewsKind.REFERRAL_ANSWERED, row.decided_at, row) for row in rows[:MOST_NEWS] if row.decided_at]
+    rows = rows.filter(submitted_at__gte=since, state=ReferralState.SENT).order_by("-submitted_at")
+    return [News(NewsKind.REFERRAL_SENT, row.submitted_at, row) for row in rows[:MOST_NEWS] if row.submitted_at]
+
+
+def _news_of_placements(actor: Actor, since: datetime) -> list[News]:
+    rows = placements.placements_for(actor)
+    if actor.organisation.is_provider:
+        rows = rows.filter(shared_at__gte=since).order_by("-shared_at")
+        return [News(NewsKind.PLACE_ASKED_FOR, row.shared_at, row) for row in rows[:MOST_NEWS] if row.shared_at]
+    rows = rows.filter(answered_at__gte=since).order_by("-answered_at")
+    return [News(NewsKind.PLACE_ANSWERED, row.answered_at, row) for row in rows[:MOST_NEWS] if row.answered_at]
+
+
+def _news_of_alerts(actor: Actor, since: datetime) -> list[News]:
+    rows = AbsenceAlert.objects.visible_to(actor).filter(settled_at__gte=since)
+    rows = rows.select_related("pupil", "placement__provider").order_by("-settled_at")
+    return [News(NewsKind.ALERT_SETTLED, row.settled_at, row) for row in rows[:MOST_NEWS] if row.settled_at]

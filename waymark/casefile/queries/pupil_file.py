@@ -1,0 +1,303 @@
+"""A pupil's file: who this is, where they are today, their week, the people, and why the reader may see it.
+
+The number of statements is fixed: it does not grow with the pupil's story.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.http import Http404
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
+from waymark.attendance import queries as attendance
+from waymark.attendance import rules as attendance_rules
+from waymark.attendance.models import AbsenceAlert, FollowUp, Mark
+from waymark.attendance.states import Attended, Finding, Whereabouts
+from waymark.core import clock
+from waymark.core.dates import academic_year
+from waymark.documents.models import Document
+from waymark.organisations.models import Organisation
+from waymark.placements.models import Pause, Placement, PlacementSession
+from waymark.placements.states import PlacementState
+from waymark.programmes.models import KeyWorkerSpell, Programme, SchoolSession
+from waymark.programmes.states import ProgrammeState
+from waymark.pupils import queries as pupils
+from waymark.pupils.models import Address, Characteristic, Pupil, RollEntry
+from waymark.pupils.states import RollKind
+from waymark.referrals import queries as referrals
+from waymark.referrals.models import Referral
+from waymark.referrals.states import ReferralState
+from waymark.safeguarding.models import RiskAssessment
+from waymark.school_year import queries as school_year
+from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, sessions_of_day
+from waymark.school_year.states import Half
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+IN_THE_WEEK = (PlacementState.AGREED, PlacementState.ACTIVE, PlacementState.PAUSED)
+OPEN_REFERRALS = (ReferralState.DRAFT, ReferralState.SENT, ReferralState.RETURNED)
+TONES = 6
+
+
+def pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
+    """The pupil for the case team. A provider and every other role finds nothing here: not even that it exists."""
+    if not actor.may(Permission.PUPIL_VIEW) or actor.organisation.is_provider:
+        raise Http404
+    today = actor.day
+    safety = RiskAssessment.objects.visible_to(actor).filter(pupil=OuterRef("pk"), is_current=True)
+    withheld = Address.objects.on(today).filter(pupil=OuterRef("pk"), do_not_disclose=True)
+    found = (
+        Pupil.objects.visible_to(actor)
+        .select_related("home_authority")
+        .annotate(safety_review_on=Subquery(safety.values("review_on")[:1]), address_is_withheld=Exists(withheld))
+        .filter(public_id=pupil_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A half-day of the week and where it is spent."""
+
+    where: str
+    starts_at: time
+    ends_at: time
+    tone: int
+    is_begun: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    name: str
+    morning: list[Slot]
+    afternoon: list[Slot]
+
+
+@dataclass(frozen=True)
+class Today:
+    """Where the pupil should be at this session, and what is known."""
+
+    state: Whereabouts
+    half: Half
+    where: str
+    starts_at: time
+    placement: Placement | None = None
+    alert_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class PupilFile:
+    """Everything on the first page of a pupil's file."""
+
+    pupil: Pupil
+    year_group: int
+    school: Organisation | None
+    rolls: list[RollEntry]
+    characteristics: list[Characteristic]
+    reasons: list[pupils.Reason]
+    people: pupils.People
+    programmes: list[Programme]
+    placements: list[Placement]
+    referrals: list[Referral]
+    week: list[Day]
+    today: list[Today] = field(default_factory=list)
+    school_is_closed: bool = False
+    may_refer: bool = False
+
+    @property
+    def programme(self) -> Programme | None:
+        """The one that is under way or being designed."""
+        return next((each for each in self.programmes if each.state != ProgrammeState.ENDED), None)
+
+    @property
+    def alerts(self) -> list[Today]:
+        return [each for each in self.today if each.alert_id is not None]
+
+
+def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
+    """The first page of the file, for a pupil that `pupil_or_404` gave."""
+    day, now = clock.today(), attendance.session_now()
+    rolls = pupils.roll_entries(actor, pupil)
+    school = next((row.school for row in rolls if row.kind == RollKind.MAIN and _holds(row, day)), None)
+    calendar = school_year.calendar_for(school, day) if school else None
+    programmes = _programmes(actor, pupil, day)
+    placements = _placements(actor, pupil, now)
+    own = [each for each in placements if each.state in IN_THE_WEEK]
+    sessions = _sessions(own, day)
+    at_school = _school_sessions(programmes, day)
+    closed = calendar is not None and not _meets(calendar, now)
+    found = list(referrals.referrals_for(actor).filter(pupil=pupil))
+    return PupilFile(
+        pupil=pupil,
+        year_group=pupil.year_group + _school_year(calendar, day) - pupil.year_group_from,
+        school=school,
+        rolls=[row for row in rolls if _holds(row, day)],
+        characteristics=list(Characteristic.objects.visible_to(actor).on(day).filter(pupil=pupil)),
+        reasons=pupils.why_visible(actor, pupil),
+        people=pupils.people(actor, pupil),
+        programmes=programmes,
+        placements=placements,
+        referrals=found,
+        week=_week(own, sessions, at_school),
+        today=[] if closed else _today(own, sessions, at_school, now),
+        school_is_closed=closed,
+        may_refer=_may_refer(actor, school, found),
+    )
+
+
+def documents(actor: Actor, pupil: Pupil) -> list[Document]:
+    """The papers about the pupil that were shared with the actor's organisation, the newest first."""
+    return list(Document.objects.visible_to(actor).filter(pupil=pupil).order_by("-made_at", "-pk"))
+
+
+def _may_refer(actor: Actor, school: Organisation | None, found: list[Referral]) -> bool:
+    """Whether to show the way to a new referral: for showing it, not for guarding it."""
+    is_open = any(each.state in OPEN_REFERRALS for each in found)
+    return actor.may(Permission.REFERRAL_WRITE) and school == actor.organisation and not is_open
+
+
+def _holds(row: RollEntry, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
+
+
+def _school_year(calendar: SchoolCalendar | None, day: date) -> int:
+    """The academic year the school is in: the next one from the day its autumn opens, if that is in August."""
+    year = academic_year(day)
+    opened = any(
+        term.starts_on <= day and (term.starts_on.year, term.starts_on.month) == (day.year, 8)
+        for term in (calendar.terms if calendar else ())
+    )
+    return year + 1 if opened and day.month == 8 else year
+
+
+def _meets(calendar: SchoolCalendar, now: attendance.Session) -> bool:
+    try:
+        return now.half in sessions_of_day(calendar, on=now.on)
+    except CalendarRunsOut:
+        return True
+
+
+def _programmes(actor: Actor, pupil: Pupil, day: date) -> list[Programme]:
+    """The pupil's programmes with the name of today's key worker, the newest first."""
+    spell = KeyWorkerSpell.objects.filter(programme=OuterRef("pk"), valid_from__lte=day).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    )
+    rows = Programme.objects.visible_to(actor).filter(pupil=pupil).select_related("school", "commissioner")
+    return list(rows.annotate(key_worker_name=Subquery(spell.values("key_worker__person__name")[:1])))
+
+
+def _placements(actor: Actor, pupil: Pupil, now: attendance.Session) -> list[Placement]:
+    """The pupil's placements, the newest first, each with what is known of it at this session."""
+    marks = Mark.objects.standing().filter(placement=OuterRef("pk"), register__on=now.on, register__half=now.half)
+    alerts = AbsenceAlert.objects.filter(placement=OuterRef("pk"), on=now.on, half=now.half)
+    follow_ups = FollowUp.objects.filter(
+        alert__placement=OuterRef("pk"), alert__on=now.on, alert__half=now.half
+    ).order_by("-pk")
+    paused = Pause.objects.filter(placement=OuterRef("pk"), starts_on__lte=now.on).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=now.on)
+    )
+    rows = Placement.objects.visible_to(actor).filter(pupil=pupil).select_related("provider", "site", "offer")
+    return list(
+        rows.annotate(
+            attended_now=Subquery(marks.values("attended")[:1]),
+            reason_now=Subquery(marks.values("reason_code")[:1]),
+            alert_now=Subquery(alerts.filter(settled_at__isnull=True).values("public_id")[:1]),
+            settled_now=Exists(alerts.filter(settled_at__isnull=False)),
+            found_now=Subquery(follow_ups.values("finding")[:1]),
+            is_paused_now=Exists(paused),
+        ).order_by(F("started_on").desc(nulls_first=True), "-proposed_at", "-pk")
+    )
+
+
+def _sessions(placements: list[Placement], day: date) -> list[PlacementSession]:
+    rows = PlacementSession.objects.filter(placement__in=[each.pk for each in placements])
+    return list(rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).order_by("starts_at", "pk"))
+
+
+def _school_sessions(programmes: list[Programme], day: date) -> list[SchoolSession]:
+    running = [each.pk for each in programmes if each.state == ProgrammeState.RUNNING]
+    rows = SchoolSession.objects.filter(programme__in=running, valid_from__lte=day)
+    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    return list(rows.select_related("programme__school").order_by("starts_at", "pk"))
+
+
+def _week(placements: list[Placement], sessions: list[PlacementSession], at_school: list[SchoolSession]) -> list[Day]:
+    """Monday to Friday, with every half-day that is planned; each place keeps its colour."""
+    by_key = {each.pk: each for each in placements}
+    places = sorted({each.provider.name for each in placements})
+    slots: dict[tuple[int, str], list[Slot]] = {}
+    for row in sessions:
+        placement = by_key[row.placement_id]
+        tone = places.index(placement.provider.name) % (TONES - 1) + 2  # the first colour is the school's
+        begun = placement.state != PlacementState.AGREED
+        slot = Slot(placement.provider.name, row.starts_at, row.ends_at, tone, begun)
+        slots.setdefault((row.weekday, row.half), []).append(slot)
+    for each in at_school:
+        slot = Slot(each.programme.school.name, each.starts_at, each.ends_at, 1, is_begun=True)
+        slots.setdefault((each.weekday, each.half), []).append(slot)
+    return [
+        Day(name, slots.get((number, Half.AM), []), slots.get((number, Half.PM), []))
+        for number, name in enumerate(WEEKDAYS)
+    ]
+
+
+def _today(
+    placements: list[Placement],
+    sessions: list[PlacementSession],
+    at_school: list[SchoolSession],
+    now: attendance.Session,
+) -> list[Today]:
+    """Where the pupil should be at this session, by the same rule as the board."""
+    by_key = {each.pk: each for each in placements}
+    here = (now.on.weekday(), now.half)
+    found = []
+    for row in sessions:
+        placement = by_key[row.placement_id]
+        if (row.weekday, row.half) != here or row.valid_from > now.on or not _is_on(placement, now.on):
+            continue
+        found.append(
+            Today(
+                state=_state(placement, row, now),
+                half=now.half,
+                where=placement.provider.name,
+                starts_at=row.starts_at,
+                placement=placement,
+                alert_id=placement.alert_now,  # type: ignore[attr-defined]  # annotated above
+            )
+        )
+    found += [
+        Today(Whereabouts.AT_SCHOOL, now.half, each.programme.school.name, each.starts_at)
+        for each in at_school
+        if (each.weekday, each.half) == here
+    ]
+    return found
+
+
+def _is_on(placement: Placement, on: date) -> bool:
+    """Whether the placement counts on the day: begun and not over, or agreed with its first day come."""
+    if placement.state == PlacementState.AGREED:
+        return placement.starts_on <= on <= placement.planned_end_on
+    return placement.started_on is not None and placement.started_on <= on
+
+
+def _state(placement: Placement, row: PlacementSession, now: attendance.Session) -> Whereabouts:
+    if placement.state == PlacementState.AGREED:
+        return Whereabouts.NOT_STARTED
+    if placement.is_paused_now:  # type: ignore[attr-defined]  # annotated above
+        return Whereabouts.PAUSED
+    known = attendance_rules.WhereaboutsFacts(
+        half=now.half,
+        starts_at=row.starts_at,
+        asked_at=clock.now(),
+        attended=Attended(placement.attended_now) if placement.attended_now else None,  # type: ignore[attr-defined]  # as above
+        reason_code=placement.reason_now or "",  # type: ignore[attr-defined]  # as above
+        found=Finding(placement.found_now) if placement.found_now and placement.settled_now else None,  # type: ignore[attr-defined]  # as above
+    )
+    return attendance_rules.whereabouts(known, on=now.on)

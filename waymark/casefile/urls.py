@@ -1,0 +1,12 @@
+from django.urls import path
+
+from waymark.casefile import views
+
+app_name = "casefile"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("file/<uuid:pupil_id>/", views.pupil, name="pupil"),
+    path("file/<uuid:pupil_id>/chronology/", views.chronology, name="chronology"),
+    path("file/<uuid:pupil_id>/papers/", views.papers, name="papers"),
+]

@@ -1,0 +1,79 @@
+"""My work, search, and the pupil's file."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from waymark.accounts.permissions import Permission
+from waymark.attendance import wording as attendance_wording
+from waymark.casefile import forms, wording
+from waymark.casefile.queries import chronology as story
+from waymark.casefile.queries import home as work
+from waymark.casefile.queries import pupil_file as files
+from waymark.casefile.queries import search as finding
+from waymark.core import history
+from waymark.core.policies import requires
+from waymark.duties import wording as duty_wording
+from waymark.placements import wording as placement_wording
+from waymark.pupils import wording as pupil_wording
+from waymark.referrals import wording as referral_wording
+
+
+@requires(Permission.HOME_VIEW)
+def home(request: HttpRequest) -> HttpResponse:
+    found = work.home(request.actor)
+    history.note_read(request.actor, "casefile.home.read", pupils=found.pupils)
+    context = {
+        "actor": request.actor,
+        "home": found,
+        "wording": wording,
+        "duty_wording": duty_wording,
+        "referral_wording": referral_wording,
+    }
+    return forms.SearchForm(None).page(request, "casefile/home.html", context)
+
+
+@requires(Permission.HOME_VIEW)
+def search(request: HttpRequest) -> HttpResponse:
+    form = forms.SearchForm(request.POST or None)
+    form.submitted(lambda data: finding.search(request.actor, data["text"]))
+    found = form.result
+    if found:
+        history.note_read(request.actor, "casefile.search.read", pupils=found.read)
+    context = {"actor": request.actor, "found": found, "wording": wording, "placement_wording": placement_wording}
+    return form.page(request, "casefile/search.html", context)
+
+
+@requires(Permission.HOME_VIEW)
+def pupil(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+    found = files.pupil_or_404(request.actor, pupil_id)
+    context = {
+        "actor": request.actor,
+        "file": files.pupil_file(request.actor, found),
+        "wording": wording,
+        "attendance_wording": attendance_wording,
+        "placement_wording": placement_wording,
+        "pupil_wording": pupil_wording,
+        "referral_wording": referral_wording,
+    }
+    history.note_read(request.actor, "casefile.pupil.read", pupils=[found], subject=found)
+    return render(request, "casefile/pupil.html", context)
+
+
+@requires(Permission.HOME_VIEW)
+def chronology(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+    found = files.pupil_or_404(request.actor, pupil_id)
+    page = story.chronology(request.actor, found, part=request.GET.get("show", ""), page=request.GET.get("page", ""))
+    history.note_read(request.actor, "casefile.chronology.read", pupils=[found], subject=found)
+    return render(request, "casefile/chronology.html", {"pupil": found, "page": page, "wording": wording})
+
+
+@requires(Permission.HOME_VIEW)
+def papers(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+    found = files.pupil_or_404(request.actor, pupil_id)
+    documents = files.documents(request.actor, found)
+    history.note_read(request.actor, "casefile.papers.read", pupils=[found], subject=found)
+    return render(request, "casefile/papers.html", {"pupil": found, "documents": documents})

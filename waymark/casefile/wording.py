@@ -1,0 +1,188 @@
+"""The words of My work, search and the pupil's file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from waymark.attendance.models import AbsenceAlert
+from waymark.attendance.states import AlertKind, Finding
+from waymark.attendance.wording import FINDINGS
+from waymark.casefile.queries.chronology import Entry, Part
+from waymark.casefile.queries.home import News, NewsKind
+from waymark.casefile.queries.pupil_file import PupilFile, Slot, Today
+from waymark.core import clock
+from waymark.core.fields import joined
+from waymark.core.jinja2env import clock_time, day
+from waymark.organisations.states import OrganisationKind
+from waymark.placements.models import Placement
+from waymark.placements.states import PlacementState
+from waymark.pupils.models import Pupil
+from waymark.pupils.states import CharacteristicKind, RollKind
+from waymark.pupils.wording import CHARACTERISTICS, ROLLS
+from waymark.referrals.models import Referral
+from waymark.referrals.states import ReferralState
+from waymark.school_year.states import Half
+
+HALVES = {Half.AM: "morning", Half.PM: "afternoon"}
+FIGURES: dict[str, tuple[str, str]] = {  # the words beside one, and beside any other number
+    "not_accounted_for": ("pupil not accounted for today", "pupils not accounted for today"),
+    "pupils_at_a_provider": ("pupil at a provider", "pupils at a provider"),
+    "agreed_not_started": ("placement agreed, not started", "placements agreed, not started"),
+    "my_caseload": ("programme of mine", "programmes of mine"),
+    "referrals_to_decide": ("referral to decide", "referrals to decide"),
+    "referrals_returned": ("referral came back", "referrals came back"),
+    "registers_waiting": ("register still to take", "registers still to take"),
+    "pupils_with_us": ("pupil with us", "pupils with us"),
+    "places_asked_for": ("place waits for our answer", "places wait for our answer"),
+    "colleagues": ("colleague", "colleagues"),
+    "invitations_waiting": ("invitation not taken up", "invitations not taken up"),
+}
+FIGURE_PAGES: dict[str, str] = {  # where a figure's rows are
+    "not_accounted_for": "attendance:board",
+    "pupils_at_a_provider": "placements:list",
+    "agreed_not_started": "placements:list",
+    "my_caseload": "programmes:list",
+    "referrals_to_decide": "referrals:list",
+    "referrals_returned": "referrals:list",
+    "registers_waiting": "attendance:registers",
+    "pupils_with_us": "placements:list",
+    "places_asked_for": "placements:list",
+    "colleagues": "accounts:people",
+    "invitations_waiting": "accounts:people",
+}
+
+
+def figure_label(name: str, number: int) -> str:
+    """The words beside a figure."""
+    return FIGURES[name][0 if number == 1 else 1]
+
+
+def session_words(on: date, half: str) -> str:
+    """ "this morning"; any other day by its name: "on Monday 23 November, morning"."""
+    if on == clock.today():
+        return f"this {HALVES[Half(half)]}"
+    return f"on {day(on)}, {HALVES[Half(half)]}"
+
+
+def alert_words(alert: AbsenceAlert) -> str:
+    """ "Kai Merrow is not accounted for at Canal Street Motors this morning"."""
+    where, when = alert.placement.provider.name, session_words(alert.on, alert.half)
+    return f"{alert.pupil.name} is not accounted for at {where} {when}"
+
+
+def not_accounted_for(pupil: Pupil, today: Today) -> str:
+    """The same words for this session, on the pupil's own page."""
+    return f"{pupil.name} is not accounted for at {today.where} this {HALVES[today.half]}"
+
+
+ALERT_REASONS: dict[AlertKind, str] = {
+    AlertKind.ABSENCE: "Marked as not there, and nobody knows why.",
+    AlertKind.NO_REGISTER: "The register is not in, so nobody has said.",
+}
+
+
+def news_words(news: News) -> str:
+    """What happened, in a sentence without its day."""
+    about = news.about
+    if isinstance(about, Referral):
+        if news.kind is NewsKind.REFERRAL_SENT:
+            return f"{about.school.name} referred {about.pupil.name}"
+        what = {
+            ReferralState.ACCEPTED: "accepted the referral of",
+            ReferralState.DECLINED: "declined the referral of",
+            ReferralState.RETURNED: "sent back the referral of",
+        }[ReferralState(about.state)]
+        return f"{about.partnership.name} {what} {about.pupil.name}"
+    if isinstance(about, Placement):
+        if news.kind is NewsKind.PLACE_ASKED_FOR:
+            return f"{about.commissioner.name} asked for a place for {about.pupil.name}"
+        said = "declined" if about.state == PlacementState.DECLINED else "accepted"
+        return f"{about.provider.name} {said} a place for {about.pupil.name}"
+    return (
+        f"{about.pupil.name} is accounted for at {about.placement.provider.name} {session_words(about.on, about.half)}"
+    )
+
+
+PARTS: dict[str, str] = {
+    "": "Everything",
+    Part.REFERRALS: "Referrals",
+    Part.PLACEMENTS: "Programme and placements",
+    Part.ABSENCE: "Absence and follow-up",
+    Part.SAFETY: "Keeping safe",
+    Part.ROLL: "School roll",
+    Part.PAPERS: "Papers",
+}
+ENTRIES: dict[str, str] = {
+    "roll_joined": "On the roll of {school}",
+    "roll_left": "Off the roll of {school}",
+    "referral_begun": "Referral {reference} begun",
+    "referral_sent": "{school} sent referral {reference} to {partnership}",
+    "referral_accepted": "{partnership} accepted referral {reference}",
+    "referral_declined": "{partnership} declined referral {reference}",
+    "referral_returned": "{partnership} sent referral {reference} back",
+    "programme_opened": "Programme {reference} opened by {commissioner}",
+    "programme_ended": "Programme {reference} ended",
+    "key_worker": "{person} became key worker",
+    "place_asked_for": "A place asked for at {provider}",
+    "place_accepted": "{provider} accepted",
+    "place_declined": "{provider} declined",
+    "placement_started": "First day at {provider}",
+    "placement_ended": "Last day at {provider}",
+    "placement_paused": "Placement at {provider} paused",
+    "plan_agreed": "Learning plan for {provider} agreed by both sides",
+    "agreement_signed": "Agreement with {provider} signed by both sides",
+    "review_held": "Placement at {provider} reviewed",
+    "report_written": "{provider} reported on progress",
+    "not_accounted_for": "Not accounted for at {provider} in the {session}",
+    "follow_up": "{person} contacted: {found}",
+    "marked_late": "Late at {provider} in the {session}",
+    "marked_absent": "Absent from {provider} in the {session}",
+    "marked_provider_closed": "{provider} was closed in the {session}",
+    "safety_written": "What keeps the pupil safe, version {number}",
+    "paper_made": "{title}",
+}
+
+
+def entry_words(entry: Entry) -> str:
+    """What happened, in a sentence without its day."""
+    values = dict(entry.values)
+    if "half" in values:
+        values["session"] = HALVES[Half(values["half"])]
+    if "finding" in values:
+        values["found"] = FINDINGS[Finding(values["finding"])].lower()
+    return ENTRIES[entry.name].format(**values)
+
+
+def week_days(file: PupilFile) -> list[dict[str, Any]]:
+    """The week as the component draws it. Two places on one half-day stand in one box, joined."""
+    return [
+        {"name": each.name, "date": None, "morning": _box(each.morning), "afternoon": _box(each.afternoon)}
+        for each in file.week
+    ]
+
+
+def _box(slots: list[Slot]) -> dict[str, Any] | None:
+    if not slots:
+        return None
+    times = f"{clock_time(slots[0].starts_at)} to {clock_time(slots[-1].ends_at)}"
+    more = times if slots[0].is_begun else f"{times}, not started"
+    return {"where": joined(list(dict.fromkeys(slot.where for slot in slots))), "more": more, "tone": slots[0].tone}
+
+
+NEXT_STEPS: dict[str, str] = {  # what one might do when nothing is due
+    OrganisationKind.SCHOOL: "To get help for a pupil, find the pupil below and start a referral.",
+    OrganisationKind.PARTNERSHIP: "Referrals come here as schools send them. Until then, look where everyone is.",
+    OrganisationKind.PROVIDER: "When a place is asked for or a paper waits for you, it is here.",
+    OrganisationKind.AUTHORITY: "What your authority has to do about a pupil is here as it falls due.",
+}
+
+
+def roll_words(file: PupilFile) -> str:
+    """The schools on whose roll the pupil is today."""
+    return joined([f"{row.school.name} ({ROLLS[RollKind(row.kind)].lower()})" for row in file.rolls])
+
+
+def characteristics(file: PupilFile) -> str:
+    """What is on record of needs and status, without codes that say more than a page should."""
+    return joined([CHARACTERISTICS[CharacteristicKind(row.kind)] for row in file.characteristics])

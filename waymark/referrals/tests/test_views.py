@@ -1,0 +1,354 @@
+"""The pages of referrals: what they show, to whom, what they refuse, and that no typed word is lost."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.cast import SCHOOL_DAY, Cast
+from waymark.accounts.tests.factories import sign_in
+from waymark.core import clock
+from waymark.core.models import AuditEvent
+from waymark.organisations.models import PartnershipMembership
+from waymark.referrals import services
+from waymark.referrals.models import Referral
+from waymark.referrals.states import ReferralKind, ReferralState, Section
+from waymark.referrals.tests.factories import ANSWERS, DECISION, a_draft, a_pupil, filled_in, referral_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with clock.at(SCHOOL_DAY):
+        yield
+
+
+@pytest.fixture
+def cast():
+    return Cast.gather()
+
+
+@pytest.fixture
+def as_(cast):
+    return lambda name: sign_in(Client(), getattr(cast, name))
+
+
+def address(name, referral, *more):
+    return reverse(f"referrals:{name}", args=[referral.public_id, *more])
+
+
+def post(client, url, **data):
+    return client.post(url, {"form_key": str(uuid.uuid4()), **data})
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_a_school_begins_a_referral_from_the_pupils_file(cast, as_):
+    pupil = a_pupil(cast)
+    url = reverse("referrals:begin", args=[pupil.public_id])
+    page = text(as_("referrer").get(url))
+    assert "Kai Merrow" in page
+    assert "Which partnership" not in page
+    response = post(as_("referrer"), url, kind="at_risk")
+    referral = Referral.objects.get()
+    assert (response.status_code, response.url) == (302, referral.get_absolute_url())
+    assert as_("head").get(url).url == referral.get_absolute_url()  # one is open: go on with that one
+
+
+def test_a_school_outside_every_partnership_is_told_the_clause(cast, as_):
+    PartnershipMembership.objects.filter(school=cast.ashgrove).delete()
+    url = reverse("referrals:begin", args=[a_pupil(cast).public_id])
+    response = post(as_("referrer"), url, kind="at_risk", partnership=cast.partnership.public_id)
+    assert response.status_code == 422
+    assert "SEIP2018 6.4" in text(response)
+    assert not Referral.objects.exists()
+    response = post(as_("referrer"), url, kind="permanent_exclusion", partnership=cast.partnership.public_id)
+    assert Referral.objects.get().kind == ReferralKind.PERMANENT_EXCLUSION
+
+
+def test_a_partnership_that_was_not_offered_is_not_taken(cast, as_):
+    PartnershipMembership.objects.filter(school=cast.ashgrove).delete()
+    url = reverse("referrals:begin", args=[a_pupil(cast).public_id])
+    response = post(as_("referrer"), url, kind="permanent_exclusion", partnership=cast.canal_street.public_id)
+    assert response.status_code == 422
+    assert not Referral.objects.exists()
+
+
+def test_the_task_list_says_how_far_each_part_has_come(cast, as_):
+    referral = a_draft(cast)
+    services.save_section(cast.actor("referrer"), referral, Section.VOICES, {"pupil_voice": "I want to make things."})
+    services.save_section(cast.actor("referrer"), referral, Section.WAY_BACK, ANSWERS[Section.WAY_BACK])
+    page = text(as_("referrer").get(referral.get_absolute_url()))
+    assert "1 of 10 parts are done" in page
+    assert "In progress" in page
+    assert "1 answer is missing" in page
+    assert "Not sent yet" in page
+
+
+@pytest.mark.parametrize("part", list(Section))
+def test_every_part_has_its_page(cast, as_, part):
+    referral = filled_in(cast)
+    response = as_("referrer").get(address("section", referral, part.value))
+    assert response.status_code == 200
+
+
+def test_a_part_is_saved_unfinished_and_resumed(cast, as_):
+    referral = a_draft(cast)
+    url = address("section", referral, "voices")
+    response = post(as_("referrer"), url, pupil_voice="I want to make things.", family_voice="", version="1")
+    assert response.url == referral.get_absolute_url()
+    page = text(as_("head").get(url))
+    assert "I want to make things." in page
+    assert 'name="version" value="2"' in page
+    assert "(optional)" not in page
+
+
+def test_outcomes_are_typed_in_rows_without_javascript(cast, as_):
+    referral = a_draft(cast)
+    url = address("section", referral, "outcomes")
+    page = text(as_("referrer").get(url))
+    assert page.count('name="what_') == 3
+    post(as_("referrer"), url, what_1="Attends", measured_1="Register", what_2="Reads", measured_2="", what_3="Speaks")
+    page = text(as_("referrer").get(url))
+    assert page.count('name="what_') == 4
+    assert "Speaks" in page
+    check = text(as_("referrer").get(address("check", referral)))
+    assert "Say of each outcome how one will know" in check
+
+
+def test_two_editors_of_one_part_lose_no_word(cast, as_):
+    referral = a_draft(cast)
+    url = address("section", referral, "way-back")
+    services.save_section(cast.actor("head"), referral, Section.WAY_BACK, {"exit_strategy": "After Easter."})
+    response = post(as_("referrer"), url, exit_strategy="In the summer term.", version="1")
+    page = text(response)
+    assert response.status_code == 409
+    assert "In the summer term." in page
+    assert "After Easter." in page
+    assert 'name="version" value="2"' in page
+    referral.refresh_from_db()
+    assert referral.exit_strategy == "After Easter."
+    assert post(as_("referrer"), url, exit_strategy="In the summer term.", version="2").status_code == 302
+
+
+def test_two_editors_of_the_outcomes_lose_no_word(cast, as_):
+    referral = a_draft(cast)
+    services.set_outcomes(cast.actor("head"), referral, [{"what": "Attends", "measured_by": "Register"}])
+    response = post(
+        as_("referrer"), address("section", referral, "outcomes"), what_1="Reads", measured_1="Test", version="1"
+    )
+    page = text(response)
+    assert response.status_code == 409
+    assert "Reads" in page
+    assert "Attends" in page
+
+
+def test_the_same_form_sent_twice_saves_once(cast, as_):
+    referral = a_draft(cast)
+    url, key = address("section", referral, "way-back"), str(uuid.uuid4())
+    client = as_("referrer")
+    answers = [client.post(url, {"form_key": key, "exit_strategy": "Easter", "version": "1"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert AuditEvent.objects.filter(action="referral.fill_in").count() == 1
+
+
+def test_sending_too_soon_lists_everything_missing_with_its_clause_and_where_to_put_it_right(cast, as_):
+    referral = a_draft(cast)
+    for response in (
+        as_("referrer").get(address("check", referral)),
+        post(as_("referrer"), address("check", referral)),
+    ):
+        page = text(response)
+        assert page.count("waymark-work__row") == 18
+        assert "APS2025 voice" in page
+        assert address("section", referral, "voices") in page
+    assert response.status_code == 422
+    referral.refresh_from_db()
+    assert referral.state == "draft"
+
+
+def test_a_whole_referral_is_checked_and_sent(cast, as_):
+    referral = filled_in(cast)
+    page = text(as_("head").get(address("check", referral)))
+    assert "What is missing" not in page
+    assert "Early help since May" in page
+    response = post(as_("head"), address("check", referral), version=referral.version)
+    assert response.url == referral.get_absolute_url()
+    page = text(as_("head").get(referral.get_absolute_url()))
+    assert "Waiting for the panel" in page
+    assert "What is missing" not in page
+
+
+def test_the_coordinator_reads_every_answer_and_the_day_to_decide_by(cast, as_):
+    referral = referral_at(cast, ReferralState.SENT)
+    listed = text(as_("coordinator").get(reverse("referrals:list")))
+    assert "To decide by Tuesday 8 December" in listed
+    page = text(as_("coordinator").get(referral.get_absolute_url()))
+    for answer in ("Walks out of lessons", "71.5%", "Asthma", "12", "Attends every session", "Dana Merrow, 07700"):
+        assert answer in page, answer
+    assert "I want to make things." in page
+    assert address("decide", referral) in page
+    assert address("withdraw", referral) not in page
+
+
+def test_a_key_worker_reads_and_is_shown_no_way_to_decide(cast, as_):
+    referral = referral_at(cast, ReferralState.SENT)
+    page = text(as_("key_worker").get(referral.get_absolute_url()))
+    assert "I want to make things." in page
+    assert address("decide", referral) not in page
+    assert as_("key_worker").get(address("decide", referral)).status_code == 403
+
+
+@pytest.mark.parametrize("decision", ["accept", "decline", "return"])
+def test_the_coordinator_decides_and_answers_both_voices(cast, as_, decision):
+    referral = referral_at(cast, ReferralState.SENT)
+    url = address("decide", referral)
+    page = text(as_("coordinator").get(url))
+    assert "We are worried about the mornings." in page
+    response = post(as_("coordinator"), url, decision=decision, on="2026-11-24", version=referral.version, **DECISION)
+    assert response.status_code == 302
+    page = text(as_("referrer").get(referral.get_absolute_url()))
+    assert "The panel agreed that a small group will help." in page
+    assert "You will work with your hands." in page
+
+
+def test_a_decision_without_answers_keeps_what_was_typed(cast, as_):
+    referral = referral_at(cast, ReferralState.SENT)
+    response = post(
+        as_("coordinator"), address("decide", referral), decision="accept", reason="A typed reason.", on="2026-11-24"
+    )
+    page = text(response)
+    assert response.status_code == 422
+    assert "A typed reason." in page
+    assert "Answer what the pupil said" in page
+    assert "Answer what the family said" in page
+
+
+def test_who_decides_second_sees_what_was_decided_and_keeps_every_word(cast, as_):
+    referral = referral_at(cast, ReferralState.SENT)
+    services.decline(cast.actor("coordinator"), referral, on=SCHOOL_DAY, **DECISION)
+    mine = {**DECISION, "reason": "My own reason."}
+    response = post(
+        as_("coordinator"),
+        address("decide", referral),
+        decision="accept",
+        on="2026-11-24",
+        version=referral.version,
+        **mine,
+    )
+    page = text(response)
+    assert response.status_code == 409
+    assert "My own reason." in page
+    assert "The panel agreed that a small group will help." in page
+    referral.refresh_from_db()
+    assert referral.state == "declined"
+
+
+def test_a_returned_referral_shows_why_and_may_be_changed_and_sent_again(cast, as_):
+    referral = referral_at(cast, ReferralState.RETURNED)
+    page = text(as_("referrer").get(referral.get_absolute_url()))
+    assert "Back with you: answer by Tuesday 1 December" in page
+    assert "The panel agreed that a small group will help." in page
+    post(as_("referrer"), address("section", referral, "way-back"), exit_strategy="Step by step")
+    assert post(as_("referrer"), address("check", referral)).status_code == 302
+    referral.refresh_from_db()
+    assert referral.state == "sent"
+
+
+def test_withdrawing_asks_why(cast, as_):
+    referral = referral_at(cast, ReferralState.SENT)
+    assert post(as_("referrer"), address("withdraw", referral), reason="").status_code == 422
+    assert post(as_("referrer"), address("withdraw", referral), reason="The family moved.").status_code == 302
+    page = text(as_("coordinator").get(referral.get_absolute_url()))
+    assert "The family moved." in page
+
+
+PAGES = ["referral", "check", "decide", "withdraw"]
+
+
+@pytest.mark.parametrize("state", [ReferralState.DRAFT, ReferralState.SENT, ReferralState.DECLINED])
+def test_a_stranger_finds_nothing_the_same_as_if_there_were_nothing(cast, as_, state):
+    referral = referral_at(cast, state)
+    nowhere = uuid.uuid4()
+    for who in ("stranger_referrer", "stranger_coordinator"):
+        client = as_(who)
+        for name in PAGES:
+            args = [referral.public_id]
+            there, missing = (client.get(reverse(f"referrals:{name}", args=[key])) for key in (args[0], nowhere))
+            assert there.status_code == missing.status_code, (who, name)
+            assert there.status_code in (403, 404)
+            assert "Merrow" not in text(there)
+
+
+def test_before_sending_the_partnership_and_the_authority_find_nothing(cast, as_):
+    referral = filled_in(cast)
+    for who in ("coordinator", "key_worker", "inclusion_officer"):
+        assert as_(who).get(referral.get_absolute_url()).status_code == 404, who
+        assert "Merrow" not in text(as_(who).get(reverse("referrals:list")))
+
+
+@pytest.mark.parametrize("who", ["provider_manager", "auditor", "administrator"])
+def test_other_roles_have_no_referrals(cast, as_, who):
+    referral = referral_at(cast, ReferralState.SENT)
+    for url in (reverse("referrals:list"), *(address(name, referral) for name in PAGES)):
+        assert as_(who).get(url).status_code == 403
+
+
+def test_a_part_of_no_name_is_not_found(cast, as_):
+    assert as_("referrer").get(address("section", a_draft(cast), "nothing")).status_code == 404
+
+
+def test_what_was_sent_cannot_be_changed_by_an_old_page(cast, as_):
+    referral = referral_at(cast, ReferralState.SENT)
+    url = address("section", referral, "way-back")
+    assert as_("referrer").get(url).url == referral.get_absolute_url()
+    response = post(as_("referrer"), url, exit_strategy="Quietly changed", version=referral.version)
+    assert response.status_code == 422
+    assert "Quietly changed" in text(response)
+    referral.refresh_from_db()
+    assert referral.exit_strategy == ANSWERS[Section.WAY_BACK]["exit_strategy"]
+
+
+def test_markup_in_an_answer_is_shown_as_typed(cast, as_):
+    referral = filled_in(cast, a_pupil(cast, forename="<b>Bo</b>", surname="O'Neill"))
+    services.save_section(
+        cast.actor("referrer"), referral, Section.VOICES, {"pupil_voice": "<script>alert(1)</script>\n{{ 7*7 }}"}
+    )
+    page = text(as_("referrer").get(address("check", referral)))
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "{{ 7*7 }}" in page
+    assert "&lt;b&gt;Bo&lt;/b&gt;" in page
+
+
+def test_reading_a_referral_and_the_list_is_an_event_with_its_pupils(cast, as_):
+    referral = referral_at(cast, ReferralState.SENT)
+    as_("coordinator").get(reverse("referrals:list"))
+    as_("coordinator").get(referral.get_absolute_url())
+    events = AuditEvent.objects.filter(action__startswith="referrals.", role="coordinator").order_by("pk")
+    assert [event.action for event in events] == ["referrals.list.read", "referrals.referral.read"]
+    for event in events:
+        assert [row.pupil_id for row in event.pupils.all()] == [referral.pupil.public_id]
+
+
+def test_the_list_costs_the_same_however_long(cast, as_):
+    client = as_("coordinator")
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("referrals:list")).status_code == 200
+        return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
+
+    referral_at(cast, ReferralState.SENT)
+    count()  # the first reading also begins the chain of the partnership
+    one = count()
+    for number in range(5):
+        referral_at(cast, ReferralState.SENT, a_pupil(cast, forename=f"Pupil {number}"))
+    assert count() == one
+    assert one <= 12 + 6  # six for the session, the role and the history of the reading
