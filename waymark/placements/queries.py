@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
 
 from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
 from waymark.core import clock
 from waymark.core.dates import london_date
 from waymark.core.refusals import Refusal
 from waymark.documents.models import Document
+from waymark.organisations import queries as organisations
 from waymark.organisations.models import Organisation
+from waymark.organisations.states import ContactFunction
 from waymark.placements import rules
 from waymark.placements.models import (
     Agreement,
@@ -43,6 +47,8 @@ from waymark.quality.rules import OfferFacts, StatusAnswer, offer_fits_pupil
 from waymark.quality.states import OfferKind
 from waymark.referrals.states import ReferralKind
 from waymark.safeguarding import queries as safeguarding
+from waymark.safeguarding.models import RiskAssessment
+from waymark.safeguarding.rules import acknowledged, handed_over
 from waymark.school_year import queries as school_year
 from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, sessions_of_day
 from waymark.school_year.states import Half
@@ -62,12 +68,65 @@ HOLD_A_PLACE = (PlacementState.OFFERED, PlacementState.AGREED, *UNDER_WAY)
 # Who is expected where
 
 
+class Standing(StrEnum):
+    """How a half-day at a provider stands on a day."""
+
+    EXPECTED = "expected"
+    NOT_STARTED = "not_started"
+    PAUSED = "paused"
+
+
 @dataclass(frozen=True)
 class Expected:
-    """A pupil expected at a provider on one session. The rows come with pupil, provider, site and programme."""
+    """A pupil with a half-day at a provider. The rows come with pupil, provider, site, programme and school.
+
+    `calendar` is that of the school on roll.
+    """
 
     placement: Placement
     session: PlacementSession
+    standing: Standing
+    calendar: SchoolCalendar
+
+
+def on_the_day(
+    on: date,
+    half: Half | str,
+    provider: Organisation | None = None,
+    pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None,
+) -> list[Expected]:
+    """Every pupil with a half-day at a provider on this session, and whether that is under way, in three statements.
+
+    A placement counts from its first day to its last, both included, on the half-days that hold that day, where the
+    school on roll is open for that session. Without a known calendar the pupil is expected: a pupil looked for in
+    vain is safer than one whom nobody looks for. By provider, start and name.
+    """
+    paused = Pause.objects.filter(placement=OuterRef("placement"), starts_on__lte=on)
+    under_way = Q(placement__started_on__lte=on) & (
+        Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on)
+    )
+    not_started = Q(
+        placement__state=PlacementState.AGREED, placement__starts_on__lte=on, placement__planned_end_on__gte=on
+    )
+    rows = (
+        _sessions(on, half, provider, pupils)
+        .filter(under_way | not_started)
+        .annotate(is_paused=Exists(paused.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))))
+    )
+    found = list(rows)
+    schools = {row.placement.programme.school_id: row.placement.programme.school for row in found}
+    calendars = school_year.calendars_for(list(schools.values()), on) if schools else {}
+    return [
+        Expected(row.placement, row, _standing(row), calendars[row.placement.programme.school_id])
+        for row in found
+        if _meets(calendars[row.placement.programme.school_id], on, half)
+    ]
+
+
+def _standing(row: Any) -> Standing:
+    if row.placement.started_on is None:
+        return Standing.NOT_STARTED
+    return Standing.PAUSED if row.is_paused else Standing.EXPECTED
 
 
 def active_sessions(
@@ -76,18 +135,8 @@ def active_sessions(
     provider: Organisation | None = None,
     pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None,
 ) -> list[Expected]:
-    """Who is expected at a provider on this session of this day, by provider, start and name.
-
-    A placement counts from its first day to its last, both included, on the half-days that hold that day, but not
-    while it is paused and not where the school on roll is closed for that session. Without a known calendar the
-    pupil is expected: a pupil looked for in vain is safer than one whom nobody looks for.
-    """
-    rows = _sessions(on, half, provider, pupils).filter(
-        Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on), placement__started_on__lte=on
-    )
-    paused = Pause.objects.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    rows = rows.exclude(placement__in=paused.values("placement_id"))
-    return _where_school_meets(rows, on, half)
+    """Who is expected at a provider on this session of this day: under way, and not paused."""
+    return [each for each in on_the_day(on, half, provider, pupils) if each.standing is Standing.EXPECTED]
 
 
 def agreed_not_started(
@@ -97,23 +146,14 @@ def agreed_not_started(
     pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None,
 ) -> list[Expected]:
     """Pupils whose placement is agreed, whose first day has come, and whom nobody has started: on the board, never nowhere."""
-    rows = _sessions(on, half, provider, pupils).filter(
-        placement__state=PlacementState.AGREED, placement__starts_on__lte=on, placement__planned_end_on__gte=on
-    )
-    return _where_school_meets(rows, on, half)
+    return [each for each in on_the_day(on, half, provider, pupils) if each.standing is Standing.NOT_STARTED]
 
 
 def paused_sessions(
     on: date, half: Half | str, pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None
 ) -> list[Expected]:
     """Pupils whose half-day at a provider is paused: nobody there expects them, so somebody else must."""
-    paused = Pause.objects.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    rows = _sessions(on, half, None, pupils).filter(
-        Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on),
-        placement__started_on__lte=on,
-        placement__in=paused.values("placement_id"),
-    )
-    return _where_school_meets(rows, on, half)
+    return [each for each in on_the_day(on, half, None, pupils) if each.standing is Standing.PAUSED]
 
 
 def _sessions(
@@ -142,14 +182,6 @@ def _sessions(
     if pupils is not None:
         rows = rows.filter(placement__pupil__in=pupils)
     return rows
-
-
-def _where_school_meets(rows: QuerySet[PlacementSession], on: date, half: Half | str) -> list[Expected]:
-    found = list(rows)
-    schools = {row.placement.programme.school_id: row.placement.programme.school for row in found}
-    calendars = school_year.calendars_for(list(schools.values()), on) if schools else {}
-    meets = {pk: _meets(calendar, on, half) for pk, calendar in calendars.items()}
-    return [Expected(row.placement, row) for row in found if meets[row.placement.programme.school_id]]
 
 
 def _meets(calendar: SchoolCalendar, on: date, half: Half | str) -> bool:
@@ -656,3 +688,232 @@ def findings_for(programme: Programme, on: date, week: list[programmes.Component
 
 def open_count(programme: Programme) -> int:
     return programme.placements.filter(state__in=LIVE).count()
+
+
+# What pages show
+
+
+@dataclass(frozen=True)
+class ListPage:
+    rows: list[Placement]
+    which: str
+    number: int
+    of: int
+    total: int
+
+
+PAGE = 30
+LISTS = {
+    "open": LIVE,
+    "waiting": (PlacementState.PROPOSED, PlacementState.OFFERED, PlacementState.AGREED),
+    "under_way": UNDER_WAY,
+    "over": (PlacementState.ENDED, PlacementState.DECLINED, PlacementState.WITHDRAWN),
+}
+
+
+def list_page(actor: Actor, *, which: str = "", page: str = "") -> ListPage:
+    """The placements the actor may see, by pupil, a page at a time."""
+    which = which if which in LISTS else "open"
+    rows = placements_for(actor).filter(state__in=LISTS[which]).order_by("pupil__surname", "pupil__forename", "pk")
+    total = rows.count()
+    of = max(1, -(-total // PAGE))
+    number = min(max(1, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1), of)
+    return ListPage(list(rows[(number - 1) * PAGE : number * PAGE]), which, number, of, total)
+
+
+def year_group(pupil: Pupil, on: date) -> int:
+    return pupil_facts(pupil, on).year_group
+
+
+def is_commissioners_editor(actor: Actor, placement: Placement) -> bool:
+    return placement.commissioner_id == actor.organisation_pk and actor.may(Permission.PLACEMENT_EDIT)
+
+
+def may_agree_plan(actor: Actor, placement: Placement, plan: LearningPlan | None) -> bool:
+    """Whether this actor's side has still to agree the present version."""
+    if plan is None or placement.state not in LIVE:
+        return False
+    if placement.provider_id == actor.organisation_pk:
+        return plan.agreed_by_provider_at is None and actor.may(Permission.PLACEMENT_ANSWER)
+    return plan.agreed_by_commissioner_at is None and is_commissioners_editor(actor, placement)
+
+
+def may_sign(actor: Actor, placement: Placement, agreement: Agreement | None) -> bool:
+    """Whether this actor's side has still to sign the present version."""
+    if agreement is None or placement.state not in LIVE:
+        return False
+    if placement.provider_id == actor.organisation_pk:
+        return agreement.signed_by_provider_at is None and actor.may(Permission.PLACEMENT_ANSWER)
+    is_party = placement.contract_party_id == actor.organisation_pk
+    return is_party and agreement.signed_by_party_at is None and actor.may(Permission.AGREEMENT_SIGN)
+
+
+def gate_links(actor: Actor, placement: Placement, found: list[rules.Gate]) -> dict[str, str]:
+    """For each open gate that this actor may close: where that is done."""
+    if placement.state not in (PlacementState.PROPOSED, PlacementState.OFFERED, PlacementState.AGREED):
+        return {}
+    editor = is_commissioners_editor(actor, placement)
+    school = placement.programme.school_id == actor.organisation_pk and actor.may(Permission.PUPIL_EDIT)
+    provider = placement.provider_id == actor.organisation_pk
+    mine = placement.commissioner_id == actor.organisation_pk
+    plan, agreement = current_plan(placement), current_agreement(placement)
+
+    def here(name: str) -> str:
+        return reverse(f"placements:{name}", args=[placement.public_id])
+
+    links = {
+        "pupil_voice": here("voices") if editor or school else "",
+        "family_voice": here("voices") if editor or school else "",
+        "planned_end": here("change_terms") if editor else "",
+        "first_review": here("change_terms") if editor else "",
+        "sign_off": reverse("quality:sign_off", args=[placement.provider.public_id])
+        if mine and actor.may(Permission.SIGN_OFF)
+        else "",
+        "risk_handed_over": here("offer" if placement.state == PlacementState.PROPOSED else "hand_over")
+        if editor
+        else "",
+        "ehc_plan_shared": here("ehc_plan") if editor or school else "",
+        "provider_accepted": here("answer")
+        if provider and placement.state == PlacementState.OFFERED and actor.may(Permission.PLACEMENT_ANSWER)
+        else "",
+        "risk_acknowledged": here("risk") if provider and actor.may(Permission.SAFETY_ACKNOWLEDGE) else "",
+        "learning_plan_commissioner": here("write_plan" if plan is None else "plan") if editor else "",
+        "learning_plan_provider": here("plan") if provider and may_agree_plan(actor, placement, plan) else "",
+        "agreement_party": here("agreement")
+        if may_sign(actor, placement, agreement)
+        else here("write_agreement")
+        if editor and agreement is None
+        else "",
+        "agreement_provider": here("agreement") if provider and may_sign(actor, placement, agreement) else "",
+        "direction_notice": here("notice") if editor or school else "",
+        "hours": placement.programme.get_absolute_url() if editor else "",
+        "lawful_week": placement.programme.get_absolute_url() if editor else "",
+    }
+    return {gate.code: links[gate.code] for gate in found if not gate.closed and links.get(gate.code)}
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    """What the case team's page shows."""
+
+    sessions: list[PlacementSession]
+    gates: list[rules.Gate]
+    plan: LearningPlan | None
+    agreement: Agreement | None
+    pauses: list[Pause]
+    reviews: list[Review]
+    reports: list[Report]
+    may_edit: bool
+    may_start: bool
+    may_end: bool
+    needs_hand_over: bool
+
+    @property
+    def open_gates(self) -> int:
+        return sum(not gate.closed for gate in self.gates)
+
+
+def team_page(actor: Actor, placement: Placement, on: date) -> TeamPage:
+    """The placement for the commissioner, the school and the authority."""
+    mine = placement.commissioner_id == actor.organisation_pk
+    before = placement.state in (PlacementState.PROPOSED, PlacementState.OFFERED, PlacementState.AGREED)
+    return TeamPage(
+        sessions=sessions_of(placement, on),
+        gates=gates(placement, max(on, placement.starts_on)) if before else [],
+        plan=current_plan(placement),
+        agreement=current_agreement(placement),
+        pauses=pauses_of(placement),
+        reviews=reviews_of(actor, placement),
+        reports=reports_of(actor, placement),
+        may_edit=mine and actor.may(Permission.PLACEMENT_EDIT),
+        may_start=mine and actor.may(Permission.PLACEMENT_START),
+        may_end=mine and actor.may(Permission.PLACEMENT_END),
+        needs_hand_over=placement.state in UNDER_WAY and not handed_over(hand_over_facts(placement), on=on),
+    )
+
+
+@dataclass(frozen=True)
+class ProviderPage:
+    """What a provider needs to know of a placement, and nothing else."""
+
+    sessions: list[PlacementSession]
+    gates: list[rules.Gate]
+    is_over: bool
+    keep_safe: str
+    emergency_contact: str
+    risk_to_read: bool
+    people: list[tuple[str, str, str, str]]  # name, part, telephone, e-mail
+    plan: LearningPlan | None
+    agreement: Agreement | None
+    reports: list[Report]
+    may_answer: bool
+    may_report: bool
+
+
+PROVIDERS_GATES = frozenset(
+    {"provider_accepted", "risk_acknowledged", "learning_plan_provider", "agreement_provider", "agreement_party"}
+)
+
+
+def provider_page(actor: Actor, placement: Placement, on: date) -> ProviderPage:
+    """The placement for its provider. When it is over, what was needed to keep the pupil safe is no longer shown."""
+    is_over = placement.ended_on is not None and on > placement.ended_on
+    assessment = None if is_over else safeguarding.current_assessment(actor, placement.pupil)
+    before = placement.state in (PlacementState.OFFERED, PlacementState.AGREED)
+    found = gates(placement, max(on, placement.starts_on)) if before else []
+    facts = hand_over_facts(placement)
+    return ProviderPage(
+        sessions=sessions_of(placement, on),
+        gates=[gate for gate in found if gate.code in PROVIDERS_GATES],
+        is_over=is_over,
+        keep_safe=assessment.keep_safe if assessment else "",
+        emergency_contact=assessment.emergency_contact if assessment else "",
+        risk_to_read=assessment is not None and not acknowledged(facts, on=on),
+        people=[] if is_over else _people(placement, on),
+        plan=current_plan(placement),
+        agreement=current_agreement(placement),
+        reports=reports_of(actor, placement),
+        may_answer=placement.state == PlacementState.OFFERED and actor.may(Permission.PLACEMENT_ANSWER),
+        may_report=placement.state in (*UNDER_WAY, PlacementState.ENDED) and actor.may(Permission.PLACEMENT_ANSWER),
+    )
+
+
+def _people(placement: Placement, on: date) -> list[tuple[str, str, str, str]]:
+    """Whom the provider rings: the school's contacts for safety and attendance, and the key worker."""
+    school = placement.programme.school
+    wanted = {
+        ContactFunction.SAFEGUARDING_LEAD: "Safeguarding lead",
+        ContactFunction.ATTENDANCE: "Attendance",
+        ContactFunction.KEY_CONTACT: "Contact",
+    }
+    found = [
+        (each.name, f"{wanted[ContactFunction(each.function)]}, {school.name}", each.telephone, each.email)
+        for each in organisations.contacts(school, on)
+        if each.function in wanted
+    ]
+    worker = programmes.key_worker(placement.programme, on)
+    if worker:
+        found.append((worker.person.name, f"Key worker, {placement.commissioner.name}", "", worker.person.email))
+    return found
+
+
+@dataclass(frozen=True)
+class RiskPage:
+    """The version that the provider has, to be read."""
+
+    assessment: RiskAssessment | None
+    number: int
+    is_read: bool
+
+
+def risk_page(actor: Actor, placement: Placement) -> RiskPage:
+    """What the provider reads and confirms; Http404 when there is nothing, or when the placement is over."""
+    assessment = safeguarding.current_assessment(actor, placement.pupil)
+    is_over = placement.ended_on is not None and clock.today() > placement.ended_on
+    if assessment is None or is_over:
+        raise Http404
+    return RiskPage(assessment, assessment.number, acknowledged(hand_over_facts(placement), on=clock.today()))
+
+
+def last_day_to_report(placement: Placement) -> date:
+    return min(filter(None, [clock.today(), placement.ended_on]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from waymark.core.fields import day_in_full
 from waymark.placements.rules import Gate, Party
 from waymark.placements.states import PlacementState
 from waymark.programmes.wording import REFUSALS as PROGRAMME_REFUSALS
@@ -90,15 +91,15 @@ GATES = {
 REFUSALS = {
     **QUALITY_REFUSALS,
     **PROGRAMME_REFUSALS,
-    **{code: f"{words.name} is missing: {words.to_do}." for code, words in GATES.items()},
+    **{code: f"{words.name}: {words.to_do.replace('{who}', 'the {who}')}." for code, words in GATES.items()},
     "hours": "The hours of the week are not settled.",
     "no_half_days": "Choose at least one half-day.",
     "end_before_start": "The last day comes on or after the first.",
     "before_the_programme": "The programme starts later: choose a first day from then on, or change the programme.",
     "after_the_programme": "The programme ends earlier: choose a last day by then, or change the programme.",
     "why_this_provider": "Say why this provider.",
-    "no_risk_assessment": "There is no risk assessment of this pupil yet: {who} writes it first.",
-    "risk_review_overdue": "The risk assessment is past its review day: {who} reviews it first.",
+    "no_risk_assessment": "There is no risk assessment of this pupil yet: the {who} writes it first.",
+    "risk_review_overdue": "The risk assessment is past its review day: the {who} reviews it first.",
     "risk_review_soon": "The risk assessment falls due for review within a week.",
     "risk_not_handed_over": "The risk information has not been handed over yet.",
     "risk_not_acknowledged": "The provider has not said yet that it has read the risk information.",
@@ -108,8 +109,8 @@ REFUSALS = {
     "no_way_back": "Say what the way back, or on, is.",
     "no_english_and_maths": "In years 10 and 11 English and mathematics go on: this plan says nothing of them.",
     "no_qualifications": "In years 10 and 11 this plan names no qualification.",
-    "no_learning_plan": "There is no learning plan yet: {who} writes it first.",
-    "no_agreement": "There is no written agreement yet: {who} has it made first.",
+    "no_learning_plan": "There is no learning plan yet: the {who} writes it first.",
+    "no_agreement": "There is no written agreement yet: the {who} has it made first.",
     "no_signature": "Type your name, or choose the signed copy.",
     "same_signer": "You have signed for the other side: somebody else must sign for this one.",
     "older_version": "There is a newer version of the agreement: read and sign that one.",
@@ -151,3 +152,8 @@ def gate_words(gate: Gate, bodies: dict[str, str]) -> tuple[str, str]:
     """The name of a gate, and who must act while it is open."""
     words = GATES[gate.code]
     return words.name, words.to_do.format(who=who_words(gate.who, bodies))
+
+
+def closed_words(gate: Gate) -> str:
+    """When a closed gate was closed, where a day is known."""
+    return f"On {day_in_full(gate.closed_on)}" if gate.closed_on else ""

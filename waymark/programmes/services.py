@@ -259,6 +259,8 @@ def end(actor: Actor, programme: Programme, *, on: date, reason: str, version: i
         row.valid_to = max(on + queries.ONE_DAY, row.valid_from)
         row.save_changes("valid_to")
     uninvolve(actor, programme, valid_to=on + queries.ONE_DAY)
+    if programme.referral is not None:  # it was known of because of the referral only as long as the programme ran
+        uninvolve(actor, programme.referral, valid_to=on + queries.ONE_DAY)
     return programme
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+from typing import Any
+
+from waymark.core.fields import MONTHS
+from waymark.programmes.queries import Component, Week
 from waymark.programmes.states import LegalRoute, ProgrammeState
 
 ROUTES = {
@@ -77,3 +82,45 @@ def hours_words(minutes: int) -> str:
     """ "18 hours", "12.5 hours", "1 hour"."""
     number = f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
     return f"{number} {'hour' if number == '1' else 'hours'}"
+
+
+def week_days(week: Week) -> list[dict[str, Any]]:
+    """The week as the component of the page takes it: a colour for each place, the school always the first."""
+    places = list(dict.fromkeys([*(each.where for each in week.components if each.is_school), *_others(week)]))
+    return [
+        {
+            "name": WEEKDAYS[weekday],
+            "date": None,
+            "morning": _slot(week, weekday, "am", places),
+            "afternoon": _slot(week, weekday, "pm", places),
+        }
+        for weekday in range(5)
+    ]
+
+
+def _others(week: Week) -> list[str]:
+    return sorted({each.where for each in week.components if not each.is_school})
+
+
+def _slot(week: Week, weekday: int, half: str, places: list[str]) -> dict[str, Any] | None:
+    found = week.cell(weekday, half).components
+    if not found:
+        return None
+    first = found[0]
+    more = [_time_words(first, week.on)]
+    for each in found[1:]:
+        more.append(f"{'and also' if each.overlaps(first) else 'then'} {each.where}, {_time_words(each, week.on)}")
+    return {"where": first.where, "more": "; ".join(more), "tone": places.index(first.where) % 6 + 1}
+
+
+def _time_words(each: Component, on: date) -> str:
+    words = f"{clock_words(each.starts_at)} to {clock_words(each.ends_at)}"
+    if not each.is_settled:
+        words += ", not agreed yet"
+    return f"{words}, from {each.from_day.day} {MONTHS[each.from_day.month - 1]}" if each.from_day > on else words
+
+
+def clock_words(value: time) -> str:
+    """ "9:30am", "1pm"."""
+    minutes = f":{value.minute:02d}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"

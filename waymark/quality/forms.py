@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from waymark.core.forms import (
-    REASON as REASON,
-)
-from waymark.core.forms import (
     BooleanField,
     CharField,
     ChoiceField,

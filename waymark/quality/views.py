@@ -77,7 +77,7 @@ def sign_off(request: HttpRequest, provider_id: UUID) -> HttpResponse:
     today = clock.today()
     first = {"signed_off_on": today, "expires_on": today + timedelta(days=364)}
     form = forms.SignOffForm(request.POST or None, initial=first)
-    if form.submitted(lambda data: services.sign_off(request.actor, found, **_without_reason(data))):
+    if form.submitted(lambda data: services.sign_off(request.actor, found, **_sign_off_terms(data))):
         messages.success(request, f"{found.name} is signed off.")
         return redirect("quality:provider", provider_id=found.public_id)
     return form.page(request, "quality/sign_off.html", {"provider": found})
@@ -99,5 +99,5 @@ def _terms(data: dict[str, object]) -> dict[str, object]:
     return {name: data[name] for name in services.TERMS}
 
 
-def _without_reason(data: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in data.items() if name != forms.REASON}
+def _sign_off_terms(data: dict[str, object]) -> dict[str, object]:
+    return {name: data[name] for name in ("what_was_checked", "expires_on", "signed_off_on")}

@@ -1,0 +1,251 @@
+"""What the pages of placements are given: facts already put into the words of who reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from waymark.accounts.actors import Actor
+from waymark.core import clock
+from waymark.placements import queries, wording
+from waymark.placements.models import LearningPlan, Placement
+from waymark.placements.rules import Gate
+from waymark.placements.services import BEFORE_START
+from waymark.placements.states import PlacementState
+from waymark.programmes import queries as programmes
+from waymark.programmes import wording as programme_wording
+from waymark.programmes.models import Programme
+from waymark.quality import queries as quality
+from waymark.quality import wording as quality_wording
+from waymark.quality.models import Offer
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page with one form."""
+
+    heading: str
+    button: str
+    intro: str = ""
+    danger: bool = False
+
+
+STEPS = {
+    "change_terms": Step(
+        "Change the days", "Save", "An agreement that is already written is replaced by a new one, to be signed again."
+    ),
+    "voices": Step("The voices", "Save", "In their own words, as far as you can."),
+    "offer": Step(
+        "Offer the place",
+        "Offer the place",
+        "{provider} will see the pupil's name, what keeps the pupil safe, the timetable and the plan, and is asked for "
+        "an answer within three school days. It sees nothing else, and nothing at all if it declines.",
+    ),
+    "hand_over": Step(
+        "Hand over the risk assessment",
+        "Hand it over",
+        "{provider} gets the version now in force, and must say that it has read it.",
+    ),
+    "answer": Step("Answer", "Send the answer"),
+    "write_plan": Step("Learning plan", "Save this version", "Both sides agree each version anew."),
+    "write_agreement": Step(
+        "Written agreement",
+        "Write the agreement",
+        "It is made from the placement as it now stands: the two sides, the days and times, the price, what is owed "
+        "about attendance and safety, reviews, and how it ends. It names the pupil and gives no address.",
+    ),
+    "notice": Step(
+        "Notice of the off-site direction",
+        "Save",
+        "The parent needs it in writing at least two school days before the first day: the address, whom to report to, "
+        "the days and times, the reasons and aims.",
+    ),
+    "ehc_plan": Step("EHC plan", "Save", "The day on which {provider} was given the pupil's EHC plan."),
+    "start": Step(
+        "Start the placement",
+        "Start the placement",
+        "From this day {provider} is asked for a register, and the board expects the pupil there.",
+    ),
+    "pause": Step("Pause the placement", "Pause", "While it is paused {provider} does not expect the pupil."),
+    "resume": Step("Take the placement up again", "Take it up again"),
+    "end": Step(
+        "End the placement",
+        "End the placement",
+        "After the last day {provider} has 14 days to finish its registers and its report. Then it sees no more.",
+        danger=True,
+    ),
+    "withdraw": Step(
+        "Withdraw the placement", "Withdraw", "{provider} is told that the place is no longer needed.", danger=True
+    ),
+    "review": Step("Review", "Keep the review", "At least once every half term."),
+    "report": Step("Report on progress", "Send the report", "At least once a term, and within 14 days of the end."),
+}
+
+
+def step_words(step: str, placement: Placement) -> str:
+    return STEPS[step].intro.format(provider=placement.provider.name)
+
+
+@dataclass(frozen=True)
+class GateRow:
+    """A gate on the page: its name, what is said of it, and the button for whoever may close it."""
+
+    gate: Gate
+    name: str
+    said: str
+    href: str
+    button: str
+
+
+def gate_rows(actor: Actor, placement: Placement, gates: list[Gate]) -> list[GateRow]:
+    """The gates in words, each open one with its button if this actor may close it."""
+    bodies = {
+        "school": placement.programme.school.name,
+        "provider": placement.provider.name,
+        queries.party_of(placement, placement.commissioner).value: placement.commissioner.name,
+    }
+    links = queries.gate_links(actor, placement, gates)
+    rows = []
+    for gate in gates:
+        name, to_do = wording.gate_words(gate, bodies)
+        done = wording.closed_words(gate)
+        href = links.get(gate.code, "")
+        rows.append(GateRow(gate, name, done if gate.closed else to_do, href, wording.GATES[gate.code].button))
+    return rows
+
+
+def list_context(actor: Actor, page: queries.ListPage) -> dict[str, Any]:
+    return {
+        "page": page,
+        "for_provider": actor.organisation.is_provider,
+        "state_words": wording.state_words,
+    }
+
+
+def team_context(actor: Actor, placement: Placement) -> dict[str, Any]:
+    """The case team's page."""
+    today = clock.today()
+    page = queries.team_page(actor, placement, today)
+    return {
+        "placement": placement,
+        "page": page,
+        "gates": gate_rows(actor, placement, page.gates),
+        "state": wording.state_words(placement.state),
+        "price": quality_wording.price_words(placement.rate_pence, placement.rate_unit),
+        "half_day_words": programme_wording.half_day_words,
+        "route": programme_wording.ROUTES[placement.programme.legal_route],
+        "is_before_start": placement.state in BEFORE_START,
+    }
+
+
+def provider_context(actor: Actor, placement: Placement) -> dict[str, Any]:
+    """The provider's page: what it needs to know, and what it must do."""
+    today = clock.today()
+    page = queries.provider_page(actor, placement, today)
+    return {
+        "placement": placement,
+        "page": page,
+        "gates": gate_rows(actor, placement, page.gates),
+        "state": wording.state_words(placement.state, for_provider=True),
+        "price": quality_wording.price_words(placement.rate_pence, placement.rate_unit),
+        "half_day_words": programme_wording.half_day_words,
+    }
+
+
+def propose_context(programme: Programme, offer: Offer) -> dict[str, Any]:
+    today = clock.today()
+    week = programmes.week(programme, today)
+    return {
+        "programme": programme,
+        "offer": offer,
+        "week": week,
+        "programme_wording": programme_wording,
+        "days": programme_wording.week_days(week),
+        "status": quality.status_answer(offer.provider, today),
+        "price": quality_wording.price_words(offer.price_pence, offer.price_unit),
+        "quality_wording": quality_wording,
+    }
+
+
+def plan_context(actor: Actor, placement: Placement) -> dict[str, Any]:
+    plans = queries.plans_of(actor, placement)
+    current = next((plan for plan in plans if plan.is_current), None)
+    return {
+        "placement": placement,
+        "plan": current,
+        "earlier": [plan for plan in plans if not plan.is_current],
+        "may_agree": queries.may_agree_plan(actor, placement, current),
+        "may_write": queries.is_commissioners_editor(actor, placement) and placement.state in queries.LIVE,
+    }
+
+
+def agreement_context(actor: Actor, placement: Placement) -> dict[str, Any]:
+    agreements = queries.agreements_of(actor, placement)
+    current = next((each for each in agreements if each.is_current), None)
+    return {
+        "placement": placement,
+        "agreement": current,
+        "earlier": [each for each in agreements if not each.is_current],
+        "may_read": queries.documents_of(actor, placement),
+        "may_sign": queries.may_sign(actor, placement, current),
+        "may_write": queries.is_commissioners_editor(actor, placement) and placement.state in queries.LIVE,
+    }
+
+
+def plan_values(placement: Placement) -> dict[str, Any]:
+    """The present version, to be written on from."""
+    plan: LearningPlan | None = queries.current_plan(placement)
+    return {name: getattr(plan, name) for name in PLAN_FIELDS} if plan else {}
+
+
+PLAN_FIELDS = ("outcomes", "measured_by", "english_and_maths", "qualifications", "way_back")
+
+
+def plan_fields(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in PLAN_FIELDS}
+
+
+def review_fields(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in ("held_on", "attends", "is_safe", "needs_met")}
+
+
+def report_fields(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in ("about_until", "progress", "attendance_and_conduct", "next_steps")}
+
+
+def voices(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in ("pupil_voice", "family_voice")}
+
+
+def days(data: dict[str, Any]) -> dict[str, Any]:
+    """What a form about half-days says, as the service takes it."""
+    pairs = [key.split("-") for key in data["sessions"]]
+    return {
+        "sessions": [(int(weekday), half) for weekday, half in pairs],
+        **{
+            name: data[name]
+            for name in (
+                "starts_on",
+                "planned_end_on",
+                "first_review_on",
+                "why_this_provider",
+                "travel",
+                "reason_to_go_on",
+            )
+        },
+    }
+
+
+def number(text: str) -> int:
+    """A version number that a page carried; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def address(name: str, placement: Placement) -> str:
+    return reverse(f"placements:{name}", args=[placement.public_id])
+
+
+def is_open(placement: Placement) -> bool:
+    return placement.state in (PlacementState.OFFERED, PlacementState.AGREED, *queries.UNDER_WAY)
