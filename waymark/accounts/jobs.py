@@ -15,6 +15,7 @@ from waymark.core.jobs import job
     "send messages",
     every=timedelta(seconds=2),
     policy="Acts as itself. Asks of each message whether its reader may still know, sends it or stops it.",
+    is_last=True,
 )
 def send_messages() -> str:
     sent, stopped = outbox.send_waiting(job_actor("send messages"))

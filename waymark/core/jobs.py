@@ -22,37 +22,45 @@ class Job:
     every: timedelta
     run: Callable[[], str]
     policy: str
+    is_last: bool = False  # runs after the others, because it carries on what they write
 
 
 JOBS: dict[str, Job] = {}
 
 
-def job(name: str, *, every: timedelta, policy: str) -> Callable[[Callable[[], str]], Callable[[], str]]:
+def job(
+    name: str, *, every: timedelta, policy: str, is_last: bool = False
+) -> Callable[[Callable[[], str]], Callable[[], str]]:
     """Register a job. `policy` says in a sentence as whom it acts and what it may read."""
 
     def register(run: Callable[[], str]) -> Callable[[], str]:
         if name in JOBS or not policy:
             raise ValueError(f"The job {name} is registered twice, or has no policy.")
-        JOBS[name] = Job(name, every, run, policy)
+        JOBS[name] = Job(name, every, run, policy, is_last)
         return run
 
     return register
 
 
+def in_order() -> list[Job]:
+    """The jobs by name, and then those that come last."""
+    return sorted(JOBS.values(), key=lambda each: (each.is_last, each.name))
+
+
 def run_all() -> dict[str, str]:
-    """Run every job once, in the order of their names, and return what each said."""
-    return {name: JOBS[name].run() for name in sorted(JOBS)}
+    """Run every job once, in order, and return what each said."""
+    return {each.name: each.run() for each in in_order()}
 
 
 def run_due(last_runs: dict[str, datetime], at: datetime) -> dict[str, str]:
     """Run the jobs that are due at `at`, noting the time in `last_runs`. A job that fails is logged and tried again."""
     said: dict[str, str] = {}
-    for name, each in sorted(JOBS.items()):
-        last = last_runs.get(name)
+    for each in in_order():
+        last = last_runs.get(each.name)
         if last is None or at - last >= each.every:
-            last_runs[name] = at
+            last_runs[each.name] = at
             try:
-                said[name] = each.run()
+                said[each.name] = each.run()
             except Exception:
-                log.exception("job failed", extra={"job": name})
+                log.exception("job failed", extra={"job": each.name})
     return said

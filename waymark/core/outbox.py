@@ -6,8 +6,11 @@ again at the moment of sending, by the check that the notice was registered with
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +33,7 @@ class Notice:
 
 
 NOTICES: dict[str, Notice] = {}
+log = logging.getLogger("waymark.outbox")
 
 
 def notice(
@@ -80,30 +84,36 @@ def tell(
 
 
 def send_waiting(actor: Any, *, limit: int = 200) -> tuple[int, int]:
-    """Send what waits, oldest first, each in its own transaction. Return how many were sent and how many stopped."""
-    sent = stopped = 0
-    for pk in (
-        OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING)
-        .order_by("written_at")[:limit]
-        .values_list("pk", flat=True)
-    ):
-        with transaction.atomic():
-            message = OutboxMessage.objects.select_for_update().get(pk=pk)
-            if message.state != OutboxMessage.State.WAITING:
-                continue
-            kind = NOTICES[message.notice]
-            address = kind.address_if_entitled(message)
-            message.settled_at = clock.now()
-            if address:
-                message.state, message.address = OutboxMessage.State.SENT, address
-                _send(kind, message, address)
-                sent += 1
-            else:
-                message.state = OutboxMessage.State.STOPPED
-                stopped += 1
-            message.save(update_fields=["state", "address", "settled_at"])
-            history.record(actor, f"outbox.{message.state}", message)
-    return sent, stopped
+    """Send what waits, oldest first, each in its own transaction. Return how many were sent and how many stopped.
+
+    A message that the mail server does not take goes on waiting, and holds up no other.
+    """
+    waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).order_by("written_at")
+    counts: Counter[str] = Counter()
+    for pk in list(waiting.values_list("pk", flat=True)[:limit]):
+        try:
+            counts[_settle(actor, pk)] += 1
+        except (OSError, SMTPException):
+            log.exception("message not taken", extra={"outbox": pk})
+    return counts[OutboxMessage.State.SENT], counts[OutboxMessage.State.STOPPED]
+
+
+@transaction.atomic
+def _settle(actor: Any, pk: int) -> str:
+    """Send or stop one message, and return what became of it; nothing if somebody else has just seen to it."""
+    message = OutboxMessage.objects.select_for_update().get(pk=pk)
+    if message.state != OutboxMessage.State.WAITING:
+        return ""
+    kind = NOTICES[message.notice]
+    address = kind.address_if_entitled(message)
+    message.settled_at = clock.now()
+    message.state = OutboxMessage.State.SENT if address else OutboxMessage.State.STOPPED
+    message.address = address or message.address
+    message.save(update_fields=["state", "address", "settled_at"])
+    history.record(actor, f"outbox.{message.state}", message)
+    if address:
+        _send(kind, message, address)
+    return message.state
 
 
 def words(message: OutboxMessage) -> tuple[str, str]:
