@@ -555,6 +555,16 @@ class Tale:
     def goes_on(self, placement: Placement) -> Iterator[datetime]:
         """What happens to a placement that has started."""
         story = self.case.story
+        if placement.first_review_on < DEMO_DAY and self.number % 7:  # one in seven is overdue
+            yield at(workday(placement.first_review_on, 2), 14, self.number)
+            placements.write_review(
+                self.key_worker,
+                placement,
+                held_on=clock.today(),
+                attends="Comes on most days, and says so when there is a reason not to.",
+                is_safe="Seen at work with the two adults; what keeps the pupil safe is known to both.",
+                needs_met="The small group suits. More reading is to be built in.",
+            )
         if story is Story.PAUSED:
             yield at(workday(DEMO_DAY, 6), 15)
             placements.pause(
@@ -574,6 +584,16 @@ class Tale:
                     reason="Back in all lessons at school.",
                     reason_to_go_on=reason,
                 )
+            )
+        if story is Story.ENDED:
+            yield at(last_day + timedelta(days=6), 15)
+            placements.write_report(
+                self.area.in_role(placement.provider, Role.PROVIDER_MANAGER),
+                placement,
+                about_until=last_day,
+                progress="Two reading levels up since September, by the same test at the start and the end.",
+                attendance_and_conduct="Here on every day but two, and a help to younger pupils.",
+                next_steps="A reading mentor at school would keep the habit.",
             )
 
     @property
