@@ -255,7 +255,7 @@ def actions_seen(actor: Actor) -> list[str]:
 def chain_names(actor: Actor) -> dict[str, str]:
     """The name of the body behind each chain."""
     named = {str(key): name for key, name in Organisation.objects.visible_to(actor).values_list("public_id", "name")}
-    return {**named, history.INSTANCE_CHAIN: "No body (jobs, links and sign-ins)"}
+    return {**named, history.INSTANCE_CHAIN: "No organisation"}
 
 
 @dataclass(frozen=True)

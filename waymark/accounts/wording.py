@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from waymark.accounts.roles import Role
 from waymark.organisations.states import OrganisationKind
 
 KINDS: dict[str, str] = {
@@ -51,6 +52,11 @@ def action_words(action: str) -> str:
 def kind_words(subject_type: str) -> str:
     """The kind of record an event is about: "placements.placement" is "placement"."""
     return _KINDS_OF_RECORD.get(subject_type, subject_type.rpartition(".")[2].replace("_", " "))
+
+
+def role_words(role: str) -> str:
+    """The role in which somebody acted: a person's, or what else acts."""
+    return {"staff": "about themselves", "job": "job", "link": "by a link"}.get(role) or Role(role).label
 
 
 _KINDS_OF_RECORD = {

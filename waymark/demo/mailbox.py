@@ -22,6 +22,11 @@ class Piece:
     words: str
     href: str = ""
 
+    @property
+    def parts(self) -> list[str]:
+        """The words in short runs: a long address may break between them."""
+        return [self.words[start : start + 16] for start in range(0, len(self.words), 16)]
+
 
 @dataclass(frozen=True)
 class Letter:

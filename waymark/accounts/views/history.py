@@ -30,6 +30,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "actions": [(action, wording.action_words(action)) for action in queries.actions_seen(request.actor)],
         "words": wording.action_words,
         "kind_words": wording.kind_words,
+        "role_words": wording.role_words,
         "at": lambda number: f"?{urlencode({**{k: v for k, v in asked.items() if v}, 'page': number})}",
     }
     return render(request, "accounts/history.html", context)

@@ -139,7 +139,7 @@ def test_every_page_of_a_demonstration_says_so(client, demo):
     become(client, demo.auditor)
     for address in (reverse("demo:people"), reverse("accounts:me"), reverse("accounts:history"), "/accessibility"):
         page = client.get(address).text
-        assert "People, events and providers here are invented" in page, address
+        assert "People, events and providers are invented" in page, address
         assert "Tuesday 24 November, 9:05am" in page, address
         assert "Move on to 9:30am" in page, address
 
