@@ -28,7 +28,7 @@ from waymark.organisations.models import Contact, Organisation, Site
 from waymark.organisations.states import ContactFunction
 from waymark.placements import queries as placements
 from waymark.placements.models import Placement, RiskHandOver
-from waymark.placements.queries import Expected
+from waymark.placements.queries import Expected, Standing
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme, SchoolSession
 from waymark.programmes.states import LegalRoute, ProgrammeState
@@ -43,6 +43,7 @@ ONE_DAY = timedelta(days=1)
 AFTERNOON_FROM = time(12, 30)
 DAYS_SHOWN_AS_MISSED = 14
 FRIDAY = 4
+STANDINGS = {Standing.NOT_STARTED: Whereabouts.NOT_STARTED, Standing.PAUSED: Whereabouts.PAUSED}
 
 
 @dataclass(frozen=True, order=True)
@@ -471,16 +472,14 @@ def board(actor: Actor, on: date, half: Half | str, *, pupils: Iterable[Pupil] |
         seen = seen.none()
     if pupils is not None:
         seen = seen.filter(pk__in=[each.pk for each in pupils])
-    planned = [
-        *((each, Whereabouts.EXPECTED) for each in placements.active_sessions(on, half, pupils=seen)),
-        *((each, Whereabouts.NOT_STARTED) for each in placements.agreed_not_started(on, half, pupils=seen)),
-        *((each, Whereabouts.PAUSED) for each in placements.paused_sessions(on, half, pupils=seen)),
-    ]
+    planned = placements.on_the_day(on, half, pupils=seen)
     at_school = list(_school_sessions(session, seen))
-    bodies = {each.placement.programme.school for each, _ in planned} | {each.programme.school for each in at_school}
-    calendars = school_year.calendars_for(sorted(bodies, key=lambda one: one.pk), on) if bodies else {}
-    known = _Known.of(session, [each.placement for each, _ in planned], [each.programme for each in at_school])
-    rows = [known.row(each, plan, calendars) for each, plan in planned]
+    calendars = {each.placement.programme.school_id: each.calendar for each in planned}
+    others = {each.programme.school for each in at_school if each.programme.school_id not in calendars}
+    if others:
+        calendars |= school_year.calendars_for(sorted(others, key=lambda one: one.pk), on)
+    known = _Known.of(session, [each.placement for each in planned], [each.programme for each in at_school])
+    rows = [known.row(each) for each in planned]
     rows += [
         BoardRow(
             pupil=each.programme.pupil,
@@ -558,16 +557,15 @@ class _Known:
             key_workers=programmes.key_workers_on(running, session.on) if running else {},
         )
 
-    def row(self, each: Expected, plan: Whereabouts, calendars: dict[int, SchoolCalendar]) -> BoardRow:
-        placement = each.placement
+    def row(self, each: Expected) -> BoardRow:
+        placement, state = each.placement, STANDINGS.get(each.standing)
         mark, alert = self.marks.get(placement.pk), self.alerts.get(placement.pk)
         follow_ups = list(alert.follow_ups.all()) if alert else []
         last = follow_ups[-1] if follow_ups else None
         code = next((one.reason_code for one in reversed(follow_ups) if one.reason_code), "")
         code = code or (mark.reason_code if mark else "")
         attended = Attended(mark.attended) if mark else None
-        state = plan
-        if plan is Whereabouts.EXPECTED:
+        if state is None:
             state = rules.whereabouts(
                 rules.WhereaboutsFacts(
                     half=self.session.half,
@@ -594,7 +592,7 @@ class _Known:
             register=self.registers.get(placement.site_id),
             alert=alert,
             follow_up=last,
-            school_mark=self._school_mark(each, state, attended, code, calendars),
+            school_mark=self._school_mark(each, state, attended, code),
             key_worker=self.key_workers.get(placement.programme_id),
         )
 
@@ -604,7 +602,6 @@ class _Known:
         state: Whereabouts,
         attended: Attended | None,
         code: str,
-        calendars: dict[int, SchoolCalendar],
     ) -> rules.SchoolMark | None:
         """What the school on roll writes down; nothing for what has not begun, is paused or is not due yet."""
         if state in (Whereabouts.NOT_STARTED, Whereabouts.PAUSED, Whereabouts.EXPECTED):
@@ -615,7 +612,7 @@ class _Known:
             self.session,
             attended,
             code,
-            calendars.get(placement.programme.school_id),
+            each.calendar,
             dual=(placement.pupil_id, placement.provider_id) in self.dual,
         )
 

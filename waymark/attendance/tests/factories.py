@@ -41,7 +41,7 @@ def offer_of(cast: Cast, provider: Organisation, site: Site | None = None) -> Of
     found = Offer.objects.filter(provider=provider).first()
     return found or Offer.objects.create(
         provider=provider,
-        site=site or provider.sites.get(),
+        site=site or provider.sites.order_by("pk").first(),
         title="Motor workshop",
         what="Engines.",
         kind=OfferKind.VOCATIONAL,
