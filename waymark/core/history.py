@@ -60,8 +60,7 @@ def record(
     concerned = [pupil] if pupil is not None else list(pupils)
     content = {"before": as_plain(before), "after": as_plain(after), "reason": reason}
     salt = secrets.token_hex(16)
-    ChainHead.objects.get_or_create(chain=actor.chain)
-    head = ChainHead.objects.select_for_update().get(chain=actor.chain)
+    head = _head(actor.chain)
     event = AuditEvent(
         chain=actor.chain,
         seq=head.seq + 1,
@@ -85,6 +84,16 @@ def record(
     head.seq, head.hash = event.seq, event.hash
     head.save(update_fields=["seq", "hash"])
     return event
+
+
+def _head(chain: str) -> ChainHead:
+    """The end of the chain, held until this transaction is over. The first event of a chain makes it."""
+    heads = ChainHead.objects.select_for_update()
+    found = heads.filter(chain=chain).first()
+    if found is None:
+        ChainHead.objects.get_or_create(chain=chain)
+        found = heads.get(chain=chain)
+    return found
 
 
 def note_read(actor: Acts, action: str, *, pupils: Sequence[Any], subject: Any = None) -> None:
