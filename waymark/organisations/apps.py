@@ -5,3 +5,9 @@ class OrganisationsConfig(AppConfig):
     name = "waymark.organisations"
     label = "organisations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from waymark.accounts.permissions import Permission
+        from waymark.core.pages import add_to_navigation
+
+        add_to_navigation("Directory", "organisations:directory", permission=Permission.ORGANISATION_VIEW, order=70)

@@ -10,6 +10,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
+from waymark.core.policies import Denied
 from waymark.organisations import rules
 from waymark.organisations.models import Contact, Organisation, PartnershipMembership, Site
 from waymark.organisations.states import HowItEnded, MembershipStatus, OrganisationKind
@@ -25,6 +27,79 @@ def organisation_or_404(actor: Actor, organisation_id: UUID) -> Organisation:
     if found is None:
         raise Http404
     return found
+
+
+def is_in_own_area(actor: Actor, organisation: Organisation) -> bool:
+    """Whether the body stands in the area of the actor's authority, or is it. Jobs work everywhere."""
+    return actor.is_job or actor.organisation_pk in (organisation.parent_authority_id, organisation.pk)
+
+
+def deny_unless_own(actor: Actor, organisation: Organisation) -> None:
+    """A person changes what belongs to their own body; a job may change any."""
+    if not actor.is_job and actor.organisation_pk != organisation.pk:
+        raise Denied(Permission.ORGANISATION_EDIT)
+
+
+def own_contact(actor: Actor, contact_id: UUID) -> Contact:
+    """A contact of the actor's own body, to be changed."""
+    contact = contact_or_404(actor, contact_id)
+    deny_unless_own(actor, contact.organisation)
+    return contact
+
+
+def own_site(actor: Actor, site_id: UUID) -> Site:
+    """A site of the actor's own body, to be changed."""
+    site = site_or_404(actor, site_id)
+    deny_unless_own(actor, site.organisation)
+    return site
+
+
+def own_partnership(actor: Actor, partnership_id: UUID) -> Organisation:
+    """A partnership in the area of the actor's authority, whose members the actor decides on."""
+    partnership = organisation_or_404(actor, partnership_id)
+    if not partnership.is_partnership:
+        raise Http404
+    if not is_in_own_area(actor, partnership):
+        raise Denied(Permission.MEMBERSHIP_EDIT)
+    return partnership
+
+
+def own_membership(actor: Actor, membership_id: UUID) -> PartnershipMembership:
+    membership = membership_or_404(actor, membership_id)
+    if not is_in_own_area(actor, membership.partnership):
+        raise Denied(Permission.MEMBERSHIP_EDIT)
+    return membership
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    """What the page of a body shows to this actor."""
+
+    organisation: Organisation
+    sites: list[Site]
+    contacts: list[Contact]
+    running: list[PartnershipMembership]
+    over: list[PartnershipMembership]
+    is_own: bool
+    may_edit: bool
+    may_decide_on_members: bool
+
+
+def organisation_page(actor: Actor, organisation: Organisation) -> OrganisationPage:
+    rows = memberships(organisation) if organisation.is_partnership or organisation.is_school else []
+    is_own = organisation.pk == actor.organisation_pk
+    return OrganisationPage(
+        organisation=organisation,
+        sites=sites(organisation),
+        contacts=contacts(organisation, actor.day),
+        running=[row for row in rows if row.valid_to is None or row.valid_to > actor.day],
+        over=[row for row in rows if row.valid_to is not None and row.valid_to <= actor.day],
+        is_own=is_own,
+        may_edit=is_own and actor.may(Permission.ORGANISATION_EDIT),
+        may_decide_on_members=actor.may(Permission.MEMBERSHIP_EDIT)
+        and organisation.is_partnership
+        and is_in_own_area(actor, organisation),
+    )
 
 
 def authority_with(la_code: str) -> Organisation | None:

@@ -84,9 +84,13 @@ def school_academic_year(organisation: Organisation, on: date) -> int:
 
 def first_day(organisation: Organisation, year: int) -> date | None:
     """The first day of the body's academic year, by its own dates, else its authority's; None if not known."""
-    rows = HalfTerm.objects.in_force().filter(
-        organisation__in=[organisation.pk, organisation.parent_authority_id or organisation.pk], academic_year=year
-    ).order_by("starts_on")
+    rows = (
+        HalfTerm.objects.in_force()
+        .filter(
+            organisation__in=[organisation.pk, organisation.parent_authority_id or organisation.pk], academic_year=year
+        )
+        .order_by("starts_on")
+    )
     found = list(rows)
     own = [row for row in found if row.organisation_id == organisation.pk]
     return (own or found)[0].starts_on if found else None
@@ -111,13 +115,16 @@ def year_page(organisation: Organisation, year: int) -> YearPage:
     """The half terms and closures of one academic year, the authority's where the body has none of its own."""
     authority = organisation.parent_authority
     bodies = [each for each in (organisation, authority) if each is not None]
-    all_terms = list(HalfTerm.objects.in_force().filter(organisation__in=bodies, academic_year=year).order_by("starts_on"))
+    all_terms = list(
+        HalfTerm.objects.in_force().filter(organisation__in=bodies, academic_year=year).order_by("starts_on")
+    )
     own = [term for term in all_terms if term.organisation_id == organisation.pk]
     terms = own or all_terms
     starts_on = min((term.starts_on for term in terms), default=date(year, 8, 1))
     ends_on = max((term.ends_on for term in terms), default=date(year + 1, 7, 31))
     closures = list(
-        Closure.objects.in_force().filter(organisation__in=bodies, on__gte=date(year, 8, 1), on__lte=date(year + 1, 8, 31))
+        Closure.objects.in_force()
+        .filter(organisation__in=bodies, on__gte=date(year, 8, 1), on__lte=date(year + 1, 8, 31))
         .select_related("organisation")
         .order_by("on")
     )
@@ -142,7 +149,9 @@ def _session_count(calendar: rules.SchoolCalendar, starts_on: date, ends_on: dat
 
 
 def closure_or_404(actor: Actor, closure_id: UUID) -> Closure:
-    found = Closure.objects.visible_to(actor).in_force().select_related("organisation").filter(public_id=closure_id).first()
+    found = (
+        Closure.objects.visible_to(actor).in_force().select_related("organisation").filter(public_id=closure_id).first()
+    )
     if found is None:
         raise Http404
     return found

@@ -12,9 +12,9 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.models import lock
-from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, refuse
 from waymark.organisations.models import Organisation
+from waymark.organisations.queries import deny_unless_own
 from waymark.school_year import queries, rules
 from waymark.school_year.models import Closure, HalfTerm
 from waymark.school_year.states import ClosureKind
@@ -135,5 +135,4 @@ def _meets(organisation: Organisation, on: date) -> bool:
 
 def _require_own(actor: Actor, organisation: Organisation) -> None:
     actor.require(Permission.ORGANISATION_EDIT, over=organisation)
-    if not actor.is_job and actor.organisation_pk != organisation.pk:
-        raise Denied(Permission.ORGANISATION_EDIT)
+    deny_unless_own(actor, organisation)

@@ -13,6 +13,7 @@ from waymark.core import history
 from waymark.core.models import lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, refuse
+from waymark.organisations import queries
 from waymark.organisations.models import Contact, Organisation, SchoolDetail, Site
 from waymark.organisations.states import ContactFunction, OrganisationKind
 
@@ -38,8 +39,13 @@ def add_organisation(
     highest_age: int | None = None,
     is_academy: bool = False,
 ) -> Organisation:
-    """Take a body into the register. A school gets its detail row. Refused when its number is taken."""
+    """Take a body into the register, an officer into the own area. A school gets its detail row.
+
+    Refused when its number is taken.
+    """
     actor.require(Permission.MEMBERSHIP_EDIT)
+    if not actor.is_job and (parent_authority is None or parent_authority.pk != actor.organisation_pk):
+        raise Denied(Permission.MEMBERSHIP_EDIT)
     _refuse_taken_numbers(urn=urn, la_code=la_code)
     organisation = Organisation.objects.create(
         kind=kind,
@@ -71,6 +77,8 @@ def change_organisation(
 ) -> Organisation:
     """Change the name or the numbers of a body. Only its authority's officer does this."""
     actor.require(Permission.MEMBERSHIP_EDIT, over=organisation)
+    if not queries.is_in_own_area(actor, organisation):
+        raise Denied(Permission.MEMBERSHIP_EDIT)
     unknown = set(values) - set(CHANGEABLE)
     if unknown:
         raise TypeError(f"An organisation has no changeable {', '.join(sorted(unknown))}")
@@ -200,8 +208,7 @@ def _write(actor: Actor, record: Any, action: str, after: dict[str, Any]) -> Any
 def _require_own(actor: Actor, organisation: Organisation) -> None:
     """A person changes what belongs to their own body; a job may change any."""
     actor.require(Permission.ORGANISATION_EDIT, over=organisation)
-    if not actor.is_job and actor.organisation_pk != organisation.pk:
-        raise Denied(Permission.ORGANISATION_EDIT)
+    queries.deny_unless_own(actor, organisation)
 
 
 def _refuse_unreachable(email: str, telephone: str) -> None:

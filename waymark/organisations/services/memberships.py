@@ -10,6 +10,7 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import history
 from waymark.core.models import lock
+from waymark.core.policies import Denied
 from waymark.core.refusals import refuse
 from waymark.organisations import queries, rules
 from waymark.organisations.models import Organisation, PartnershipMembership
@@ -21,8 +22,7 @@ def join_partnership(
     actor: Actor, partnership: Organisation, school: Organisation, *, valid_from: date
 ) -> PartnershipMembership:
     """The school is a member of the partnership from `valid_from`."""
-    actor.require(Permission.MEMBERSHIP_EDIT, over=partnership)
-    actor.require(Permission.MEMBERSHIP_EDIT, over=school)
+    _require_own_area(actor, partnership)
     school = lock(Organisation.objects.all(), school.pk)
     facts = rules.JoinFacts(
         school_kind=OrganisationKind(school.kind),
@@ -49,7 +49,7 @@ def leave_partnership(
     reason: str = "",
 ) -> PartnershipMembership:
     """The school is no longer a member from `valid_to` on: it withdrew, was excluded, or closed."""
-    actor.require(Permission.MEMBERSHIP_EDIT, over=membership)
+    _require_own_area(actor, membership.partnership)
     membership = lock(PartnershipMembership.objects.all(), membership.pk, version)
     facts = rules.LeaveFacts(
         valid_from=membership.valid_from, valid_to=valid_to, has_ended=membership.valid_to is not None
@@ -66,3 +66,10 @@ def leave_partnership(
         happened_on=valid_to,
     )
     return membership
+
+
+def _require_own_area(actor: Actor, partnership: Organisation) -> None:
+    """An officer decides for the partnerships of the own authority; a job for any."""
+    actor.require(Permission.MEMBERSHIP_EDIT, over=partnership)
+    if not queries.is_in_own_area(actor, partnership):
+        raise Denied(Permission.MEMBERSHIP_EDIT)

@@ -1,0 +1,18 @@
+"""Addresses of the pages about bodies."""
+
+from django.urls import path
+
+from waymark.organisations import views
+
+app_name = "organisations"
+urlpatterns = [
+    path("", views.directory, name="directory"),
+    path("contacts/add", views.add_contact, name="add_contact"),
+    path("contacts/<uuid:contact_id>", views.change_contact, name="change_contact"),
+    path("contacts/<uuid:contact_id>/end", views.end_contact, name="end_contact"),
+    path("sites/add", views.add_site, name="add_site"),
+    path("sites/<uuid:site_id>", views.change_site, name="change_site"),
+    path("memberships/<uuid:membership_id>/end", views.leave, name="leave"),
+    path("<uuid:organisation_id>", views.organisation, name="organisation"),
+    path("<uuid:organisation_id>/join", views.join, name="join"),
+]

@@ -1,0 +1,170 @@
+"""Pages of bodies: who takes part, where they are, whom to ring, and who is a member of what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from waymark.accounts.permissions import Permission
+from waymark.core.policies import requires
+from waymark.organisations import forms, queries, services, wording
+from waymark.organisations.states import ContactFunction, HowItEnded, OrganisationKind
+
+
+def page_number(text: str) -> int:
+    """The number of a page asked for; 1 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+@requires(Permission.ORGANISATION_VIEW)
+def directory(request: HttpRequest) -> HttpResponse:
+    """The bodies that take part, by kind and name."""
+    kind, text = request.GET.get("kind", ""), request.GET.get("q", "")[:200]
+    page = queries.directory(request.actor, kind=kind, text=text, page=page_number(request.GET.get("page", "")))
+    kinds = [("", "All"), *((each.value, words) for each, words in wording.KINDS_MANY.items())]
+    context = {"page": page, "kind": kind, "q": text, "kinds": kinds, "wording": wording, "Kind": OrganisationKind}
+    return render(request, "organisations/directory.html", context)
+
+
+@requires(Permission.ORGANISATION_VIEW)
+def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """A body: numbers, sites, members or memberships, whom to ring."""
+    found = queries.organisation_or_404(request.actor, organisation_id)
+    page = queries.organisation_page(request.actor, found)
+    context = {"page": page, "organisation": found, "wording": wording, "actor": request.actor}
+    return render(request, "organisations/organisation.html", context)
+
+
+@requires(Permission.MEMBERSHIP_EDIT)
+def join(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """A school joins the partnership."""
+    partnership = queries.own_partnership(request.actor, organisation_id)
+    form = forms.JoinForm(request.POST or None)
+    form.fields["school"].offer(queries.schools_without_partnership(request.actor, request.actor.day))
+    if form.submitted(
+        lambda data: services.join_partnership(
+            request.actor, partnership, data["school"], valid_from=data["valid_from"]
+        )
+    ):
+        messages.success(request, f"{form.result.school.name} is a member of {partnership.name}.")
+        return redirect(partnership)
+    return form.page(request, "organisations/join.html", {"partnership": partnership})
+
+
+@requires(Permission.MEMBERSHIP_EDIT)
+def leave(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    """A membership ends."""
+    membership = queries.own_membership(request.actor, membership_id)
+    form = forms.LeaveForm(request.POST or None, record=membership)
+    if form.submitted(
+        lambda data: services.leave_partnership(
+            request.actor,
+            membership,
+            valid_to=data["last_day"] + timedelta(days=1),
+            how=HowItEnded(data["how"]),
+            reason=data["why"],
+            version=form.version,
+        )
+    ):
+        messages.success(request, f"The membership of {membership.school.name} ends.")
+        return redirect(membership.partnership)
+    return form.page(request, "organisations/leave.html", {"membership": membership})
+
+
+@requires(Permission.ORGANISATION_EDIT)
+def add_contact(request: HttpRequest) -> HttpResponse:
+    """Say whom to ring at the own body."""
+    form = forms.ContactForm(request.POST or None)
+    if form.submitted(
+        lambda data: services.add_contact(
+            request.actor,
+            request.actor.organisation,
+            function=ContactFunction(data["function"]),
+            name=data["name"],
+            telephone=data["telephone"],
+            email=data["email"],
+        )
+    ):
+        messages.success(request, "The contact is in the directory.")
+        return redirect(request.actor.organisation)
+    context = {"organisation": request.actor.organisation, "contact": None}
+    return form.page(request, "organisations/contact.html", context)
+
+
+@requires(Permission.ORGANISATION_EDIT)
+def change_contact(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Put a contact of the own body right."""
+    contact = queries.own_contact(request.actor, contact_id)
+    form = forms.ContactForm(request.POST or None, record=contact)
+    if form.submitted(
+        lambda data: services.change_contact(
+            request.actor,
+            contact,
+            function=ContactFunction(data["function"]),
+            name=data["name"],
+            telephone=data["telephone"],
+            email=data["email"],
+            version=form.version,
+        )
+    ):
+        messages.success(request, "The contact is changed.")
+        return redirect(contact.organisation)
+    return form.page(request, "organisations/contact.html", {"organisation": contact.organisation, "contact": contact})
+
+
+@requires(Permission.ORGANISATION_EDIT)
+def end_contact(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Somebody is rung no longer."""
+    contact = queries.own_contact(request.actor, contact_id)
+    form = forms.EndContactForm(request.POST or None, record=contact, initial={"last_day": request.actor.day})
+    if form.submitted(
+        lambda data: services.end_contact(request.actor, contact, last_day=data["last_day"], version=form.version)
+    ):
+        messages.success(request, "The contact ends.")
+        return redirect(contact.organisation)
+    return form.page(request, "organisations/end_contact.html", {"contact": contact, "wording": wording})
+
+
+@requires(Permission.ORGANISATION_EDIT)
+def add_site(request: HttpRequest) -> HttpResponse:
+    """A place where the own body works."""
+    form = forms.SiteForm(request.POST or None)
+    if form.submitted(
+        lambda data: services.add_site(
+            request.actor,
+            request.actor.organisation,
+            name=data["name"],
+            address=data["address"],
+            postcode=data["postcode"],
+            telephone=data["telephone"],
+            is_main=not queries.sites(request.actor.organisation),
+        )
+    ):
+        messages.success(request, "The site is in the directory.")
+        return redirect(request.actor.organisation)
+    return form.page(request, "organisations/site.html", {"organisation": request.actor.organisation, "site": None})
+
+
+@requires(Permission.ORGANISATION_EDIT)
+def change_site(request: HttpRequest, site_id: UUID) -> HttpResponse:
+    """Put a site of the own body right."""
+    site = queries.own_site(request.actor, site_id)
+    form = forms.SiteForm(request.POST or None, record=site)
+    if form.submitted(
+        lambda data: services.change_site(
+            request.actor,
+            site,
+            name=data["name"],
+            address=data["address"],
+            postcode=data["postcode"],
+            telephone=data["telephone"],
+            version=form.version,
+        )
+    ):
+        messages.success(request, "The site is changed.")
+        return redirect(site.organisation)
+    return form.page(request, "organisations/site.html", {"organisation": site.organisation, "site": site})
