@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
+from waymark.core.clauses import clause
 from waymark.core.fields import MONTHS
+from waymark.core.refusals import Refusal
 from waymark.programmes.queries import Component, Week
 from waymark.programmes.states import LegalRoute, ProgrammeState
 
@@ -124,3 +126,9 @@ def clock_words(value: time) -> str:
     """ "9:30am", "1pm"."""
     minutes = f":{value.minute:02d}" if value.minute else ""
     return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
+
+
+def finding_words(finding: Refusal) -> str:
+    """A finding as a sentence, its figures filled in."""
+    said = REFUSALS.get(finding.code)
+    return said.format(**{"who": finding.who, **finding.values}) if said else clause(finding.clause).meaning
