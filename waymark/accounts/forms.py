@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
@@ -12,7 +11,7 @@ from allauth.mfa.totp import forms as totp_forms
 from django.contrib.auth import password_validation
 from django.core.cache import cache
 
-from waymark.accounts import wording
+from waymark.accounts import queries, wording
 from waymark.accounts.models import Person
 from waymark.accounts.roles import Role, roles_held_in
 from waymark.core.forms import CharField, ChoiceField, DateField, EmailField, Form, RecordChoiceField, TextField
@@ -100,10 +99,7 @@ class ResetLinkForm(allauth_forms.UserTokenForm):
     """The link in the message names the person by a random id."""
 
     def _get_user(self, uidb36: str) -> Person | None:
-        try:
-            return Person.objects.filter(public_id=UUID(hex=uidb36), is_active=True, is_demo=False).first()
-        except ValueError:
-            return None
+        return queries.person_behind_reset_link(uidb36)
 
 
 class NewPasswordForm(Form, allauth_forms.ResetPasswordKeyForm):

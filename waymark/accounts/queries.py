@@ -89,6 +89,14 @@ def person_by_email(email: str) -> Person | None:
     return Person.objects.filter(email=email.strip().lower()).first()
 
 
+def person_behind_reset_link(hexadecimal: str) -> Person | None:
+    """Whom a link for a new password is for, while the account is open and no demonstration's."""
+    try:
+        return Person.objects.filter(public_id=UUID(hex=hexadecimal), is_active=True, is_demo=False).first()
+    except ValueError:
+        return None
+
+
 def has_second_factor(person: Person) -> bool:
     """Whether the person has set up an app for codes."""
     return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()

@@ -86,3 +86,73 @@ def test_hours_are_hours_over_the_change_of_clocks():
 )
 def test_memberships(case, facts, live):
     assert rules.membership_is_live(facts, on=TODAY) is live, case
+
+
+INVITING = rules.InvitingFacts(is_own_organisation=True, role_is_held_there=True)
+AREA = replace(INVITING, is_own_organisation=False, in_area=True, role_is_administrator=True)
+
+
+@pytest.mark.parametrize(
+    ("case", "facts", "codes"),
+    [
+        ("a colleague", INVITING, []),
+        ("a colleague, where there are administrators already", replace(INVITING, has_administrator=True), []),
+        ("the first administrator of a body of the area", AREA, []),
+        ("the second administrator of one", replace(AREA, has_administrator=True), ["has_an_administrator"]),
+        (
+            "another role in a body of the area",
+            replace(AREA, role_is_administrator=False),
+            ["only_an_administrator_there"],
+        ),
+        ("the administrator of a body elsewhere", replace(AREA, in_area=False), ["not_your_organisation"]),
+        (
+            "a role that such a body does not have",
+            replace(INVITING, role_is_held_there=False),
+            ["role_not_held_there"],
+        ),
+        ("somebody who has the role", replace(INVITING, holds_role_already=True), ["holds_the_role_already"]),
+        ("somebody invited to it", replace(INVITING, is_invited_already=True), ["invited_already"]),
+        (
+            "everything at once: all said",
+            replace(AREA, in_area=False, role_is_held_there=False, holds_role_already=True, is_invited_already=True),
+            ["not_your_organisation", "role_not_held_there", "holds_the_role_already", "invited_already"],
+        ),
+    ],
+)
+def test_who_invites_whom(case, facts, codes):
+    assert [finding.code for finding in rules.inviting_refusals(facts, on=TODAY)] == codes, case
+
+
+ENDING = rules.RoleEndFacts(valid_from=date(2025, 9, 1), ends_on=TODAY, reason="Left the school")
+
+
+@pytest.mark.parametrize(
+    ("case", "change", "codes"),
+    [
+        ("today, with a reason", {}, []),
+        ("a month from now", {"ends_on": date(2026, 2, 14)}, []),
+        ("yesterday", {"ends_on": date(2026, 1, 13)}, ["ends_in_the_past"]),
+        ("before it begins", {"valid_from": date(2026, 3, 1), "ends_on": date(2026, 2, 1)}, ["ends_in_the_past"]),
+        ("on the day it begins", {"valid_from": TODAY}, []),
+        ("without a reason", {"reason": " \n"}, ["no_reason"]),
+        ("it has ended today", {"valid_to": TODAY}, ["role_has_ended"]),
+        ("it ends tomorrow anyway", {"valid_to": date(2026, 1, 15)}, []),
+        ("the last administrator", {"is_last_administrator": True}, ["last_administrator"]),
+        (
+            "everything at once: all said",
+            {"valid_to": TODAY, "ends_on": date(2026, 1, 1), "reason": "", "is_last_administrator": True},
+            ["role_has_ended", "ends_in_the_past", "no_reason", "last_administrator"],
+        ),
+    ],
+)
+def test_how_a_role_ends(case, change, codes):
+    assert [finding.code for finding in rules.role_end_refusals(replace(ENDING, **change), on=TODAY)] == codes, case
+
+
+def test_only_the_loss_of_the_last_administrator_may_be_gone_past():
+    facts = replace(ENDING, is_last_administrator=True, reason="")
+    findings = rules.role_end_refusals(facts, on=TODAY)
+    assert [(finding.code, finding.is_warning) for finding in findings] == [
+        ("no_reason", False),
+        ("last_administrator", True),
+    ]
