@@ -13,6 +13,7 @@ from waymark.attendance import rules, wording
 from waymark.attendance.queries import RegisterRow
 from waymark.attendance.services import MarkInput
 from waymark.attendance.states import Attended
+from waymark.core.fields import lower_first
 from waymark.core.forms import (
     BoundField,
     CharField,
@@ -112,8 +113,8 @@ class RegisterForm(Form):
         for refusal in refused.refusals:
             name = self._box_of(refusal)
             if name:
-                text = self._finding(refusal).text.replace("%", "%%")
-                self.add_error(name, ValidationError(text, code=refusal.code))
+                text = f"{self._called(refusal)}: {lower_first(self._finding(refusal).text)}"
+                self.add_error(name, ValidationError(text.replace("%", "%%"), code=refusal.code))
             else:
                 others.append(refusal)
         if others:
@@ -122,6 +123,9 @@ class RegisterForm(Form):
     def _box_of(self, refusal: Refusal) -> str:
         name = f"{refusal.values.get('row', '')}_{BESIDE.get(refusal.code, 'attended')}"
         return name if name in self.fields else ""
+
+    def _called(self, refusal: Refusal) -> str:
+        return next(row.initialled for row in self.rows if row.key == refusal.values["row"])
 
     @property
     def lines(self) -> Iterable[Line]:

@@ -26,6 +26,7 @@ from waymark.school_year.states import Half
 DEVICE = "register_device"
 DEVICE_SALT = "waymark.attendance.device"
 DEVICE_SECONDS = 24 * 60 * 60
+YEARS_SHOWN = 10  # of the board, before and after this one
 STAFF, LINK = "core/layout.html", "attendance/link_frame.html"
 
 
@@ -253,6 +254,8 @@ def _session_asked_for(request: HttpRequest) -> queries.Session:
     try:
         on = date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
+        return now
+    if abs(on.year - now.on.year) > YEARS_SHOWN:
         return now
     half = request.GET.get("half", "")
     return queries.Session(on, Half(half) if half in set(Half) else Half.AM)
