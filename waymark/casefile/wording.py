@@ -40,14 +40,14 @@ FIGURES: dict[str, tuple[str, str]] = {  # the words beside one, and beside any 
 }
 FIGURE_PAGES: dict[str, str] = {  # where a figure's rows are
     "not_accounted_for": "attendance:board",
-    "pupils_at_a_provider": "placements:list",
-    "agreed_not_started": "placements:list",
-    "my_caseload": "programmes:list",
+    "pupils_at_a_provider": "placements:placements",
+    "agreed_not_started": "placements:placements",
+    "my_caseload": "programmes:programmes",
     "referrals_to_decide": "referrals:list",
     "referrals_returned": "referrals:list",
     "registers_waiting": "attendance:registers",
-    "pupils_with_us": "placements:list",
-    "places_asked_for": "placements:list",
+    "pupils_with_us": "placements:placements",
+    "places_asked_for": "placements:placements",
     "colleagues": "accounts:people",
     "invitations_waiting": "accounts:people",
 }

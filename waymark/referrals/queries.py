@@ -144,6 +144,7 @@ class File:
     may_change: bool
     may_withdraw: bool
     may_decide: bool
+    may_plan: bool
 
     @property
     def done(self) -> int:
@@ -163,6 +164,7 @@ def file_of(actor: Actor, referral: Referral) -> File:
         may_change=may_change(actor, referral),
         may_withdraw=may_withdraw(actor, referral),
         may_decide=actor.may(Permission.REFERRAL_DECIDE) and waits_for_decision(referral),
+        may_plan=actor.may(Permission.PROGRAMME_EDIT) and referral.state == ReferralState.ACCEPTED,
     )
 
 

@@ -11,6 +11,7 @@ from waymark.core import clock
 from waymark.organisations.models import Organisation
 from waymark.pupils.involvements import involve
 from waymark.pupils.models import Pupil, RollEntry
+from waymark.pupils.names import folded
 from waymark.pupils.states import Basis
 from waymark.referrals import services
 from waymark.referrals.models import Referral
@@ -56,13 +57,22 @@ DECISION = {
 }
 
 
-def a_pupil(cast: Cast, *, school: Organisation | None = None, forename: str = "Kai", surname: str = "Merrow") -> Pupil:
+def a_pupil(
+    cast: Cast,
+    *,
+    school: Organisation | None = None,
+    forename: str = "Kai",
+    surname: str = "Merrow",
+    upn: str = "",
+) -> Pupil:
     """A pupil on the roll of Ashgrove School, or of another, living in the county."""
     school = school or cast.ashgrove
     referrer = cast.actor("referrer" if school == cast.ashgrove else "stranger_referrer")
     pupil = Pupil.objects.create(
         forename=forename,
         surname=surname,
+        upn=upn,
+        search_name=folded(forename, surname),
         date_of_birth=date(2012, 3, 5),
         year_group=9,
         year_group_from=2026,

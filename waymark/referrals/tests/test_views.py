@@ -351,4 +351,4 @@ def test_the_list_costs_the_same_however_long(cast, as_):
     for number in range(5):
         referral_at(cast, ReferralState.SENT, a_pupil(cast, forename=f"Pupil {number}"))
     assert count() == one
-    assert one <= 12 + 6  # six for the session, the role and the history of the reading
+    assert one <= 12 + 9  # nine for the clock, session, person, role and the history of the reading

@@ -1,0 +1,215 @@
+"""My work: for each role what is due, what is new, and who is not accounted for."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import SCHOOL_DAY, Cast
+from waymark.accounts.tests.factories import sign_in
+from waymark.attendance import services as attendance
+from waymark.attendance.models import AbsenceAlert
+from waymark.attendance.states import Attended
+from waymark.attendance.tests.factories import at_nine_o_five, placed, register_of, said
+from waymark.casefile.queries import home as work
+from waymark.core import clock
+from waymark.core.models import AuditEvent
+from waymark.duties.tests.factories import a_duty
+from waymark.pupils.models import Pupil
+from waymark.referrals.states import ReferralState
+from waymark.referrals.tests.factories import a_draft, a_pupil, referral_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def five_past_nine():
+    with clock.at(at_nine_o_five()):
+        yield
+
+
+@pytest.fixture
+def cast():
+    return Cast.gather()
+
+
+@pytest.fixture
+def as_(cast):
+    return lambda name: sign_in(Client(), getattr(cast, name))
+
+
+def page_of(as_, who):
+    response = as_(who).get("/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def absent_today(cast):
+    placement = placed(cast)
+    Pupil.objects.filter(pk=placement.pupil_id).update(forename="Kai", surname="Merrow")
+    attendance.mark(cast.actor("provider_manager"), register_of(cast), [said(placement, Attended.ABSENT)])
+    return placement
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "referrer",
+        "head",
+        "coordinator",
+        "key_worker",
+        "provider_manager",
+        "inclusion_officer",
+        "auditor",
+        "administrator",
+    ],
+)
+def test_everybody_has_a_home_that_says_what_to_do_next(cast, as_, who):
+    page = page_of(as_, who)
+    expected = {
+        "provider_manager": "Nobody is expected today",
+        "auditor": "Read the history",
+        "administrator": "Invite a colleague",
+    }
+    assert expected.get(who, "Nothing is due") in page
+
+
+def test_nobody_who_is_not_signed_in_has_one():
+    assert Client().get("/").status_code == 302
+
+
+@pytest.mark.parametrize("who", ["referrer", "head", "key_worker", "coordinator", "inclusion_officer"])
+def test_a_pupil_not_accounted_for_stands_at_the_top_in_amber(cast, as_, who):
+    absent_today(cast)
+    page = page_of(as_, who)
+    sentence = "Kai Merrow is not accounted for at Canal Street Motors this morning"
+    assert sentence in page
+    assert page.index(sentence) < page.index("To do")
+    row = page[: page.index(sentence)].rindex("waymark-work__row")
+    assert page[row:].startswith("waymark-work__row--now")
+    assert AbsenceAlert.objects.get().get_absolute_url() in page
+
+
+@pytest.mark.parametrize("who", ["stranger_referrer", "stranger_coordinator", "stranger_officer", "stranger_provider"])
+def test_a_strangers_home_says_nothing_of_it(cast, as_, who):
+    absent_today(cast)
+    referral_at(cast, ReferralState.SENT, a_pupil(cast, forename="Lena"))
+    page = page_of(as_, who)
+    assert "Merrow" not in page
+    assert "Lena" not in page
+
+
+def test_the_key_worker_is_told_which_pupil_is_theirs(cast, as_):
+    absent_today(cast)
+    assert "You are the key worker." in page_of(as_, "key_worker")
+    assert "You are the key worker." not in page_of(as_, "coordinator")
+
+
+def test_an_alert_is_not_said_twice(cast):
+    absent_today(cast)
+    home = work.home(cast.actor("referrer"))
+    assert len(home.alerts) == 1
+    assert home.duties == []
+
+
+def test_a_referral_to_decide_is_on_the_coordinators_list_with_its_reason_and_day(cast, as_):
+    referral_at(cast, ReferralState.SENT)
+    page = page_of(as_, "coordinator")
+    assert "Decide on the referral of Kai Merrow" in page
+    assert "WM decision time" in page
+    assert "Tuesday 8 December" in page
+    assert "Ashgrove School referred Kai Merrow" in page
+    assert "Decide on" not in page_of(as_, "referrer")
+
+
+def test_the_school_sees_its_drafts_and_the_answers(cast, as_):
+    a_draft(cast, a_pupil(cast, forename="Lena"))
+    referral_at(cast, ReferralState.RETURNED)
+    page = page_of(as_, "referrer")
+    assert "Referral of Lena Merrow" in page
+    assert "South Whitcombe Partnership sent back the referral of Kai Merrow" in page
+    assert "Amend the referral of Kai Merrow and send it again" in page
+    assert "Lena" not in page_of(as_, "coordinator")
+
+
+def test_news_is_of_the_last_seven_days(cast):
+    referral_at(cast, ReferralState.ACCEPTED)
+    with clock.at(SCHOOL_DAY + timedelta(days=7)):
+        assert len(work.home(cast.actor("referrer")).news) == 1
+    with clock.at(SCHOOL_DAY + timedelta(days=8)):
+        assert work.home(cast.actor("referrer")).news == []
+
+
+def test_what_is_overdue_comes_first_and_says_so(cast, as_):
+    pupil = a_pupil(cast)
+    late = a_duty(cast, pupil, due_at=datetime(2026, 11, 20, 23, 59, tzinfo=UTC))
+    later = a_duty(cast, a_pupil(cast, forename="Lena"), due_at=datetime(2026, 12, 1, 23, 59, tzinfo=UTC))
+    home = work.home(cast.actor("referrer"))
+    assert home.duties == [late, later]
+    page = page_of(as_, "referrer")
+    assert "4 days late" in page
+    assert page.index("4 days late") < page.index("Tuesday 1 December")
+
+
+def test_a_provider_sees_todays_registers_first(cast, as_):
+    placed(cast)
+    page = page_of(as_, "provider_manager")
+    assert page.index("Registers today") < page.index("To do")
+    assert "1 pupil, from 9am" in page
+    register = register_of(cast)
+    page = page_of(as_, "provider_manager")
+    assert register.get_absolute_url() in page
+    with clock.at(datetime(2026, 11, 24, 9, 45, tzinfo=UTC)):
+        assert "Late" in page_of(as_, "provider_manager")
+
+
+def test_the_figures_count_what_the_page_says(cast):
+    absent_today(cast)
+    placed(cast)
+    referral_at(cast, ReferralState.SENT, a_pupil(cast))
+    figures = {figure.name: figure for figure in work.home(cast.actor("coordinator")).figures}
+    assert figures["not_accounted_for"].number == 1
+    assert figures["not_accounted_for"].is_urgent
+    assert figures["pupils_at_a_provider"].number == 2
+    assert figures["referrals_to_decide"].number == 1
+
+
+def test_whoever_is_named_on_the_page_is_in_the_record_of_the_reading(cast, as_):
+    absent_today(cast)
+    draft = a_draft(cast, a_pupil(cast, forename="Lena"))
+    page_of(as_, "referrer")
+    event = AuditEvent.objects.get(action="casefile.home.read")
+    assert {row.pupil_id for row in event.pupils.all()} == {
+        Pupil.objects.get(forename="Kai").public_id,
+        draft.pupil.public_id,
+    }
+
+
+def test_an_empty_home_is_no_reading(cast, as_):
+    page_of(as_, "referrer")
+    assert not AuditEvent.objects.filter(action="casefile.home.read").exists()
+
+
+@pytest.mark.parametrize("who", ["referrer", "coordinator", "key_worker", "inclusion_officer"])
+def test_more_work_costs_no_more_statements(cast, as_, who):
+    client = as_(who)
+
+    def statements():
+        client.get("/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/").status_code == 200
+        return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
+
+    absent_today(cast)
+    referral_at(cast, ReferralState.SENT)
+    a_draft(cast, a_pupil(cast, forename="Lena"))
+    before = statements()
+    for number in range(4):
+        placement = placed(cast)
+        attendance.mark(cast.actor("provider_manager"), register_of(cast), [said(placement, Attended.ABSENT)])
+        referral_at(cast, ReferralState.SENT, a_pupil(cast, forename=f"Pupil {number}"))
+        a_draft(cast, a_pupil(cast, forename=f"Other {number}"))
+    assert statements() == before
+    assert before <= 12 + 9
