@@ -27,8 +27,9 @@ from waymark.placements.states import PlacementState
 from waymark.programmes.models import KeyWorkerSpell, Programme, SchoolSession
 from waymark.programmes.states import ProgrammeState
 from waymark.pupils import queries as pupils
-from waymark.pupils.models import Address, Characteristic, Pupil, RollEntry
-from waymark.pupils.states import RollKind
+from waymark.pupils.models import Address, Characteristic, ParentOrCarer, Pupil, RollEntry
+from waymark.pupils.rules import LetterKind, contact_may_receive
+from waymark.pupils.states import ContactLimit, RollKind
 from waymark.referrals import queries as referrals
 from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
@@ -141,7 +142,7 @@ def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
         rolls=[row for row in rolls if _holds(row, day)],
         characteristics=list(Characteristic.objects.visible_to(actor).on(day).filter(pupil=pupil)),
         reasons=pupils.why_visible(actor, pupil),
-        people=pupils.people(actor, pupil),
+        people=_people(actor, pupil, rolls),
         programmes=programmes,
         placements=placements,
         referrals=found,
@@ -149,6 +150,28 @@ def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
         today=[] if closed else _today(own, sessions, at_school, now),
         school_is_closed=closed,
         may_refer=_may_refer(actor, school, found),
+    )
+
+
+def _people(actor: Actor, pupil: Pupil, rolls: list[RollEntry]) -> pupils.People:
+    """`pupils.people` in one statement: the page knows the address and the rolls already."""
+    day = clock.today()
+
+    def may_have(row: ParentOrCarer, letter: LetterKind) -> bool:
+        withheld: bool = pupil.address_is_withheld  # type: ignore[attr-defined]  # annotated by pupil_or_404
+        return contact_may_receive(pupils.contact_facts(row, letter, address_withheld=withheld), on=day)
+
+    rows = ParentOrCarer.objects.visible_to(actor).on(day).filter(pupil=pupil)
+    found = [
+        pupils.Person(row, ContactLimit(row.limit), *(may_have(row, letter) for letter in LetterKind))
+        for row in sorted(rows, key=lambda row: not row.has_parental_responsibility)
+    ]
+    own = any(row.school_id == actor.organisation_pk and _holds(row, day) for row in rolls)
+    return pupils.People(
+        pupil,
+        found,
+        any_limit=any(each.limit != ContactLimit.NONE for each in found),
+        may_edit=own and actor.may(Permission.PUPIL_EDIT),
     )
 
 

@@ -23,9 +23,11 @@ from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.placements.states import PlacementState
 from waymark.programmes.models import SchoolSession
+from waymark.pupils import queries as pupils
+from waymark.pupils.models import Address, ParentOrCarer
 from waymark.referrals import services
 from waymark.referrals.states import ReferralState
-from waymark.referrals.tests.factories import DECISION, filled_in, referral_at
+from waymark.referrals.tests.factories import DECISION, a_pupil, filled_in, referral_at
 from waymark.school_year.models import Closure
 
 pytestmark = pytest.mark.django_db
@@ -315,3 +317,24 @@ def test_a_longer_story_costs_no_more(cast, as_, name):
             attendance.mark(cast.actor("provider_manager"), register_of(cast, on), [said(placement, Attended.ABSENT)])
     assert statements(client, url) == before
     assert before <= 12 + 9  # nine for the clock, session, person, role and the history of the reading
+
+
+def test_the_people_of_the_file_are_those_of_the_pupils_record(cast):
+    """The file asks for them in one statement, and must say the same as the pupil's own page."""
+    pupil = a_pupil(cast)
+    for name, limit, responsible in (("Dana", "none", True), ("Rob", "not_whereabouts", False), ("Lee", "none", False)):
+        ParentOrCarer.objects.create(
+            pupil=pupil,
+            name=name,
+            relationship="Parent",
+            limit=limit,
+            has_parental_responsibility=responsible,
+            valid_from=SCHOOL_DAY - timedelta(days=9),
+        )
+    for withheld in (False, True):
+        Address.objects.update_or_create(
+            pupil=pupil, defaults={"lines": "1 Lane", "do_not_disclose": withheld, "valid_from": SCHOOL_DAY}
+        )
+        for who in ("referrer", "inclusion_officer"):
+            actor = cast.actor(who)
+            assert file_of(cast, who, pupil).people == pupils.people(actor, pupil), (who, withheld)
