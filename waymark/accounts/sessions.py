@@ -20,6 +20,7 @@ BEGAN_AT = "began_at"
 LAST_SEEN_AT = "last_seen_at"
 SECOND_FACTOR = "second_factor"  # "totp", "recovery_codes", or "demo"
 PROVED_AT = "proved_at"  # when both factors were last shown
+SHOWS_DANGER = "shows_danger"  # the page last shown holds what could endanger somebody
 DEMO = "demo"
 JUST_PROVED = timedelta(minutes=5)
 
@@ -99,6 +100,12 @@ def proved_just_now(request: HttpRequest) -> bool:
     return proved != "" and timedelta(0) <= clock.wall_now() - _instant(proved) < JUST_PROVED
 
 
+def shows_danger(request: HttpRequest) -> None:
+    """Call this from a page that shows a withheld address or its like: left open, it ends the session sooner."""
+    request.session[SHOWS_DANGER] = True
+    request.session[LAST_SEEN_AT] = clock.wall_now().isoformat()
+
+
 def actor_of(request: HttpRequest) -> Actor | None:
     """The actor of this request, or None for somebody not signed in."""
     return getattr(request, "actor", None)
@@ -110,11 +117,19 @@ def _is_over(request: HttpRequest) -> bool:
     if not began or not seen:
         return True
     over = rules.session_is_over(
-        rules.SessionFacts(began_at=_instant(began), last_seen_at=_instant(seen), asked_at=now), on=now.date()
+        rules.SessionFacts(
+            began_at=_instant(began),
+            last_seen_at=_instant(seen),
+            asked_at=now,
+            shows_danger=bool(request.session.get(SHOWS_DANGER)),
+        ),
+        on=now.date(),
     )
-    if not over and (now - _instant(seen)).total_seconds() > 60:
+    if over:
+        return True
+    if request.session.pop(SHOWS_DANGER, False) or (now - _instant(seen)).total_seconds() > 60:
         request.session[LAST_SEEN_AT] = now.isoformat()  # once a minute is enough, and saves a write a page
-    return over
+    return False
 
 
 def _in_demo(request: HttpRequest) -> bool:

@@ -65,7 +65,8 @@ def move_on(request: HttpRequest) -> HttpResponse:
     except CalendarRunsOut:
         messages.warning(request, "The invented year ends here. Start the demonstration afresh: ./run demo --reset")
         return HttpResponseRedirect(_inside(request))
-    sent = f"{in_words(moved.sent).capitalize()} {'message was' if moved.sent == 1 else 'messages were'} sent."
+    many = "message was" if moved.sent == 1 else "messages were"
+    sent = f"{in_words(moved.sent).capitalize()} {many} sent." if moved.sent else "No message was sent."
     messages.info(request, f"The clock now says {clock_time(moved.now)} on {day(moved.now)}. {sent}")
     return HttpResponseRedirect(_inside(request))
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -77,6 +78,24 @@ def test_an_authority_needs_its_number():
     with pytest.raises(CommandError, match="three-figure number"):
         invite("--new-authority", "Whitcombe County Council")
     assert not Organisation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_console_resets_a_second_step_when_told_to_go(capsys):
+    cast = Cast.gather()
+    person = cast.coordinator.person
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    asked = ["reset_second_step", "--email", person.email, "--reason", "Rang back on the number we know"]
+    call_command(*asked)
+    assert Authenticator.objects.count() == 1
+    assert "Add --go" in capsys.readouterr().out
+    call_command(*asked, "--go")
+    assert Authenticator.objects.count() == 0
+    assert AuditEvent.objects.get(action="account.second_factor_reset").actor_id == "job:console"
+    with pytest.raises(CommandError, match="no second step"):
+        call_command(*asked, "--go")
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("reset_second_step", "--email", "nobody@example.org", "--reason", "x", "--go")
 
 
 def test_the_page_of_permissions_is_up_to_date():

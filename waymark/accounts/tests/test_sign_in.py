@@ -11,8 +11,9 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from tests.cast import SCHOOL_DAY, Cast
@@ -194,6 +195,14 @@ def test_s2_the_reply_is_the_same_for_known_and_unknown(client, cast, email):
     assert "do not match" in page
 
 
+@pytest.mark.parametrize("email", ["colin@example.org", "nobody@example.org"])
+def test_s2_an_unknown_address_costs_as_much_work(client, cast, email, monkeypatch):
+    encode, worked = MD5PasswordHasher.encode, []
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: worked.append(1) or encode(*given))
+    give_password(client, email, "wrong wrong wrong")
+    assert len(worked) == 1
+
+
 def test_s2_ten_wrong_passwords_an_hour_are_tried_for_an_account_and_no_more(client, cast, secret):
     tried = [give_password(Client(REMOTE_ADDR=f"10.0.0.{n}"), password=f"wrong guess {n}").text for n in range(14)]
     assert ["do not match" in page for page in tried] == [True] * 10 + [False] * 4
@@ -260,6 +269,26 @@ def test_s3_a_session_ends_after_thirty_idle_minutes(client, cast):
     with time_machine.travel(began + timedelta(minutes=59, seconds=1), tick=False):
         assert not is_in(client)
         assert sessions.BEGAN_AT not in client.session
+
+
+def test_s3_a_page_that_endangers_ends_the_session_after_fifteen(client, cast):
+    sign_in(client, cast.coordinator)
+    began = clock.wall_now()
+
+    def leave_it_open():
+        request = RequestFactory().get("/")
+        request.session = client.session
+        sessions.shows_danger(request)
+        request.session.save()
+
+    leave_it_open()
+    with time_machine.travel(began + timedelta(minutes=14), tick=False):
+        assert is_in(client)
+    with time_machine.travel(began + timedelta(minutes=43), tick=False):
+        assert is_in(client)  # 29 minutes after an ordinary page
+        leave_it_open()
+    with time_machine.travel(began + timedelta(minutes=58), tick=False):
+        assert not is_in(client)
 
 
 def test_s3_a_session_ends_after_twelve_hours_of_work(client, cast):
