@@ -153,7 +153,7 @@ class FirstCodeForm(SpentOnceForm, totp_forms.ActivateTOTPForm):
 
 
 class ChooseRoleForm(Form):
-    membership = RecordChoiceField(label="Act as", missing="Choose a role")
+    membership = RecordChoiceField(label="Which role do you act in now?", missing="Choose a role")
 
 
 class PlainForm(Form):
