@@ -15,6 +15,7 @@ from waymark.attendance.services import MarkInput
 from waymark.attendance.states import Attended
 from waymark.core.fields import lower_first
 from waymark.core.forms import (
+    BooleanField,
     BoundField,
     CharField,
     ChoiceField,
@@ -67,6 +68,12 @@ class RegisterForm(Form):
 
     refusal_wording = wording.REFUSALS
 
+    closed = BooleanField(
+        label="Nobody is here: we did not open for this session",
+        hint="Every pupil without a mark is kept as such, and the schools are told to look for them.",
+        required=False,
+    )
+
     def __init__(self, data: Any = None, *, rows: Sequence[RegisterRow], late: bool = False, **options: Any) -> None:
         super().__init__(data, **options)
         self.rows = [row for row in rows if row.is_expected]
@@ -80,6 +87,8 @@ class RegisterForm(Form):
         """What does not belong to the answer given is let go; boxes filled without an answer ask for one."""
         data = super().clean() or self.cleaned_data
         for row in self.rows:
+            if data.get("closed") and row.mark is None and not data.get(f"{row.key}_attended"):
+                data[f"{row.key}_attended"] = Attended.PROVIDER_CLOSED.value
             attended = data.get(f"{row.key}_attended")
             if attended != Attended.LATE:
                 self.errors.pop(f"{row.key}_minutes", None)

@@ -87,7 +87,7 @@ def test_the_register_shows_who_is_expected_and_what_keeps_them_safe(cast, visit
     keep_safe(cast, placement, "Stays in sight of an adult.")
     contact(cast.ashgrove, ContactFunction.ATTENDANCE)
     page = text(visit("provider_manager").get(register_of(cast).get_absolute_url()))
-    for words in ("Kai Merrow", "Stays in sight of an adult.", f"Ring Ashgrove School: {NUMBER}", "One pupil is still"):
+    for words in ("Kai Merrow", "Stays in sight of an adult.", f"ring Ashgrove School: {NUMBER}", "One pupil is still"):
         assert words in page
     event = AuditEvent.objects.get(action="attendance.register.read")
     assert [each.pupil_id for each in event.pupils.all()] == [placement.pupil.public_id]
@@ -137,6 +137,19 @@ def test_what_no_longer_belongs_to_the_answer_is_let_go(cast, visit):
     sent = answers((placement, "present", {"minutes": "abc", "reason": "I"}), version=1)
     assert client.post(register_of(cast).get_absolute_url(), sent).status_code == 302
     assert (Mark.objects.get().minutes_late, Mark.objects.get().reason_code) == (None, "")
+
+
+def test_a_provider_that_could_not_open_says_so_with_one_tick(cast, visit):
+    marked, left = placed(cast), placed(cast)
+    services.mark(cast.actor("provider_manager"), register_of(cast), [said(marked)])
+    client = visit("provider_manager")
+    page = client.post(register_of(cast).get_absolute_url(), answers(version=2, closed="true"), follow=True)
+    assert "Everyone marked. Thank you." in text(page)
+    assert {each.placement: each.attended for each in Mark.objects.all()} == {
+        marked: "present",
+        left: "provider_closed",
+    }
+    assert AbsenceAlert.objects.get().placement == left
 
 
 def test_wrong_words_come_back_with_a_sentence_and_every_tap(cast, visit):
@@ -274,7 +287,7 @@ def test_a_link_opens_the_register_of_its_session_with_first_names_alone(cast):
     cookie = response.cookies["register_device"]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (where, True, "Lax")
     page = text(client.get(where))
-    assert "Kai M." in page and f"Ring the school: {NUMBER}" in page
+    assert "Kai M." in page and f"ring the school: {NUMBER}" in page
     for secret in ("Merrow", "Stays in sight", "Grandmother", "Ashgrove", placement.pupil.upn or "UPN"):
         assert secret not in page
     response = client.post(where, answers((placement, "absent"), version=1))
