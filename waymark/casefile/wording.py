@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from waymark.attendance.models import AbsenceAlert
-from waymark.attendance.states import AlertKind, Finding
+from waymark.attendance.states import AlertKind, Finding, Whereabouts
 from waymark.attendance.wording import FINDINGS
 from waymark.casefile.queries.chronology import Entry, Part
 from waymark.casefile.queries.home import News, NewsKind
@@ -186,3 +186,17 @@ def roll_words(file: PupilFile) -> str:
 def characteristics(file: PupilFile) -> str:
     """What is on record of needs and status, without codes that say more than a page should."""
     return joined([CHARACTERISTICS[CharacteristicKind(row.kind)] for row in file.characteristics])
+
+
+NOW: dict[Whereabouts, str] = {  # the same as on the board, short enough for a narrow column
+    Whereabouts.NOT_SEEN: "Not there",
+    Whereabouts.NO_REGISTER: "No register",
+    Whereabouts.NOT_STARTED: "Not started",
+    Whereabouts.EXPECTED: "Expected",
+    Whereabouts.FOUND: "Found",
+    Whereabouts.ABSENT: "Absent",
+    Whereabouts.LATE: "Late",
+    Whereabouts.SEEN: "Seen",
+    Whereabouts.AT_SCHOOL: "At school",
+    Whereabouts.PAUSED: "Paused",
+}

@@ -160,10 +160,10 @@ class OutcomesForm(PartForm):
 
 for _number in range(1, MOST_ROWS + 1):
     OutcomesForm.base_fields[f"what_{_number}"] = TextField(
-        label=f"Outcome {_number}", required=False, rows=2, max_length=1000
+        label="What should be different", required=False, rows=2, max_length=1000
     )
     OutcomesForm.base_fields[f"measured_{_number}"] = TextField(
-        label=f"How one will know, outcome {_number}", required=False, rows=2, max_length=1000
+        label="How one will know", required=False, rows=2, max_length=1000
     )
 
 PARTS: dict[Section, type[PartForm]] = {

@@ -147,6 +147,11 @@ class File:
     may_plan: bool
 
     @property
+    def clauses(self) -> list[str]:
+        """The clauses behind what is missing, each once."""
+        return list(dict.fromkeys(refusal.clause for refusal in self.missing))
+
+    @property
     def done(self) -> int:
         return sum(status is SectionStatus.DONE for status in self.statuses.values())
 

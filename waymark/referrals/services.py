@@ -10,6 +10,7 @@ from django.db import transaction
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
+from waymark.accounts.roles import Role
 from waymark.core import clock, history
 from waymark.core.dates import london_date, london_instant
 from waymark.core.models import lock
@@ -177,6 +178,7 @@ def send(actor: Actor, referral: Referral, *, version: int | None = None, reason
         clause="WM decision time",
         due_at=london_instant(due_on, END_OF_DAY),
         pupil=pupil,
+        role=Role.COORDINATOR,
     )
     notices.referral_sent(actor, referral)
     return referral

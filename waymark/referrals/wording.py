@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from waymark.accounts.actors import Actor
-from waymark.core.jinja2env import day, plural
+from waymark.core.jinja2env import day, day_short, plural
 from waymark.referrals.models import Referral
 from waymark.referrals.queries import File
 from waymark.referrals.rules import SECTION_OF
@@ -133,14 +133,14 @@ TAGS: dict[ReferralState, str] = {  # the colour beside the word
 
 
 def state_name(actor: Actor, referral: Referral, due_at: datetime | None = None) -> str:
-    """The state as this reader says it: "Waiting for the panel" at school, "To decide by Monday 12 May" there."""
+    """The state as this reader says it: "Waiting for the panel" at school, "To decide by Tue 12 May" there."""
     state = ReferralState(referral.state)
     organisation = actor.organisation
     names = _FOR_SCHOOL if organisation.is_school else _FOR_OTHERS if organisation.is_partnership else _FOR_AUTHORITY
     if due_at and state is ReferralState.SENT and organisation.is_partnership:
-        return f"To decide by {day(due_at)}"
+        return f"To decide by {day_short(due_at)}"
     if due_at and state is ReferralState.RETURNED and organisation.is_school:
-        return f"Back with you: answer by {day(due_at)}"
+        return f"Back with you, by {day_short(due_at)}"
     return names[state]
 
 
@@ -191,7 +191,7 @@ def answer(referral: Referral, name: str) -> str:
     if name == "attendance_percent":
         return f"{value.normalize():f}%"
     if name == "agreed_by_has_responsibility":
-        return "Yes" if value else "No"
+        return "Yes" if value else "No" if referral.agreed_by_name else ""
     if isinstance(value, date):
         return day(value)
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

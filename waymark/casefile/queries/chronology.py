@@ -57,6 +57,11 @@ class Entry:
     recorded_at: datetime | None = None
 
     @property
+    def written_later(self) -> datetime | None:
+        """When it was written down, if that was on another day."""
+        return self.recorded_at if self.recorded_at and london_date(self.recorded_at) != self.on else None
+
+    @property
     def order(self) -> tuple[date, float]:
         return self.on, self.recorded_at.timestamp() if self.recorded_at else 0.0
 
