@@ -199,7 +199,7 @@ class BeginForm(Form):
         if queries.partnership_for(school):
             del self.fields["partnership"]
         else:
-            self.fields["partnership"].offer(queries.partnerships_near(school))
+            self.fields["partnership"].offer(queries.partnerships_near(school))  # type: ignore[attr-defined]  # ours
 
 
 class SendForm(Form):

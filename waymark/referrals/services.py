@@ -61,7 +61,8 @@ def begin(
     school = actor.organisation
     lock(Pupil.objects.all(), pupil.pk)  # two people beginning at once make one referral
     to = queries.partnership_for(school) or partnership
-    if to is None:
+    assert actor.membership is not None  # a job has no school
+    if to is None or not to.is_partnership:
         raise ValueError("A school outside every partnership says which one it asks.")
     gone_past = refuse(
         rules.begin_refusals(queries.begin_facts(pupil, school, to, kind), on=clock.today()), reason=reason

@@ -124,6 +124,6 @@ def _answer(request: HttpRequest, referral: Any, data: dict[str, Any], version: 
 
 
 def _page(request: HttpRequest, form: Any, template: str, referral: Any, **more: Any) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]  # set for every request behind @requires
+    actor = request.actor
     context = {"referral": referral, "file": queries.file_of(actor, referral), "wording": wording, "actor": actor}
     return form.page(request, f"referrals/{template}.html", {**context, **more})

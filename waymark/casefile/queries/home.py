@@ -81,7 +81,8 @@ class Home:
     @property
     def pupils(self) -> list[Pupil]:
         """Each pupil who is named on the page, once."""
-        named = [each.pupil for each in (*self.alerts, *self.drafts, *self.proposals, *self.news)]
+        named = [alert.pupil for alert in self.alerts] + [news.pupil for news in self.news]
+        named += [draft.pupil for draft in self.drafts] + [placement.pupil for placement in self.proposals]
         named += [duty.pupil for duty in self.duties if duty.pupil]
         return list({pupil.pk: pupil for pupil in named}.values())
 

@@ -39,8 +39,9 @@ class Found:
     @property
     def read(self) -> list[Pupil]:
         """Each pupil whom the page names, once."""
-        rows = [*self.referrals, *self.programmes, *self.placements]
-        return list({pupil.pk: pupil for pupil in [*self.pupils, *(row.pupil for row in rows)]}.values())
+        named = [*self.pupils, *(each.pupil for each in self.referrals), *(each.pupil for each in self.programmes)]
+        named += [each.pupil for each in self.placements]
+        return list({pupil.pk: pupil for pupil in named}.values())
 
 
 def search(actor: Actor, text: str) -> Found:
