@@ -215,6 +215,8 @@ class Area:
                 price_pence=provider.price_pence,
                 price_unit=provider.price_unit,
                 lowest_year=provider.lowest_year,
+                am_starts_at=time(9),
+                am_ends_at=time(11, 30),
             )
             for coordinator in coordinators:
                 quality.sign_off(

@@ -26,7 +26,7 @@ from waymark.school_year.states import Half
 if TYPE_CHECKING:
     from waymark.demo.build import Area
 
-TAKEN_AT = {Half.AM: time(9, 40), Half.PM: time(12, 50)}
+TAKEN_AT = {Half.AM: time(9, 15), Half.PM: time(12, 50)}
 LAST_FULL_DAY = DEMO_DAY - timedelta(days=1)
 NEVER_TAKEN = {(date(2026, 11, 19), "Castle Row Boxing and Mentoring")}
 HABITS = {case.surname: case.marks for case in CASES}
@@ -86,7 +86,9 @@ def _mark(each: Expected, day: date, half: Half) -> MarkInput:
 
 def _follow_up(area: Area, day: date) -> None:
     """The school rings about each pupil who is not accounted for. Yesterday's last call found nobody at home."""
-    for number, alert in enumerate(AbsenceAlert.objects.filter(on=day, settled_at__isnull=True).order_by("pk")):
+    for number, alert in enumerate(
+        AbsenceAlert.objects.filter(on=day, settled_at__isnull=True, follow_ups__isnull=True).order_by("pk")
+    ):
         caller = area.in_role(alert.placement.programme.school, Role.SCHOOL_REFERRER)
         if alert.on == LAST_FULL_DAY:
             services.follow_up(
