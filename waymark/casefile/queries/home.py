@@ -72,6 +72,7 @@ class Home:
     alerts: list[AbsenceAlert] = field(default_factory=list)
     mine: frozenset[int] = frozenset()  # alerts about the reader's own caseload
     duties: list[Duty] = field(default_factory=list)
+    places: dict[UUID, str] = field(default_factory=dict)  # where a duty about a placement has its place
     drafts: list[Referral] = field(default_factory=list)
     proposals: list[Placement] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
@@ -107,6 +108,7 @@ def home(actor: Actor) -> Home:
         alerts=sorted(alerts, key=lambda alert: (alert.on != clock.today(), alert.pk not in mine)),
         mine=mine,
         duties=work,
+        places=_places(actor, work),
         drafts=_drafts(actor),
         proposals=_proposals(actor),
         news=_news(actor),
@@ -117,11 +119,12 @@ def home(actor: Actor) -> Home:
 def _providers(actor: Actor) -> Home:
     registers = attendance.todays_registers(actor)
     waiting = sum(not line.is_taken for line in registers.today)
+    shown = {line.register.public_id for line in (*registers.today, *registers.missed) if line.register}
     late = any(line.is_late for line in registers.today) or bool(registers.missed)
     pupils, _, asked = _placement_counts(actor)
     return Home(
         registers=registers,
-        duties=list(duties.work_list(actor)),
+        duties=[duty for duty in duties.work_list(actor) if duty.subject_id not in shown],
         news=_news(actor),
         figures=[
             Figure("registers_waiting", waiting + len(registers.missed), late),
@@ -129,6 +132,13 @@ def _providers(actor: Actor) -> Home:
             Figure("places_asked_for", asked, asked > 0),
         ],
     )
+
+
+def _places(actor: Actor, duties_due: list[Duty]) -> dict[UUID, str]:
+    """The provider of each placement that something is due about: a pupil may have several."""
+    about = [duty.subject_id for duty in duties_due if duty.subject_type == Placement._meta.label_lower]
+    rows = Placement.objects.visible_to(actor).filter(public_id__in=about) if about else []
+    return {row.public_id: row.provider.name for row in (rows.select_related("provider") if about else rows)}
 
 
 def _own_caseload(actor: Actor, alerts: list[AbsenceAlert]) -> frozenset[int]:

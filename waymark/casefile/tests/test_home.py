@@ -17,6 +17,8 @@ from waymark.casefile.queries import home as work
 from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.duties.tests.factories import a_duty
+from waymark.placements.states import PlacementState
+from waymark.placements.tests.factories import placement_at
 from waymark.pupils.models import Pupil
 from waymark.referrals.states import ReferralState
 from waymark.referrals.tests.factories import a_draft, a_pupil, referral_at
@@ -213,3 +215,22 @@ def test_more_work_costs_no_more_statements(cast, as_, who):
         a_draft(cast, a_pupil(cast, forename=f"Other {number}"))
     assert statements() == before
     assert before <= 12 + 9
+
+
+def test_a_place_asked_for_is_new_to_the_provider_and_its_answer_to_the_partnership(cast, as_):
+    placement_at(cast, PlacementState.OFFERED)
+    page = page_of(as_, "provider_manager")
+    assert "South Whitcombe Partnership asked for a place for Kai Merrow" in page
+    assert "Answer the place asked for Kai Merrow" in page
+
+
+def test_a_declined_place_is_new_to_the_partnership(cast, as_):
+    placement_at(cast, PlacementState.DECLINED)
+    assert "Canal Street Motors declined a place for Kai Merrow" in page_of(as_, "coordinator")
+
+
+def test_a_place_that_is_being_prepared_is_the_partnerships_draft_alone(cast, as_):
+    placement_at(cast, PlacementState.PROPOSED)
+    assert "Place for Kai Merrow at Canal Street Motors" in page_of(as_, "key_worker")
+    assert "Place for Kai Merrow" not in page_of(as_, "referrer")
+    assert "Merrow" not in page_of(as_, "provider_manager")

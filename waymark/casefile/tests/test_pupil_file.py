@@ -21,7 +21,9 @@ from waymark.casefile import wording
 from waymark.casefile.queries import chronology, pupil_file
 from waymark.core import clock
 from waymark.core.models import AuditEvent
+from waymark.documents.models import Document
 from waymark.placements.states import PlacementState
+from waymark.placements.tests.factories import placement_at
 from waymark.programmes.models import SchoolSession
 from waymark.pupils import queries as pupils
 from waymark.pupils.models import Address, ParentOrCarer
@@ -338,3 +340,37 @@ def test_the_people_of_the_file_are_those_of_the_pupils_record(cast):
         for who in ("referrer", "inclusion_officer"):
             actor = cast.actor(who)
             assert file_of(cast, who, pupil).people == pupils.people(actor, pupil), (who, withheld)
+
+
+def test_the_story_of_a_placement_that_went_every_step(cast):
+    placement = placement_at(cast, PlacementState.PAUSED)
+    told = story_of(cast, "referrer", placement.pupil, part="placements")
+    for words in (
+        "Placement at Canal Street Motors paused",
+        "First day at Canal Street Motors",
+        "Agreement with Canal Street Motors signed by both sides",
+        "Learning plan for Canal Street Motors agreed by both sides",
+        "Canal Street Motors accepted",
+        "A place asked for at Canal Street Motors",
+        "Programme G-26-00001 opened by South Whitcombe Partnership",
+        "Kezia Hall became key worker",
+    ):
+        assert told.count(words) == 1, (words, told)
+
+
+def test_a_placement_that_the_provider_declined_says_so(cast):
+    placement = placement_at(cast, PlacementState.DECLINED)
+    assert "Canal Street Motors declined" in story_of(cast, "coordinator", placement.pupil)
+
+
+def test_papers_are_those_shared_with_the_readers_own_body(cast, as_):
+    placement = placement_at(cast, PlacementState.AGREED)
+    document = Document.objects.first()
+    link = reverse("documents:download", args=[document.public_id])
+    for who in ("head", "coordinator"):
+        shared = document.shares.filter(organisation=cast.actor(who).organisation).exists()
+        page = as_(who).get(reverse("casefile:papers", args=[placement.pupil.public_id])).content.decode()
+        assert (link in page) is shared, who
+    document.shares.all().delete()
+    page = as_("coordinator").get(reverse("casefile:papers", args=[placement.pupil.public_id])).content.decode()
+    assert link not in page
