@@ -5,3 +5,9 @@ class PupilsConfig(AppConfig):
     name = "waymark.pupils"
     label = "pupils"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from waymark.accounts.permissions import Permission
+        from waymark.core.pages import add_to_navigation
+
+        add_to_navigation("Pupils", "pupils:list", permission=Permission.PUPIL_VIEW, order=25)

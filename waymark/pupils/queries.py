@@ -129,15 +129,27 @@ class PupilsPage:
 
 def pupils_page(actor: Actor, *, text: str = "", page: int = 1) -> PupilsPage:
     """The pupils the actor may know of, by name, a page at a time."""
-    found = _matching(actor, text)
+    return _paged(actor, _matching(actor, text), page)
+
+
+def former_page(actor: Actor, *, page: int = 1) -> PupilsPage:
+    """Former pupils of the actor's school, a page at a time."""
+    return _paged(actor, former_pupils(actor), page)
+
+
+def rows_page(actor: Actor, pupils: list[Pupil]) -> PupilsPage:
+    """Pupils found already, as one page of a list."""
+    facts = facts_of(pupils, actor.day)
+    rows = [Row(each, facts[each.pk].year_group, facts[each.pk].main_school) for each in pupils]
+    return PupilsPage(rows, 1, 1, len(rows))
+
+
+def _paged(actor: Actor, found: QuerySet[Pupil], page: int) -> PupilsPage:
     total = found.count()
     of = max(1, -(-total // PAGE))
     number = min(max(1, page), of)
-    pupils = list(found[(number - 1) * PAGE : number * PAGE])
-    facts = facts_of(pupils, actor.day)
-    return PupilsPage(
-        [Row(each, facts[each.pk].year_group, facts[each.pk].main_school) for each in pupils], number, of, total
-    )
+    rows = rows_page(actor, list(found[(number - 1) * PAGE : number * PAGE])).rows
+    return PupilsPage(rows, number, of, total)
 
 
 # Facts
@@ -269,6 +281,36 @@ def look_alikes(actor: Actor, school: Organisation, pupil: rules.KnownPupil) -> 
     return [(known[match.key], match.likeness) for match in matches if match.likeness != rules.Likeness.NAMESAKE]
 
 
+@dataclass(frozen=True)
+class LookAlike:
+    """A record of the school that may be of the pupil, and whether the pupil is on its roll today."""
+
+    pupil: Pupil
+    is_same_number: bool
+    is_on_roll: bool
+
+
+def look_alikes_page(actor: Actor, pupil: rules.KnownPupil) -> list[LookAlike]:
+    """The look-alikes within what the actor's school holds or sees, for the page that asks whether to go on."""
+    on_roll = set(pupils_on_roll(actor.organisation, actor.day).values_list("pk", flat=True))
+    return [
+        LookAlike(each, likeness == rules.Likeness.SAME_UPN, each.pk in on_roll)
+        for each, likeness in look_alikes(actor, actor.organisation, pupil)
+    ]
+
+
+def other_schools(actor: Actor, pupil: Pupil) -> QuerySet[Organisation]:
+    """Schools that could have the pupil on their roll as well: open, and not having the pupil already."""
+    there = RollEntry.objects.on(actor.day).filter(pupil=pupil).values("school_id")
+    return Organisation.objects.visible_to(actor).schools().filter(closed_on__isnull=True).exclude(pk__in=there)
+
+
+def imports(actor: Actor, *, limit: int = 10) -> list[PupilImport]:
+    """The files of the actor's school that were sent before, the latest first."""
+    rows = PupilImport.objects.visible_to(actor).defer("content").select_related("uploaded_by__person")
+    return list(rows.order_by("-uploaded_at", "-pk")[:limit])
+
+
 def known_pupil(pupil: Pupil) -> rules.KnownPupil:
     return rules.KnownPupil(
         key=str(pupil.public_id),
@@ -320,6 +362,37 @@ def home_answer(pupil: Pupil, on: date) -> rules.HomeAnswer:
 def home_of(answer: rules.HomeAnswer) -> tuple[Organisation | None, HomeBasis]:
     """The organisation of an answer, and on what it rests. None for an authority that takes no part here."""
     return authority_with(answer.authority) if answer.authority else None, HomeBasis(answer.reason)
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """The home authority of a pupil and on what it rests, beside what the record says."""
+
+    authority: Organisation | None
+    basis: HomeBasis
+    note: str
+    by_the_record: Organisation | None
+    record_basis: HomeBasis
+    clause: str
+    may_edit: bool
+
+    @property
+    def differs(self) -> bool:
+        return self.basis == HomeBasis.BY_HAND and self.authority != self.by_the_record
+
+
+def home_page(actor: Actor, pupil: Pupil) -> HomePage:
+    answer = home_answer(pupil, actor.day)
+    by_the_record, record_basis = home_of(answer)
+    return HomePage(
+        authority=pupil.home_authority,
+        basis=HomeBasis(pupil.home_authority_basis),
+        note=pupil.home_authority_note,
+        by_the_record=by_the_record,
+        record_basis=record_basis,
+        clause=answer.clause,
+        may_edit=may_change(actor, pupil),
+    )
 
 
 # Why somebody may see a pupil, and who else may
@@ -484,12 +557,21 @@ def characteristics(actor: Actor, pupil: Pupil) -> list[Characteristic]:
 
 
 def earlier_addresses(actor: Actor, pupil: Pupil) -> list[AddressView]:
-    """Earlier addresses as far as a page may show them; of withheld ones nothing but that they were."""
-    rows = Address.objects.visible_to(actor).filter(pupil=pupil, valid_to__lte=actor.day)
+    """Earlier addresses as far as a page may show them.
+
+    While the present address is withheld, none is shown: a row of homes tells too much. Nor is one that was withheld
+    at any time, though it stood open before.
+    """
+    rows = Address.objects.visible_to(actor).filter(pupil=pupil)
+    before = rows.filter(valid_to__lte=actor.day)
+    withheld = rows.filter(do_not_disclose=True)
+    open_rows = before.exclude(lines__in=withheld.values("lines"))
+    if rows.on(actor.day).filter(do_not_disclose=True).exists():
+        open_rows = open_rows.none()
     shown = [
         AddressView(True, False, row.lines, row.postcode, row.authority.name if row.authority else "", row.valid_from)
-        for row in rows.filter(do_not_disclose=False).select_related("authority")
+        for row in open_rows.select_related("authority")
     ]
-    hidden = rows.filter(do_not_disclose=True).values_list("valid_from", flat=True)
+    hidden = before.exclude(pk__in=open_rows.values("pk")).values_list("valid_from", flat=True)
     shown += [AddressView(True, True, since=since) for since in hidden]
     return sorted(shown, key=lambda each: each.since or date.min, reverse=True)

@@ -1,0 +1,359 @@
+"""A school's file is looked at first, then taken in whole or not at all."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.cast import SCHOOL_DAY, Cast
+from waymark.accounts.tests.factories import sign_in
+from waymark.core import clock
+from waymark.core.models import AuditEvent
+from waymark.core.policies import Denied
+from waymark.core.refusals import Refused
+from waymark.pupils import involvements, queries, services
+from waymark.pupils.models import Address, Involvement, Pupil, PupilImport, RollEntry
+from waymark.pupils.tests.factories import pupil, upn
+
+pytestmark = pytest.mark.django_db
+HEAD = "UPN,Surname,Forename,Date of birth,Year group,Address,Postcode,Do not disclose address,Authority"
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with clock.at(SCHOOL_DAY):
+        yield
+
+
+@pytest.fixture
+def cast():
+    return Cast.gather()
+
+
+@pytest.fixture
+def referrer(cast):
+    return cast.actor("referrer")
+
+
+def file(*rows):
+    return ("\r\n".join([HEAD, *rows]) + "\r\n").encode()
+
+
+def row(number="", surname="Merrow", forename="Kai", born="14/03/2013", *rest):
+    return ",".join([number, surname, forename, born, *(rest or ("", "", "", "", ""))])
+
+
+def previewed(actor, *rows, school=None):
+    return services.preview_import(actor, school or actor.organisation, "pupils.csv", file(*rows))
+
+
+def told(preview):
+    return [each.sentence for each in preview.faults]
+
+
+def test_a_preview_writes_no_pupil_and_taking_in_writes_all(cast, referrer):
+    preview = previewed(
+        referrer,
+        row(upn(1), "O’Brien", "Zoë", "1/5/2013", "9", '"2 Mill Row, Rydal"', "le1 1aa", "", "856"),
+        row("", "Suharto", ""),
+        row(upn(2), "Hidden", "Ann", "2/5/2013", "", "7 Refuge Close", "LE1 1AB", "yes", "855"),
+    )
+    assert told(preview) == []
+    assert [each.what for each in preview.planned] == ["added", "added", "added"]
+    assert not Pupil.objects.exists()
+
+    done = services.take_in_import(referrer, preview.pupil_import, digest=preview.digest)
+    assert (done.state, done.added_count, done.changed_count) == ("taken_in", 3, 0)
+    zoe = queries.search(referrer, "obrien zoe")[0]
+    assert (zoe.upn, zoe.year_group, zoe.home_authority, zoe.home_authority_basis) == (
+        upn(1),
+        9,
+        cast.city,
+        "residence",
+    )
+    assert Address.objects.get(pupil=zoe).postcode == "LE1 1AA"
+    assert queries.main_school(zoe, SCHOOL_DAY) == cast.ashgrove
+    assert Involvement.objects.filter(pupil=zoe).count() == 3
+    assert queries.present_address(referrer, queries.search(referrer, "hidden")[0]).withheld
+    assert list(involvements.differences()) == []
+    assert AuditEvent.objects.get(action="pupil_import.take_in").pupils.count() == 3
+
+
+def test_the_same_file_again_changes_nothing_and_says_so(referrer):
+    rows = [row(upn(1)), row("", "Suharto", "")]
+    services.take_in_import(referrer, previewed(referrer, *rows).pupil_import)
+    again = previewed(referrer, *rows)
+
+    assert [each.what for each in again.planned] == ["left", "left"]
+    with pytest.raises(Refused) as refused:
+        services.take_in_import(referrer, again.pupil_import)
+    assert refused.value.refusals[0].code == "nothing_to_take_in"
+    assert Pupil.objects.count() == 2
+
+
+def test_what_differs_is_shown_before_and_after_and_then_changed(cast, referrer):
+    made = pupil(referrer, upn=upn(1), address_lines="1 Old Road", postcode="LE8 5PB", address_authority=cast.county)
+    preview = previewed(
+        referrer, row(upn(1), "Merrow-Hill", "Kai", "14/03/2013", "9", "2 New Road", "LE1 1AA", "", "856")
+    )
+    assert preview.changed[0].differences == [
+        ("Surname", "Merrow", "Merrow-Hill"),
+        ("Address", "1 Old Road, LE8 5PB", "2 New Road, LE1 1AA"),
+    ]
+    services.take_in_import(referrer, preview.pupil_import)
+    made.refresh_from_db()
+    assert (made.surname, made.version, made.home_authority) == ("Merrow-Hill", 4, cast.city)
+    assert queries.search(referrer, "hill") == [made]
+    assert Address.objects.filter(pupil=made).count() == 2
+    assert list(involvements.differences()) == []
+
+
+def test_an_empty_cell_changes_nothing_and_nobody_leaves_the_roll(cast, referrer):
+    made = pupil(referrer, upn=upn(1), known_as="K", address_lines="1 Old Road", address_authority=cast.county)
+    pupil(referrer, upn=upn(2), forename="Other", date_of_birth=date(2013, 4, 4))
+    preview = previewed(referrer, row(upn(1), "Merrow", ""))
+    assert [each.what for each in preview.planned] == ["left"]
+    made.refresh_from_db()
+    assert made.forename == "Kai"
+    assert RollEntry.objects.on(SCHOOL_DAY).count() == 2
+
+
+def test_a_withheld_address_is_neither_shown_nor_overwritten(referrer):
+    made = pupil(referrer, upn=upn(1), address_lines="7 Refuge Close", do_not_disclose=True)
+    preview = previewed(referrer, row(upn(1), "Hale", "Kai", "14/03/2013", "", "1 Open Street", "LE1 1AA", "", ""))
+    assert preview.changed[0].differences == [("Surname", "Merrow", "Hale")]
+    services.take_in_import(referrer, preview.pupil_import)
+    assert Address.objects.get(pupil=made).lines == "7 Refuge Close"
+
+
+@pytest.mark.parametrize(
+    "rows, expected",
+    [
+        ([row("B" + upn(1)[1:])], ["Row 2, UPN: The first letter of this UPN does not fit its figures: one of the 13 characters is mistyped."]),
+        ([row("ABC")], ["Row 2, UPN: A UPN has 13 characters: a letter, then 12 figures; a temporary one ends in a letter. It has no I, O or S."]),
+        ([row(born="")], ["Row 2, Date of birth: Enter the date of birth."]),
+        ([row(surname="", forename="")], ["Row 2, Surname: Enter the pupil's name."]),
+        ([row(surname="", forename="Kai")], ["Row 2, Surname: A pupil with one name has it as the surname; the first name may stay empty."]),
+        ([row(born="14/03/2003")], ["Row 2, Date of birth: By this date of birth the pupil is in year 19. Waymark is for years 7 to 11: check the year."]),
+        ([row(upn(1), "A", "B", "1/1/2013", "", "1 Road", "NOWHERE", "", "")], ["Row 2, Postcode: Enter a full postcode, like LE1 5WW."]),
+        ([row(upn(1)), row(upn(1), "C", "D", "2/1/2013")], [f"Row 3, UPN: {upn(1)} stands in row 2 too."]),
+    ],
+)  # fmt: skip
+def test_one_bad_row_keeps_the_whole_file_out(referrer, rows, expected):
+    preview = previewed(referrer, row(upn(9), "Good", "Ada", "5/5/2013"), *rows)
+    shifted = [each.replace("Row 3", "Row 4").replace("row 2", "row 3").replace("Row 2", "Row 3") for each in expected]
+    assert told(preview) == shifted
+    assert (preview.planned, preview.pupil_import) == ([], None)
+    assert not PupilImport.objects.exists()
+    assert not Pupil.objects.exists()
+
+
+def test_a_pupil_is_never_taken_for_another(cast, referrer):
+    pupil(referrer, forename="Zoë", surname="Lane", date_of_birth=date(2013, 1, 3))
+    pupil(referrer, forename="Ann", surname="Lane", date_of_birth=date(2013, 1, 4), upn=upn(4))
+    assert told(previewed(referrer, row(upn(5), "Lane", "Zoe", "3/1/2013"))) == [
+        "Row 2, UPN: a pupil of this name and date of birth is in your records without a UPN. If it is the same pupil, "
+        "write the UPN on the pupil's page first."
+    ]
+    assert told(previewed(referrer, row("", "Lane", "Ann", "4/1/2013"))) == [
+        "Row 2, UPN: a pupil of this name and date of birth is in your records with a UPN. Write it here."
+    ]
+    namesake = previewed(referrer, row(upn(6), "Lane", "Ann", "4/1/2013"))
+    assert [each.sentence.split(":")[0] for each in namesake.warnings] == ["Row 2"]
+    with pytest.raises(Refused) as refused:
+        services.take_in_import(referrer, namesake.pupil_import)
+    assert refused.value.refusals[0].code == "file_has_warnings"
+    assert services.take_in_import(referrer, namesake.pupil_import, reason="Two cousins").added_count == 1
+
+
+def test_another_schools_pupil_never_shows(cast, referrer):
+    pupil(cast.actor("stranger_referrer"), upn=upn(1))
+    preview = previewed(referrer, row(upn(1)))
+    assert [each.what for each in preview.planned] == ["added"]
+    assert preview.warnings == []
+
+
+def test_a_former_pupil_is_put_back_by_hand(referrer):
+    made = pupil(referrer, upn=upn(1))
+    services.leave_roll(referrer, RollEntry.objects.get(pupil=made), last_day=date(2026, 10, 1), reason="Moved")
+    assert told(previewed(referrer, row(upn(1)))) == [
+        "Row 2: this pupil is in your records and not on your roll. Put the pupil back on the roll first."
+    ]
+
+
+def test_a_school_takes_in_its_own_file_only(cast, referrer):
+    with pytest.raises(Denied):
+        previewed(referrer, row(upn(1)), school=cast.birchfield)
+    for name in ("coordinator", "inclusion_officer", "provider_manager", "auditor"):
+        with pytest.raises(Denied):
+            previewed(cast.actor(name), row(upn(1)))
+    found = previewed(referrer, row(upn(1))).pupil_import
+    stranger = cast.actor("stranger_referrer")
+    with pytest.raises(Http404):
+        queries.import_or_404(stranger, found.public_id)
+    with pytest.raises(Http404):
+        services.take_in_import(stranger, found)
+    assert not Pupil.objects.exists()
+
+
+def test_taking_in_twice_is_once_and_a_plan_that_changed_is_refused(referrer):
+    preview = previewed(referrer, row(upn(1)))
+    pupil(referrer, upn=upn(1), surname="Other")
+    with pytest.raises(Refused) as refused:
+        services.take_in_import(referrer, preview.pupil_import, digest=preview.digest)
+    assert refused.value.refusals[0].code == "file_looks_different_now"
+    assert Pupil.objects.count() == 1
+
+    other = previewed(referrer, row(upn(2), "New", "Ada", "5/5/2013"))
+    first = services.take_in_import(referrer, other.pupil_import, digest=other.digest)
+    again = services.take_in_import(referrer, other.pupil_import, digest=other.digest)
+    assert (first.version, Pupil.objects.count()) == (again.version, 2)
+    assert AuditEvent.objects.filter(action="pupil_import.take_in").count() == 1
+
+
+def test_five_hundred_rows_cost_about_what_five_cost(referrer, django_assert_max_num_queries):
+    rows = [row(upn(number), f"Name{number}", "Kai", f"{1 + number % 28}/3/2013") for number in range(1, 501)]
+    preview = previewed(referrer, *rows)
+    with django_assert_max_num_queries(60):
+        assert services.take_in_import(referrer, preview.pupil_import).added_count == 500
+    assert list(involvements.differences()) == []
+
+
+# The pages
+
+
+@pytest.fixture
+def school(client, cast):
+    return sign_in(client, cast.referrer)
+
+
+def send(client, content, name="pupils.csv"):
+    upload = SimpleUploadedFile(name, content, content_type="text/csv")
+    return client.post(reverse("pupils:import_file"), {"form_key": str(uuid4()), "file": upload})
+
+
+def test_the_page_names_every_fault_and_takes_nothing(school):
+    answer = send(school, file(row("B" + upn(1)[1:]), row(upn(2), "=cmd", "Kai", "31/02/2013")))
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    for words in ("Nothing was taken in from", "Row 2, UPN", "Row 3, Surname", "Row 3, Date of birth", "3 things"):
+        assert words in text
+    assert not PupilImport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (b"PK\x03\x04" + b"x" * 100, "Excel workbook or a zip file"),
+        (b"\x00\x01\x02", "not text"),
+        ((HEAD + "\n" + (row() + "\n") * 100_000).encode(), "more than 5,000 rows"),
+        (b"", "This file is empty"),
+        (b"hello", "there is no column"),
+    ],
+)
+def test_a_file_of_another_kind_gets_a_sentence(school, content, words):
+    answer = send(school, content)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not PupilImport.objects.exists()
+
+
+def test_look_then_take_in_then_see_what_came_of_it(school, cast):
+    answer = send(school, file(row(upn(1), "<b>Bold</b>", "Kai"), row("", "عبد الله", "محمد")), name="../../<x>.csv")
+    assert answer.status_code == 302
+    text = school.get(answer.url).content.decode()
+    assert "&lt;b&gt;Bold&lt;/b&gt;" in text
+    assert "<b>Bold" not in text
+    assert "عبد الله" in text
+    digest = text.split('name="digest" value="')[1].split('"')[0]
+
+    posted = {"form_key": str(uuid4()), "digest": digest, "version": "1"}
+    for _ in range(2):  # a double click
+        taken = school.post(answer.url, posted)
+        assert taken.status_code == 302
+    assert Pupil.objects.count() == 2
+    done = school.get(answer.url).content.decode()
+    assert "Taken in" in done
+    assert PupilImport.objects.get().file_name == "<x>.csv"
+    assert school.post(answer.url, {**posted, "form_key": str(uuid4())}).status_code == 200
+    assert Pupil.objects.count() == 2
+
+
+def test_a_file_with_warnings_asks_why(school):
+    answer = send(school, file(row(upn(1), "Merrow", "Kai", "14/03/2013", "7", "", "", "", "")))
+    assert "Row 2" in school.get(answer.url).content.decode()
+    refused = school.post(answer.url, {"form_key": str(uuid4()), "version": "1"})
+    assert refused.status_code == 422
+    assert "reason_to_go_on" in refused.content.decode()
+    again = school.post(answer.url, {"form_key": str(uuid4()), "version": "1", "reason_to_go_on": "Repeats a year"})
+    assert again.status_code == 302
+    assert Pupil.objects.get().year_group == 7
+
+
+def test_a_file_may_be_left(school):
+    answer = send(school, file(row(upn(1))))
+    found = PupilImport.objects.get()
+    leave = reverse("pupils:leave_import", args=[found.public_id])
+    assert school.post(leave, {"form_key": str(uuid4()), "version": "1"}).status_code == 302
+    assert "Nothing of this file was taken in" in school.get(answer.url).content.decode()
+    assert not Pupil.objects.exists()
+
+
+def test_the_template_holds_the_headings(school):
+    answer = school.get(reverse("pupils:import_template"))
+    assert answer["Content-Disposition"] == 'attachment; filename="pupils.csv"'
+    assert answer.content.decode("utf-8-sig").startswith("UPN,Surname,Forename,Known as,Date of birth")
+
+
+@pytest.mark.parametrize(
+    "name, expected", [("head", 200), ("coordinator", 403), ("provider_manager", 403), ("auditor", 403)]
+)
+def test_who_may_send_a_file(client, cast, name, expected):
+    sign_in(client, getattr(cast, name))
+    for page in ("import_file", "import_template"):
+        assert client.get(reverse(f"pupils:{page}")).status_code == expected
+
+
+def test_a_stranger_finds_no_file(client, cast, referrer):
+    found = previewed(referrer, row(upn(1))).pupil_import
+    sign_in(client, cast.stranger_referrer)
+    assert client.get(reverse("pupils:import_preview", args=[found.public_id])).status_code == 404
+    leave = reverse("pupils:leave_import", args=[found.public_id])
+    assert client.post(leave, {"form_key": str(uuid4())}).status_code == 404
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["", upn(1), upn(2), "A123", "B" + upn(3)[1:]]),
+        st.sampled_from(["Merrow", "O'Brien", "", "=x", "-"]),
+        st.sampled_from(["Kai", "", "🌸"]),
+        st.sampled_from(["14/03/2013", "2014-03-14", "31/02/2013", "", "14/03/1990"]),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=60)
+@given(ROWS)
+def test_all_or_nothing(rows):
+    """Either a file has a fault and nothing is written, or every row of it is a pupil of the school afterwards."""
+    from django.db import transaction
+
+    with clock.at(SCHOOL_DAY), transaction.atomic():
+        cast = Cast.gather()
+        actor = cast.actor("referrer")
+        preview = previewed(actor, *(row(*each) for each in rows))
+        if preview.faults:
+            assert not PupilImport.objects.exists()
+            assert not Pupil.objects.exists()
+        else:
+            services.take_in_import(actor, preview.pupil_import, reason="Checked")
+            assert Pupil.objects.count() == len(rows) == len(preview.planned)
+            assert RollEntry.objects.count() == len(rows)
+            assert list(involvements.differences()) == []
+        transaction.set_rollback(True)
