@@ -5,15 +5,36 @@ from __future__ import annotations
 from django.db.models import Q
 
 from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
 from waymark.duties.models import Duty, DutyQuerySet
-from waymark.duties.states import DutyState
+from waymark.duties.states import DutyKind, DutyState
+
+DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second of two is the provider's
+    DutyKind.DECIDE_REFERRAL: (Permission.REFERRAL_DECIDE,),
+    DutyKind.ANSWER_RETURNED_REFERRAL: (Permission.REFERRAL_SEND,),
+    DutyKind.ANSWER_OFFER: (Permission.PLACEMENT_ANSWER,),
+    DutyKind.AGREE_LEARNING_PLAN: (Permission.PLACEMENT_EDIT, Permission.PLACEMENT_ANSWER),
+    DutyKind.SIGN_AGREEMENT: (Permission.AGREEMENT_SIGN, Permission.PLACEMENT_ANSWER),
+    DutyKind.ACKNOWLEDGE_RISK: (Permission.SAFETY_ACKNOWLEDGE,),
+    DutyKind.START_PLACEMENT: (Permission.PLACEMENT_START,),
+    DutyKind.TAKE_REGISTER: (Permission.REGISTER_MARK,),
+    DutyKind.FOLLOW_UP_ABSENCE: (Permission.FOLLOW_UP,),
+    DutyKind.REVIEW_PLACEMENT: (Permission.PLACEMENT_EDIT,),
+    DutyKind.REVIEW_RISK: (Permission.SAFETY_EDIT,),
+    DutyKind.PROVIDER_REPORT: (Permission.PLACEMENT_ANSWER,),
+}
 
 
 def work_list(actor: Actor) -> DutyQuerySet:
-    """The actor's open and missed duties not yet done, most urgent first: their own, their role's, and anybody's."""
+    """The actor's open and missed duties not yet done, most urgent first: their own, their role's, and anybody's.
+
+    Nobody is asked for what their role may not do.
+    """
     assert actor.membership is not None
+    kinds = [kind for kind, any_of in DONE_WITH.items() if any(actor.may(permission) for permission in any_of)]
     return (
         Duty.objects.visible_to(actor)
+        .filter(kind__in=kinds)
         .filter(Q(state=DutyState.OPEN) | Q(state=DutyState.MISSED, done_at__isnull=True))
         .filter(Q(owner_role="") | Q(owner_role=actor.membership.role))
         .filter(Q(owner_person__isnull=True) | Q(owner_person=actor.membership))

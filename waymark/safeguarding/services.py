@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,7 +11,7 @@ from django.urls import reverse
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import start_of_day
+from waymark.core.dates import london_instant
 from waymark.core.models import Conflict, lock
 from waymark.core.refusals import Refusal, refuse
 from waymark.duties.services import discharge, drop, open_duty
@@ -25,6 +25,7 @@ from waymark.school_year.queries import calendar_for
 from waymark.school_year.rules import CalendarRunsOut, add_school_days
 
 ONE_DAY = date.resolution
+END_OF_DAY = time(23, 59)
 READ_WITHIN = 3  # school days, as a provider has to answer an offer
 
 
@@ -99,7 +100,7 @@ def write_risk_assessment(
             subject=assessment,
             link=reverse("safeguarding:write", args=[pupil.public_id]),
             clause="WM risk review",
-            due_at=start_of_day(review_on + ONE_DAY),
+            due_at=london_instant(review_on, END_OF_DAY),
             pupil=pupil,
         )
     return assessment
@@ -130,7 +131,7 @@ def share(actor: Actor, assessment: RiskAssessment, organisation: Organisation) 
         pupil=pupil, number__lt=assessment.number, shared_with__organisation=organisation
     )
     for each in earlier:
-        drop(actor, each, DutyKind.ACKNOWLEDGE_RISK, reason="A newer version was handed over.")
+        drop(actor, each, DutyKind.ACKNOWLEDGE_RISK, reason="A newer version was handed over.", owner=organisation)
     open_duty(
         actor,
         DutyKind.ACKNOWLEDGE_RISK,
@@ -138,7 +139,7 @@ def share(actor: Actor, assessment: RiskAssessment, organisation: Organisation) 
         subject=assessment,
         link=reverse("safeguarding:assessment", args=[assessment.public_id]),
         clause="WM handed over",
-        due_at=start_of_day(_read_by(pupil, actor.day) + ONE_DAY),
+        due_at=london_instant(_read_by(pupil, actor.day), END_OF_DAY),
         pupil=pupil,
     )
     return row
@@ -163,7 +164,7 @@ def acknowledge(actor: Actor, assessment: RiskAssessment) -> RiskShare:
     history.record(
         actor, "risk_assessment.acknowledge", assessment, after={"version": assessment.number}, pupil=assessment.pupil
     )
-    discharge(actor, DutyKind.ACKNOWLEDGE_RISK, assessment, pupil=assessment.pupil)
+    discharge(actor, DutyKind.ACKNOWLEDGE_RISK, assessment, pupil=assessment.pupil, owner=actor.organisation)
     return row
 
 

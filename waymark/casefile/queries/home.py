@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -137,8 +138,8 @@ def _providers(actor: Actor) -> Home:
 def _places(actor: Actor, duties_due: list[Duty]) -> dict[UUID, str]:
     """The provider of each placement that something is due about: a pupil may have several."""
     about = [duty.subject_id for duty in duties_due if duty.subject_type == Placement._meta.label_lower]
-    rows = Placement.objects.visible_to(actor).filter(public_id__in=about) if about else []
-    return {row.public_id: row.provider.name for row in (rows.select_related("provider") if about else rows)}
+    rows = Placement.objects.visible_to(actor).filter(public_id__in=about).select_related("provider")
+    return {row.public_id: row.provider.name for row in rows}
 
 
 def _own_caseload(actor: Actor, alerts: list[AbsenceAlert]) -> frozenset[int]:

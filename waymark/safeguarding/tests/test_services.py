@@ -162,5 +162,25 @@ def test_acknowledging_what_was_not_handed_over_gets_404(cast, referrer, kai):
 
 def test_the_hand_over_is_to_be_read_within_three_school_days(cast, referrer, kai):
     services.share(referrer, assessment(referrer, kai), cast.canal_street)
-    # handed over on Tuesday 24 November: Wednesday, Thursday, Friday; due when Friday has ended
-    assert Duty.objects.get(kind="acknowledge_risk").due_at.isoformat() == "2026-11-28T00:00:00+00:00"
+    # handed over on Tuesday 24 November: Wednesday, Thursday, Friday; due by the end of Friday
+    assert Duty.objects.get(kind="acknowledge_risk").due_at.isoformat() == "2026-11-27T23:59:00+00:00"
+
+
+def test_what_one_provider_has_read_another_still_has_to_read(cast, referrer, kai):
+    handed_over = assessment(referrer, kai)
+    for provider in (cast.canal_street, cast.other_provider):
+        services.share(referrer, handed_over, provider)
+    services.acknowledge(cast.actor("provider_manager"), handed_over)
+    assert Duty.objects.get(kind="acknowledge_risk", owner=cast.canal_street).state == "done"
+    assert Duty.objects.get(kind="acknowledge_risk", owner=cast.other_provider).state == "open"
+
+
+def test_a_newer_version_handed_to_one_provider_leaves_what_another_has_to_read(cast, referrer, kai):
+    first = assessment(referrer, kai)
+    for provider in (cast.canal_street, cast.other_provider):
+        services.share(referrer, first, provider)
+    services.share(referrer, assessment(referrer, kai), cast.canal_street)
+    assert list(
+        Duty.objects.filter(kind="acknowledge_risk", owner=cast.canal_street).values_list("state", flat=True)
+    ) == ["dropped", "open"]
+    assert Duty.objects.get(kind="acknowledge_risk", owner=cast.other_provider).state == "open"
