@@ -99,14 +99,14 @@ class GateRow:
     button: str
 
 
-def gate_rows(actor: Actor, placement: Placement, gates: list[Gate]) -> list[GateRow]:
+def gate_rows(actor: Actor, placement: Placement, gates: list[Gate], papers: queries.Papers) -> list[GateRow]:
     """The gates in words, each open one with its button if this actor may close it."""
     bodies = {
         "school": placement.programme.school.name,
         "provider": placement.provider.name,
         queries.party_of(placement, placement.commissioner).value: placement.commissioner.name,
     }
-    links = queries.gate_links(actor, placement, gates)
+    links = queries.gate_links(actor, placement, gates, papers)
     rows = []
     for gate in gates:
         name, to_do = wording.gate_words(gate, bodies)
@@ -131,7 +131,7 @@ def team_context(actor: Actor, placement: Placement) -> dict[str, Any]:
     return {
         "placement": placement,
         "page": page,
-        "gates": gate_rows(actor, placement, page.gates),
+        "gates": gate_rows(actor, placement, page.gates, page.papers),
         "state": wording.state_words(placement.state),
         "price": quality_wording.price_words(placement.rate_pence, placement.rate_unit),
         "half_day_words": programme_wording.half_day_words,
@@ -147,7 +147,7 @@ def provider_context(actor: Actor, placement: Placement) -> dict[str, Any]:
     return {
         "placement": placement,
         "page": page,
-        "gates": gate_rows(actor, placement, page.gates),
+        "gates": gate_rows(actor, placement, page.gates, page.papers),
         "state": wording.state_words(placement.state, for_provider=True),
         "price": quality_wording.price_words(placement.rate_pence, placement.rate_unit),
         "half_day_words": programme_wording.half_day_words,

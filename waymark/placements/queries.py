@@ -296,6 +296,18 @@ def documents_of(actor: Actor, placement: Placement) -> set[int]:
     return set(Document.objects.visible_to(actor).filter(pupil=placement.pupil).values_list("pk", flat=True))
 
 
+@dataclass(frozen=True)
+class Papers:
+    """The present versions of a placement's papers, asked for once."""
+
+    plan: LearningPlan | None
+    agreement: Agreement | None
+
+
+def papers_of(placement: Placement) -> Papers:
+    return Papers(current_plan(placement), current_agreement(placement))
+
+
 # Facts for the rules
 
 
@@ -318,13 +330,17 @@ def party_of(placement: Placement, organisation: Organisation) -> rules.Party:
     return rules.Party.AUTHORITY if organisation.is_authority else rules.Party.PARTNERSHIP
 
 
-def has_ehc_plan(pupil_id: int, on: date) -> bool:
-    return Characteristic.objects.on(on).filter(pupil_id=pupil_id, kind=CharacteristicKind.EHC_PLAN).exists()
-
-
-def start_facts(placement: Placement, on: date) -> rules.StartFacts:
-    """All that decides whether the placement may start on the day."""
-    plan, agreement = current_plan(placement), current_agreement(placement)
+def start_facts(
+    placement: Placement,
+    on: date,
+    *,
+    papers: Papers | None = None,
+    risk: rules.HandoverFacts | None = None,
+    ehc_plan: bool | None = None,
+) -> rules.StartFacts:
+    """All that decides whether the placement may start on the day. What the caller knows already is not asked again."""
+    papers = papers or papers_of(placement)
+    plan, agreement = papers.plan, papers.agreement
     accepted = placement.state in (PlacementState.AGREED, *UNDER_WAY, PlacementState.ENDED)
     return rules.StartFacts(
         commissioner=party_of(placement, placement.commissioner),
@@ -335,14 +351,14 @@ def start_facts(placement: Placement, on: date) -> rules.StartFacts:
         agreement_signed_by_party_on=_day(agreement.signed_by_party_at) if agreement else None,
         agreement_signed_by_provider_on=_day(agreement.signed_by_provider_at) if agreement else None,
         sign_offs=quality.sign_off_facts(placement.provider, placement.commissioner),
-        risk=hand_over_facts(placement),
+        risk=risk or hand_over_facts(placement),
         planned_end_on=placement.planned_end_on,
         first_review_on=placement.first_review_on,
         pupil_voice_on=placement.pupil_voice_on,
         family_voice_on=placement.family_voice_on,
         school_directs=placement.programme.legal_route == LegalRoute.OFF_SITE_DIRECTION,
         direction_notice_given_on=placement.off_site_notice_given_on,
-        has_ehc_plan=has_ehc_plan(placement.pupil_id, on),
+        has_ehc_plan=programmes.has_ehc_plan(placement.pupil, on) if ehc_plan is None else ehc_plan,
         ehc_plan_shared_on=placement.ehc_plan_shared_on,
         calendar=calendar_of(placement, on),
     )
@@ -418,7 +434,7 @@ def plan_findings(programme: Programme, planned: Planned, today: date) -> list[R
     found += [
         each
         for each in unregistered_site_findings(
-            site_facts(offer.provider, programme.pupil, on, week=week, status=status, leave_out=planned.placement),
+            site_facts(offer.provider, programme.pupil, on, week=week),
             on=on,
         )
         if each.code not in ASKED_AT_THE_START
@@ -445,15 +461,22 @@ def start_findings(placement: Placement, on: date, *, recorded_on: date) -> list
     return _each_once(found + week_findings_at_start(placement, on))
 
 
-def week_findings_at_start(placement: Placement, on: date) -> list[Refusal]:
+def week_findings_at_start(
+    placement: Placement,
+    on: date,
+    *,
+    week: list[programmes.Component] | None = None,
+    ehc_plan: bool | None = None,
+) -> list[Refusal]:
     """What the week and the law say on the first day: hours, components, half-days planned twice, places that are no school."""
-    week = programmes.week(placement.programme, min(on, placement.starts_on)).components
+    if week is None:
+        week = programmes.week(placement.programme, min(on, placement.starts_on)).components
     starting = [
         dataclasses.replace(each, from_day=min(each.from_day, on)) if each.reference == placement.reference else each
         for each in week
     ]
-    found = programmes.week_findings(placement.programme, starting, on)
-    facts = site_facts(placement.provider, placement.pupil, on, week=starting, leave_out=placement)
+    found = programmes.week_findings(placement.programme, starting, on, ehc_plan=ehc_plan)
+    facts = site_facts(placement.provider, placement.pupil, on, week=starting)
     return found + unregistered_site_findings(facts, on=on)
 
 
@@ -511,19 +534,14 @@ def _planned_components(planned: Planned, status: StatusAnswer) -> list[programm
 # The guard over places that are no school: all commissioners, counts only
 
 
-def site_facts(
-    provider: Organisation,
-    pupil: Pupil,
-    on: date,
-    *,
-    week: list[programmes.Component],
-    status: StatusAnswer | None = None,
-    leave_out: Placement | None = None,
-) -> SiteFacts:
+def site_facts(provider: Organisation, pupil: Pupil, on: date, *, week: list[programmes.Component]) -> SiteFacts:
     """How long each pupil of every commissioner is at the provider on the day, with `week` for the pupil in question.
 
     The keys of other pupils serve only to count a pupil of two commissioners once; no page shows them.
     """
+    guard_applies = any(each.organisation.pk == provider.pk and not each.may_be_full_time for each in week)
+    if not guard_applies:
+        return SiteFacts(guard_applies=False, pupils=())
     rows = (
         PlacementSession.objects.filter(
             placement__provider=provider, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=on
@@ -533,33 +551,24 @@ def site_facts(
         .select_related("placement__pupil")
     )
     guarded = _guarded({row.placement.pupil_id for row in rows} | {pupil.pk}, on)
-    found = [
-        PupilAtSite(
-            key=_pupil_key(row.placement.pupil),
-            minutes=_minutes(row.starts_at, row.ends_at),
-            sessions=1,
-            has_ehc_plan=CharacteristicKind.EHC_PLAN in guarded.get(row.placement.pupil_id, set()),
-            is_looked_after=CharacteristicKind.LOOKED_AFTER in guarded.get(row.placement.pupil_id, set()),
-        )
-        for row in rows
-    ]
+    found = [_at_site(row.placement.pupil, _minutes(row.starts_at, row.ends_at), guarded) for row in rows]
     standing = [each for each in week if each.from_day <= on and (each.until_day is None or on <= each.until_day)]
     total = sum(each.minutes for each in standing)
+    found += [_at_site(pupil, each.minutes, guarded, total) for each in standing if each.organisation.pk == provider.pk]
+    return SiteFacts(guard_applies=True, pupils=tuple(found), this_pupil=_pupil_key(pupil))
+
+
+def _at_site(pupil: Pupil, minutes: int, guarded: dict[int, set[str]], total: int = 0) -> PupilAtSite:
+    """One half-day of one pupil at the provider."""
     traits = guarded.get(pupil.pk, set())
-    for each in standing:
-        if each.organisation.pk == provider.pk:
-            found.append(
-                PupilAtSite(
-                    key=_pupil_key(pupil),
-                    minutes=each.minutes,
-                    sessions=1,
-                    total_minutes=total,
-                    has_ehc_plan=CharacteristicKind.EHC_PLAN in traits,
-                    is_looked_after=CharacteristicKind.LOOKED_AFTER in traits,
-                )
-            )
-    answer = status or quality.status_answer(provider, on)
-    return SiteFacts(guard_applies=answer.guard_applies, pupils=tuple(found), this_pupil=_pupil_key(pupil))
+    return PupilAtSite(
+        key=_pupil_key(pupil),
+        minutes=minutes,
+        sessions=1,
+        total_minutes=total,
+        has_ehc_plan=CharacteristicKind.EHC_PLAN in traits,
+        is_looked_after=CharacteristicKind.LOOKED_AFTER in traits,
+    )
 
 
 def _guarded(pupils: set[int], on: date) -> dict[int, set[str]]:
@@ -591,13 +600,15 @@ def _each_once(findings: Iterable[Refusal]) -> list[Refusal]:
 # Gates
 
 
-def gates(placement: Placement, on: date) -> list[rules.Gate]:
+def gates(placement: Placement, on: date, *, papers: Papers | None = None) -> list[rules.Gate]:
     """Every gate between the placement and its first day, open and closed, in the order in which people close them.
 
     Two of them look at the whole week: its hours, and the law on places that are no school.
     """
-    found = rules.start_gates(start_facts(placement, on), on=on)
-    stops = [each for each in week_findings_at_start(placement, max(on, placement.starts_on)) if not each.is_warning]
+    ehc_plan = programmes.has_ehc_plan(placement.pupil, on)
+    found = rules.start_gates(start_facts(placement, on, papers=papers, ehc_plan=ehc_plan), on=on)
+    day = max(on, placement.starts_on)
+    stops = [each for each in week_findings_at_start(placement, day, ehc_plan=ehc_plan) if not each.is_warning]
     hours = [each for each in stops if each.code in HOURS]
     others = [each for each in stops if each.code not in HOURS]
     who = party_of(placement, placement.commissioner).value
@@ -648,7 +659,7 @@ def components(programme: Programme, on: date) -> list[programmes.Component]:
     )
     rows_found = list(rows)
     providers = {row.placement.provider_id: row.placement.provider for row in rows_found}
-    may_be_full_time = {pk: quality.status_answer(each, on).may_be_full_time for pk, each in providers.items()}
+    statuses = quality.status_answers(providers.values(), on)
     return [
         programmes.Component(
             weekday=row.weekday,
@@ -664,7 +675,7 @@ def components(programme: Programme, on: date) -> list[programmes.Component]:
             state=row.placement.state,
             is_settled=row.placement.state in (PlacementState.AGREED, *UNDER_WAY, PlacementState.ENDED),
             kind=OfferKind(row.placement.offer.kind),
-            may_be_full_time=may_be_full_time[row.placement.provider_id],
+            may_be_full_time=statuses[row.placement.provider_id].may_be_full_time,
         )
         for row in rows_found
     ]
@@ -750,7 +761,7 @@ def may_sign(actor: Actor, placement: Placement, agreement: Agreement | None) ->
     return is_party and agreement.signed_by_party_at is None and actor.may(Permission.AGREEMENT_SIGN)
 
 
-def gate_links(actor: Actor, placement: Placement, found: list[rules.Gate]) -> dict[str, str]:
+def gate_links(actor: Actor, placement: Placement, found: list[rules.Gate], papers: Papers) -> dict[str, str]:
     """For each open gate that this actor may close: where that is done."""
     if placement.state not in (PlacementState.PROPOSED, PlacementState.OFFERED, PlacementState.AGREED):
         return {}
@@ -758,7 +769,7 @@ def gate_links(actor: Actor, placement: Placement, found: list[rules.Gate]) -> d
     school = placement.programme.school_id == actor.organisation_pk and actor.may(Permission.PUPIL_EDIT)
     provider = placement.provider_id == actor.organisation_pk
     mine = placement.commissioner_id == actor.organisation_pk
-    plan, agreement = current_plan(placement), current_agreement(placement)
+    plan, agreement = papers.plan, papers.agreement
 
     def here(name: str) -> str:
         return reverse(f"placements:{name}", args=[placement.public_id])
@@ -800,8 +811,7 @@ class TeamPage:
 
     sessions: list[PlacementSession]
     gates: list[rules.Gate]
-    plan: LearningPlan | None
-    agreement: Agreement | None
+    papers: Papers
     pauses: list[Pause]
     reviews: list[Review]
     reports: list[Report]
@@ -819,14 +829,15 @@ def team_page(actor: Actor, placement: Placement, on: date) -> TeamPage:
     """The placement for the commissioner, the school and the authority."""
     mine = placement.commissioner_id == actor.organisation_pk
     before = placement.state in (PlacementState.PROPOSED, PlacementState.OFFERED, PlacementState.AGREED)
+    begun = placement.started_on is not None
+    papers = papers_of(placement)
     return TeamPage(
         sessions=sessions_of(placement, on),
-        gates=gates(placement, max(on, placement.starts_on)) if before else [],
-        plan=current_plan(placement),
-        agreement=current_agreement(placement),
-        pauses=pauses_of(placement),
-        reviews=reviews_of(actor, placement),
-        reports=reports_of(actor, placement),
+        gates=gates(placement, max(on, placement.starts_on), papers=papers) if before else [],
+        papers=papers,
+        pauses=pauses_of(placement) if begun else [],
+        reviews=reviews_of(actor, placement) if begun else [],
+        reports=reports_of(actor, placement) if begun else [],
         may_edit=mine and actor.may(Permission.PLACEMENT_EDIT),
         may_start=mine and actor.may(Permission.PLACEMENT_START),
         may_end=mine and actor.may(Permission.PLACEMENT_END),
@@ -845,8 +856,7 @@ class ProviderPage:
     emergency_contact: str
     risk_to_read: bool
     people: list[tuple[str, str, str, str]]  # name, part, telephone, e-mail
-    plan: LearningPlan | None
-    agreement: Agreement | None
+    papers: Papers
     reports: list[Report]
     may_answer: bool
     may_report: bool
@@ -862,19 +872,19 @@ def provider_page(actor: Actor, placement: Placement, on: date) -> ProviderPage:
     is_over = placement.ended_on is not None and on > placement.ended_on
     assessment = None if is_over else safeguarding.current_assessment(actor, placement.pupil)
     before = placement.state in (PlacementState.OFFERED, PlacementState.AGREED)
-    found = gates(placement, max(on, placement.starts_on)) if before else []
-    facts = hand_over_facts(placement)
+    papers, risk = papers_of(placement), hand_over_facts(placement)
+    facts = start_facts(placement, on, papers=papers, risk=risk, ehc_plan=False) if before else None
+    found = rules.start_gates(facts, on=max(on, placement.starts_on)) if facts else []
     return ProviderPage(
         sessions=sessions_of(placement, on),
         gates=[gate for gate in found if gate.code in PROVIDERS_GATES],
         is_over=is_over,
         keep_safe=assessment.keep_safe if assessment else "",
         emergency_contact=assessment.emergency_contact if assessment else "",
-        risk_to_read=assessment is not None and not acknowledged(facts, on=on),
+        risk_to_read=assessment is not None and not acknowledged(risk, on=on),
         people=[] if is_over else _people(placement, on),
-        plan=current_plan(placement),
-        agreement=current_agreement(placement),
-        reports=reports_of(actor, placement),
+        papers=papers,
+        reports=reports_of(actor, placement) if placement.started_on else [],
         may_answer=placement.state == PlacementState.OFFERED and actor.may(Permission.PLACEMENT_ANSWER),
         may_report=placement.state in (*UNDER_WAY, PlacementState.ENDED) and actor.may(Permission.PLACEMENT_ANSWER),
     )

@@ -83,7 +83,7 @@ def change_terms(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     return _form_page(request, form, found, "change_terms")
 
 
-@requires(Permission.PLACEMENT_VIEW)
+@requires(Permission.PROGRAMME_VIEW)  # the case team: never the provider
 def voices(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     found = queries.placement_or_404(request.actor, placement_id)
     form = forms.VoicesForm(request.POST or None, record=found)
@@ -204,7 +204,7 @@ def write_agreement(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     return _form_page(request, form, found, "write_agreement")
 
 
-@requires(Permission.PLACEMENT_VIEW)
+@requires(Permission.PROGRAMME_VIEW)  # the case team: never the provider
 def notice(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     found = queries.placement_or_404(request.actor, placement_id)
     form = forms.DayForm(request.POST or None, record=found, initial={"on": found.off_site_notice_given_on})
@@ -215,7 +215,7 @@ def notice(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     return _form_page(request, form, found, "notice")
 
 
-@requires(Permission.PLACEMENT_VIEW)
+@requires(Permission.PROGRAMME_VIEW)  # the case team: never the provider
 def ehc_plan(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     found = queries.placement_or_404(request.actor, placement_id)
     form = forms.DayForm(request.POST or None, record=found, initial={"on": found.ehc_plan_shared_on})

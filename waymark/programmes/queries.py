@@ -19,6 +19,7 @@ from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core import clock
+from waymark.core.dates import academic_year
 from waymark.core.refusals import Refusal
 from waymark.organisations.models import Organisation
 from waymark.programmes import rules
@@ -369,13 +370,29 @@ def week_sessions(components: Iterable[Component]) -> tuple[rules.WeekSession, .
     )
 
 
-def hours_facts(programme: Programme, on: date, components: Iterable[Component] | None = None) -> rules.HoursFacts:
-    """The week of the programme, and what is agreed if it is part time."""
+def hours_facts(
+    programme: Programme,
+    on: date,
+    components: Iterable[Component] | None = None,
+    *,
+    ehc_plan: bool | None = None,
+) -> rules.HoursFacts:
+    """The week of the programme, and what is agreed if it is part time. `ehc_plan` saves a question where it is known."""
     found = week(programme, on).components if components is None else components
-    return rules.HoursFacts(sessions=week_sessions(found), part_time=part_time_facts(programme, on))
+    part_time = part_time_facts(programme, on, ehc_plan=ehc_plan)
+    return rules.HoursFacts(sessions=week_sessions(found), part_time=part_time)
 
 
-def part_time_facts(programme: Programme, on: date) -> rules.PartTimeFacts:
+def year_group(pupil: Pupil, on: date) -> int:
+    """The year group as the school says it, moved on by the years that have passed since."""
+    return pupil.year_group + max(0, academic_year(on) - pupil.year_group_from)
+
+
+def has_ehc_plan(pupil: Pupil, on: date) -> bool:
+    return Characteristic.objects.on(on).filter(pupil=pupil, kind=CharacteristicKind.EHC_PLAN).exists()
+
+
+def part_time_facts(programme: Programme, on: date, *, ehc_plan: bool | None = None) -> rules.PartTimeFacts:
     return rules.PartTimeFacts(
         reason=programme.part_time_reason,
         is_for_behaviour=programme.part_time_is_for_behaviour,
@@ -383,9 +400,7 @@ def part_time_facts(programme: Programme, on: date) -> rules.PartTimeFacts:
         starts_on=programme.starts_on,
         ends_on=programme.part_time_ends_on,
         next_review_on=programme.part_time_review_on,
-        has_ehc_plan=Characteristic.objects.on(on)
-        .filter(pupil_id=programme.pupil_id, kind=CharacteristicKind.EHC_PLAN)
-        .exists(),
+        has_ehc_plan=has_ehc_plan(programme.pupil, on) if ehc_plan is None else ehc_plan,
         caseworker_told_on=programme.caseworker_told_on,
     )
 
@@ -393,16 +408,18 @@ def part_time_facts(programme: Programme, on: date) -> rules.PartTimeFacts:
 def component_facts(programme: Programme, components: Iterable[Component]) -> rules.ComponentFacts:
     return rules.ComponentFacts(
         sessions=week_sessions(components),
-        year_group=pupil_facts(programme.pupil, clock.today()).year_group,
+        year_group=year_group(programme.pupil, clock.today()),
         one_to_one_reason=programme.one_to_one_reason,
         single_provider_reason=programme.single_provider_reason,
     )
 
 
-def week_findings(programme: Programme, components: list[Component], on: date) -> list[Refusal]:
+def week_findings(
+    programme: Programme, components: list[Component], on: date, *, ehc_plan: bool | None = None
+) -> list[Refusal]:
     """What the rules say of such a week on a day: hours, components, and half-days planned twice."""
     return [
-        *rules.hours_findings(hours_facts(programme, on, components), on=on),
+        *rules.hours_findings(hours_facts(programme, on, components, ehc_plan=ehc_plan), on=on),
         *rules.component_findings(component_facts(programme, components), on=on),
         *rules.overlap_refusals(rules.WeekFacts(sessions=week_sessions(components)), on=on),
     ]

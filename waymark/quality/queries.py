@@ -128,6 +128,15 @@ def status_answer(provider: Organisation, on: date) -> rules.StatusAnswer:
     return rules.registration_meaning(_status_facts(ProviderStatus.objects.filter(provider=provider)), on=on)
 
 
+def status_answers(providers: Iterable[Organisation], on: date) -> dict[int, rules.StatusAnswer]:
+    """`status_answer` for several providers in one statement, by the provider's key."""
+    keys = {each.pk for each in providers}
+    rows: dict[int, list[ProviderStatus]] = {pk: [] for pk in keys}
+    for row in ProviderStatus.objects.filter(provider_id__in=keys) if keys else ():
+        rows[row.provider_id].append(row)
+    return {pk: rules.registration_meaning(_status_facts(found), on=on) for pk, found in rows.items()}
+
+
 def status_on(provider: Organisation, on: date) -> RegisterStatus:
     return status_answer(provider, on).status
 
