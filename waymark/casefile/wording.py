@@ -170,11 +170,27 @@ def _box(slots: list[Slot]) -> dict[str, Any] | None:
     return {"where": joined(list(dict.fromkeys(slot.where for slot in slots))), "more": more, "tone": slots[0].tone}
 
 
-NEXT_STEPS: dict[str, str] = {  # what one might do when nothing is due
-    OrganisationKind.SCHOOL: "To get help for a pupil, find the pupil below and start a referral.",
-    OrganisationKind.PARTNERSHIP: "Referrals come here as schools send them. Until then, look where everyone is.",
-    OrganisationKind.PROVIDER: "When a place is asked for or a paper waits for you, it is here.",
-    OrganisationKind.AUTHORITY: "What your authority has to do about a pupil is here as it falls due.",
+NEXT_STEPS: dict[str, tuple[str, str, str]] = {  # what one might do when nothing is due, and where
+    OrganisationKind.SCHOOL: (
+        "To get help for a pupil, open the pupil's file and start a referral.",
+        "pupils:list",
+        "See your pupils",
+    ),
+    OrganisationKind.PARTNERSHIP: (
+        "Referrals come here as schools send them.",
+        "attendance:board",
+        "See where everyone is",
+    ),
+    OrganisationKind.PROVIDER: (
+        "When a place is asked for or a paper waits for you, it is here.",
+        "placements:placements",
+        "See your placements",
+    ),
+    OrganisationKind.AUTHORITY: (
+        "What your authority has to do about a pupil is here as it falls due.",
+        "attendance:board",
+        "See where everyone is",
+    ),
 }
 
 

@@ -158,6 +158,8 @@ SECTION_OF: dict[str, Section] = {  # where each finding is put right
     "APS2025 transition",
     "SEIP2018 S2.2",
     "SEIP2018 S2.3",
+    "WM risk review",
+    "WM order of dates",
 )
 def send_refusals(facts: ReferralFacts, *, on: date) -> list[Refusal]:
     """A referral goes with every answer of the placement sheet, a ground, both voices and the family's agreement.
