@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, cast
@@ -227,6 +227,13 @@ class Form(forms.Form):
 
     def __getitem__(self, name: str) -> BoundField:
         return cast(BoundField, super().__getitem__(name))
+
+    def let_choose(self, name: str, records: Iterable[Any], **options: Any) -> None:
+        """Offer these records in a field that takes records: see RecordChoiceField.offer."""
+        field = self.fields[name]
+        if not isinstance(field, RecordChoiceField):
+            raise TypeError(f"{name} takes no records")
+        field.offer(records, **options)
 
     # What happens to a form
 

@@ -86,7 +86,7 @@ class Organisation(Record):
         return self.kind == OrganisationKind.PROVIDER
 
 
-class OfABodyQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shared by sites and contacts
+class OfABodyQuerySet(models.QuerySet):  # shared by sites and contacts
     """What a body makes known of itself: open to every signed-in person, as the body is."""
 
     def visible_to(self, actor: Actor) -> Self:

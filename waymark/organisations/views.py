@@ -44,7 +44,7 @@ def join(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """A school joins the partnership."""
     partnership = queries.own_partnership(request.actor, organisation_id)
     form = forms.JoinForm(request.POST or None)
-    form.fields["school"].offer(queries.schools_without_partnership(request.actor, request.actor.day))
+    form.let_choose("school", queries.schools_without_partnership(request.actor, request.actor.day))
     if form.submitted(
         lambda data: services.join_partnership(
             request.actor, partnership, data["school"], valid_from=data["valid_from"]

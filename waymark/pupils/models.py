@@ -78,7 +78,7 @@ class Pupil(Record):
         return reverse("casefile:pupil", args=[self.public_id])
 
 
-class AboutPupilQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shared by several models
+class AboutPupilQuerySet(models.QuerySet):  # shared by several models
     """Rows about a pupil, open to those who may know of the pupil."""
 
     def visible_to(self, actor: Actor) -> Self:

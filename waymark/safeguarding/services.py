@@ -149,11 +149,7 @@ def share(actor: Actor, assessment: RiskAssessment, organisation: Organisation) 
 def acknowledge(actor: Actor, assessment: RiskAssessment) -> RiskShare:
     """The body to which the version was handed over says that it has read it. Twice is once."""
     actor.require(Permission.SAFETY_ACKNOWLEDGE, over=assessment)
-    row = (
-        RiskShare.objects.select_for_update()
-        .filter(assessment=assessment, organisation_id=actor.organisation_pk)
-        .first()
-    )
+    row = RiskShare.objects.select_for_update().filter(assessment=assessment, organisation=actor.organisation).first()
     if row is None:
         refuse([Refusal("not_handed_over", clause="WM handed over", who="school")])
     assert row is not None

@@ -29,7 +29,7 @@ def _shown(
     share, acknowledge = bound or (forms.ShareForm(None), forms.AcknowledgeForm(None))
     if page.may_write and shown and shown.is_current:
         offered = [each for each in queries.providers_involved(pupil, request.actor.day) if each.pk not in holders]
-        share.fields["organisation"].offer(offered)
+        share.let_choose("organisation", offered)
     history.note_read(request.actor, "safeguarding.assessment.read", pupils=[pupil], subject=shown)
     return {"page": page, "pupil": pupil, "actor": request.actor}, share, acknowledge
 
@@ -57,7 +57,7 @@ def write(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     present = queries.current_assessment(request.actor, found)
     form = forms.RiskForm(request.POST or None, record=present)
     involved = queries.providers_involved(found, request.actor.day)
-    form.fields["hand_to"].offer(involved)
+    form.let_choose("hand_to", involved)
     if not involved:
         del form.fields["hand_to"]
 

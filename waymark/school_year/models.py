@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from waymark.accounts.actors import Actor
 
 
-class DatesOfABodyQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shared by half terms and closures
+class DatesOfABodyQuerySet(models.QuerySet):  # shared by half terms and closures
     """When a school is open is public: every signed-in person may know."""
 
     def visible_to(self, actor: Actor) -> Self:

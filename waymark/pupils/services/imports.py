@@ -113,6 +113,7 @@ def preview_import(actor: Actor, school: Organisation, file_name: str, content: 
     preview = _plan(actor, school, file_name, content)
     if preview.faults:
         return preview
+    assert actor.membership is not None  # _require asked: somebody of the school
     preview.pupil_import = PupilImport.objects.create(
         school=school,
         file_name=_plain_name(file_name),

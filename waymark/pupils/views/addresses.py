@@ -45,7 +45,7 @@ def change_address(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     """The pupil lives elsewhere now."""
     pupil = queries.pupil_to_change(request.actor, pupil_id)
     form = forms.AddressForm(request.POST or None, record=pupil, initial={"lived_from": request.actor.day})
-    form.fields["authority"].offer(authorities())
+    form.let_choose("authority", authorities())
     if form.submitted(
         lambda data: services.change_address(
             request.actor,
@@ -85,7 +85,7 @@ def home_authority(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     """Set the home authority by hand, with the reason; the page shows what the record says."""
     pupil = queries.pupil_to_change(request.actor, pupil_id)
     form = forms.HomeForm(request.POST or None, record=pupil)
-    form.fields["authority"].offer(authorities())
+    form.let_choose("authority", authorities())
     if form.submitted(
         lambda data: services.set_home_authority(
             request.actor, pupil, authority=data["authority"], note=data["why"], version=form.version

@@ -38,7 +38,7 @@ def add_person(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     """Write down a parent or carer."""
     pupil = queries.pupil_to_change(request.actor, pupil_id)
     form = forms.PersonForm(request.POST or None, initial={"limit": "none"})
-    form.fields["authority"].offer(authorities())
+    form.let_choose("authority", authorities())
     if form.submitted(lambda data: services.add_parent_or_carer(request.actor, pupil, **_values(data))):
         messages.success(request, "The person is written down.")
         return redirect("pupils:pupil", pupil.public_id)
@@ -51,7 +51,7 @@ def change_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = queries.parent_or_404(request.actor, person_id)
     pupil = queries.pupil_to_change(request.actor, person.pupil.public_id)
     form = forms.PersonForm(request.POST or None, record=person)
-    form.fields["authority"].offer(authorities())
+    form.let_choose("authority", authorities())
     if form.submitted(
         lambda data: services.change_parent_or_carer(
             request.actor, person, **_values(data), version=form.version, reason=data["reason_to_go_on"]

@@ -15,6 +15,7 @@ from waymark.core.policies import requires
 from waymark.organisations.queries import authorities
 from waymark.pupils import forms, queries, rules, services, wording
 from waymark.pupils.models import Pupil
+from waymark.pupils.states import CharacteristicKind
 
 
 def page_number(text: str) -> int:
@@ -68,7 +69,7 @@ def who_may_know(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Add a pupil to the roll of the actor's school."""
     form = forms.AddForm(request.POST or None, initial={"on_roll_from": request.actor.day, "sex": "U"})
-    form.fields["authority"].offer(authorities())
+    form.let_choose("authority", authorities())
 
     def keep(data: dict[str, Any]) -> Pupil:
         return services.add_pupil(
@@ -172,5 +173,5 @@ def end_characteristic(request: HttpRequest, characteristic_id: UUID) -> HttpRes
     ):
         messages.success(request, "Its last day is written down.")
         return redirect("pupils:pupil", found.public_id)
-    context = {"pupil": found, "what": wording.CHARACTERISTICS[row.kind], "since": row.valid_from}
+    context = {"pupil": found, "what": wording.CHARACTERISTICS[CharacteristicKind(row.kind)], "since": row.valid_from}
     return form.page(request, "pupils/end.html", context)
