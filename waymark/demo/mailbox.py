@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.paginator import Paginator
 
 from waymark.accounts.models import Membership
 from waymark.core import outbox
 from waymark.core.models import OutboxMessage
 
-MOST = 200
+PER_PAGE = 20
 _ADDRESS = re.compile(r"(https?://\S+)")
 
 
@@ -49,15 +50,27 @@ class Letter:
         return str(self.reader.public_id) if self.reader is not None and self.reader.person.is_demo else ""
 
 
-def letters() -> list[Letter]:
-    """The newest messages, newest first."""
-    messages = list(OutboxMessage.objects.order_by("-written_at", "-pk")[:MOST])
+@dataclass(frozen=True)
+class Page:
+    """One page of the mailbox, the newest message first."""
+
+    letters: list[Letter]
+    number: int
+    of: int
+
+
+def page(number: int = 1) -> Page:
+    """The newest messages, or earlier ones; a number beyond the last page shows the last."""
+    pages = Paginator(OutboxMessage.objects.order_by("-written_at", "-pk"), PER_PAGE)
+    shown = pages.get_page(number)
+    messages = list(shown.object_list)
     keys = [message.recipient_id for message in messages if message.recipient_type == "membership"]
     readers = {
         str(one.public_id): one
         for one in Membership.objects.filter(public_id__in=keys).select_related("person", "organisation")
     }
-    return [_letter(message, readers.get(message.recipient_id)) for message in messages]
+    letters = [_letter(message, readers.get(message.recipient_id)) for message in messages]
+    return Page(letters, shown.number, pages.num_pages)
 
 
 def _letter(message: OutboxMessage, reader: Membership | None) -> Letter:

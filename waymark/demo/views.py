@@ -74,7 +74,8 @@ def move_on(request: HttpRequest) -> HttpResponse:
 @only_in_a_demo
 def letters(request: HttpRequest) -> HttpResponse:
     """Everything that was written to anybody."""
-    return render(request, "demo/mailbox.html", {"letters": mailbox.letters()})
+    number = request.GET.get("page", "1")
+    return render(request, "demo/mailbox.html", {"page": mailbox.page(int(number) if number.isdecimal() else 1)})
 
 
 def _inside(request: HttpRequest) -> str:
