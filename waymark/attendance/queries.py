@@ -495,7 +495,15 @@ def board(actor: Actor, on: date, half: Half | str, *, pupils: Iterable[Pupil] |
         if _meets(calendars, each.programme.school, session)
     ]
     order = {state: place for place, state in enumerate(Whereabouts)}
-    rows.sort(key=lambda row: (order[row.state], row.pupil.surname, row.pupil.forename, row.pupil.pk))
+    rows.sort(
+        key=lambda row: (
+            order[row.state],
+            row.key_worker is None or row.key_worker != actor.membership,  # a key worker's own first
+            row.pupil.surname,
+            row.pupil.forename,
+            row.pupil.pk,
+        )
+    )
     return Board(
         session,
         rows,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -18,17 +18,21 @@ from waymark.attendance.models import AbsenceAlert, FollowUp, Mark, Register, Re
 from waymark.attendance.queries import Recipient, RegisterRow
 from waymark.attendance.states import SETTLES, AlertKind, Attended, Finding
 from waymark.core import clock, history
+from waymark.core.dates import london_instant
 from waymark.core.models import Conflict, lock
 from waymark.core.refusals import Refusal, Refused, refuse
+from waymark.duties import rules as duty_rules
 from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
 from waymark.organisations.models import Contact, Site
 from waymark.placements.models import Placement
 from waymark.placements.queries import Expected
+from waymark.school_year import queries as school_year
 from waymark.school_year.states import Half
 
 LINKS_A_SESSION = 6  # to one address: enough for a lost phone, too few to fill a mailbox
 LINK_SENT_BEFORE = timedelta(minutes=60)
+END_OF_DAY = time(23, 59)
 NOBODY_EXPECTED = "nobody was expected"
 
 
@@ -103,17 +107,26 @@ def _open(actor: Actor, site: Site, on: date, half: Half | str, expected: Sequen
 
 
 @transaction.atomic
-def mark(actor: Actor, register: Register, marks: Iterable[MarkInput], *, version: int | None = None) -> Saved:
+def mark(
+    actor: Actor,
+    register: Register,
+    marks: Iterable[MarkInput],
+    *,
+    version: int | None = None,
+    rows: Sequence[RegisterRow] | None = None,
+) -> Saved:
     """Write what is said of these pupils, all of it or nothing. What is said already is not written again.
 
     A change of a mark adds a mark that replaces it, with the reason. Conflict when there is something to write and
-    the register was saved by somebody else since `version`. Each refusal carries the row it is about.
+    the register was saved by somebody else since `version`. Each refusal carries the row it is about. `rows` are those
+    read together with `register` in this transaction; they are read anew if it was saved since.
     """
     actor.require(Permission.REGISTER_MARK, over=register)
-    site, provider = register.site, register.provider
+    seen = register
     register = lock(Register.objects.all(), register.pk)
-    register.site, register.provider = site, provider
-    rows = queries.register_rows(register)
+    register.site, register.provider = seen.site, seen.provider
+    if rows is None or register.version != seen.version:
+        rows = queries.register_rows(register)
     by_placement = {row.placement.public_id: row for row in rows}
     said = [each for each in marks if not _stands(each, by_placement.get(each.placement))]
     if said:
@@ -252,6 +265,8 @@ def _raise(
     if not missed:
         return []
     schools = queries.schools_on_roll(missed, on)
+    told = {each.pk: each for each in [*schools.values(), *(alert.school for alert in known.values())]}
+    calendars = school_year.calendars_for(list(told.values()), on)
     raised = []
     for placement in missed:
         alert = known.get(placement.pk)
@@ -283,7 +298,7 @@ def _raise(
             subject=alert,
             link=alert.get_absolute_url(),
             clause="WTISA2024 reason",
-            due_at=rules.link_ends_at(on),
+            due_at=london_instant(duty_rules.follow_up_due(calendars[alert.school_id], on=on), END_OF_DAY),
             pupil=placement.pupil,
         )
     notices.not_accounted_for(actor, raised, queries.key_workers_of(missed, on))

@@ -14,6 +14,7 @@ urlpatterns = [
     path("registers/by-link/<uuid:register_id>/", views.register_by_link, name="register_by_link"),
     path("registers/by-link/<uuid:register_id>/done/", views.register_by_link_done, name="register_by_link_done"),
     path("registers/by-link/<uuid:register_id>/again/", views.link_again_by_device, name="link_again_by_device"),
+    path("registers/by-link/<uuid:register_id>/in-use/", views.link_in_use, name="link_in_use"),
     path("registers/<uuid:register_id>/", views.register, name="register"),
     path("registers/<uuid:register_id>/done/", views.register_done, name="register_done"),
     path("board/", views.board, name="board"),

@@ -83,7 +83,7 @@ def register_done(request: HttpRequest, register_id: UUID) -> HttpResponse:
 def _register_page(request: HttpRequest, actor: Actor, found: Register, done: str) -> HttpResponse:
     rows = queries.register_rows(found)
     form = forms.RegisterForm(request.POST or None, record=found, rows=rows, late=found.on < clock.today())
-    if form.submitted(lambda _: services.mark(actor, found, form.marks(), version=form.version)):
+    if form.submitted(lambda _: services.mark(actor, found, form.marks(), version=form.version, rows=rows)):
         if form.result.is_complete:
             return redirect(done)
         _say_what_is_left(request, form.result)
@@ -201,6 +201,13 @@ def register_by_link_done(request: HttpRequest, register_id: UUID) -> HttpRespon
 def link_again_by_device(request: HttpRequest, register_id: UUID) -> HttpResponse:
     services.send_again("", _device(request))
     return _unlogged(render(request, "attendance/link_sent.html"))
+
+
+@open_to_all(_DEVICE_ONLY)
+@require_POST
+def link_in_use(request: HttpRequest, register_id: UUID) -> HttpResponse:
+    """A thumb is on the page: the register does not close under it."""
+    return _unlogged(HttpResponse(status=204 if _held(request, register_id) else 410))
 
 
 def _device(request: HttpRequest) -> str:

@@ -297,7 +297,7 @@ def test_an_absence_without_a_reason_is_told_to_the_school_and_the_key_worker_at
     assert (duty.owner, duty.pupil, duty.due_at) == (
         cast.ashgrove,
         placement.pupil,
-        datetime(2026, 11, 25, 0, 0, tzinfo=UTC),
+        datetime(2026, 11, 24, 23, 59, tzinfo=UTC),
     )
     told = OutboxMessage.objects.filter(notice="attendance.not_accounted_for")
     assert {each.recipient_id or each.address for each in told} == {

@@ -337,6 +337,23 @@ def test_another_device_an_idle_one_and_midnight_are_the_same_page_too(cast, mon
     assert client.post(where, answers()).status_code == 410
 
 
+def test_a_tap_keeps_the_register_open(cast, monkeypatch):
+    placed(cast)
+    link = made_link(cast)
+    client, _ = opened(link)
+    where = reverse("attendance:register_by_link", args=[link.register.public_id])
+    in_use = reverse("attendance:link_in_use", args=[link.register.public_id])
+    began = clock.wall_now()
+    for minutes in (10, 20, 30):
+        monkeypatch.setattr("waymark.core.clock.wall_now", lambda at=began + timedelta(minutes=minutes): at)
+        answer = client.post(in_use)
+        assert (answer.status_code, answer.content) == (204, b"")
+    assert client.get(where).status_code == 200
+    assert Client().post(in_use).status_code == 410
+    monkeypatch.setattr("waymark.core.clock.wall_now", lambda: began + timedelta(minutes=46))
+    assert client.post(in_use).status_code == 410
+
+
 def test_asking_for_a_new_link_says_the_same_whoever_asks(cast):
     placed(cast)
     link = made_link(cast)
