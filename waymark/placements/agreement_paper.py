@@ -14,6 +14,7 @@ from typing import Any
 import typst
 
 from waymark.core.fields import day_in_full, joined
+from waymark.core.jinja2env import clock_time
 from waymark.organisations.models import Organisation
 from waymark.organisations.queries import contacts
 from waymark.organisations.states import ContactFunction
@@ -61,7 +62,8 @@ def facts(placement: Placement, *, number: int, on: date) -> Paper:
     parties.append([provider.name, "Provides the place"])
     sessions = queries.sessions_of(placement, on)
     times = [
-        [half_day_words(row.weekday, row.half), f"{_clock(row.starts_at)} to {_clock(row.ends_at)}"] for row in sessions
+        [half_day_words(row.weekday, row.half), f"{clock_time(row.starts_at)} to {clock_time(row.ends_at)}"]
+        for row in sessions
     ]
     site = placement.site
     place = ", ".join(filter(None, [site.name, site.address, site.postcode]))
@@ -187,11 +189,6 @@ def pdf(paper: Paper) -> bytes:
     )
     assert isinstance(content, bytes)
     return content
-
-
-def _clock(value: Any) -> str:
-    minutes = f":{value.minute:02d}" if value.minute else ""
-    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
 
 
 def _or(*bodies: Organisation) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from waymark.core.forms import (
+    BoundField,
     CharField,
     ChoiceField,
     DateField,
@@ -117,8 +118,18 @@ class PlanForm(PlacementForm):
     way_back = TextField(label="The way back to school, or on", rows=3)
 
 
+class OneOfTwo(BoundField):
+    """A question of which one or the other is answered: neither is optional by itself."""
+
+    @property
+    def needed(self) -> bool:
+        return True
+
+
 class SignForm(PlacementForm):
     """A signature for one side."""
+
+    bound_field_class = OneOfTwo
 
     refusal_fields = {"no_signature": "typed_name"}
     typed_name = CharField(

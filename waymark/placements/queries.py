@@ -793,7 +793,7 @@ def gate_links(actor: Actor, placement: Placement, found: list[rules.Gate], pape
         "learning_plan_commissioner": here("write_plan" if plan is None else "plan") if editor else "",
         "learning_plan_provider": here("plan") if provider and may_agree_plan(actor, placement, plan) else "",
         "agreement_party": here("agreement")
-        if may_sign(actor, placement, agreement)
+        if not provider and may_sign(actor, placement, agreement)
         else here("write_agreement")
         if editor and agreement is None
         else "",

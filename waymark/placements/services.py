@@ -961,8 +961,10 @@ def _drop_duties(actor: Actor, placement: Placement, reason: str) -> None:
         pupil=placement.pupil, provider=placement.provider, shared_at__isnull=False, state__in=queries.LIVE
     )
     if not others.exclude(pk=placement.pk).exists():
-        for given in placement.risk_hand_overs.select_related("assessment"):
-            duties.drop(actor, given.assessment, DutyKind.ACKNOWLEDGE_RISK, reason=reason, owner=placement.provider)
+        for assessment in RiskAssessment.objects.filter(
+            pupil=placement.pupil, shared_with__organisation=placement.provider
+        ):
+            duties.drop(actor, assessment, DutyKind.ACKNOWLEDGE_RISK, reason=reason, owner=placement.provider)
 
 
 def _open_review(actor: Actor, placement: Placement, on: date) -> None:

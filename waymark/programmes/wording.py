@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from waymark.core.clauses import clause
 from waymark.core.fields import MONTHS
+from waymark.core.jinja2env import clock_time
 from waymark.core.refusals import Refusal
 from waymark.programmes.queries import Component, Week
 from waymark.programmes.states import LegalRoute, ProgrammeState
@@ -116,16 +117,10 @@ def _slot(week: Week, weekday: int, half: str, places: list[str]) -> dict[str, A
 
 
 def _time_words(each: Component, on: date) -> str:
-    words = f"{clock_words(each.starts_at)} to {clock_words(each.ends_at)}"
+    words = f"{clock_time(each.starts_at)} to {clock_time(each.ends_at)}"
     if not each.is_settled:
         words += ", not agreed yet"
     return f"{words}, from {each.from_day.day} {MONTHS[each.from_day.month - 1]}" if each.from_day > on else words
-
-
-def clock_words(value: time) -> str:
-    """ "9:30am", "1pm"."""
-    minutes = f":{value.minute:02d}" if value.minute else ""
-    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
 
 
 def finding_words(finding: Refusal) -> str:

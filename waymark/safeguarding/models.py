@@ -10,7 +10,8 @@ from django.db.models import Q
 from waymark.accounts.permissions import Permission
 from waymark.core.models import Record
 from waymark.core.retention import Retention
-from waymark.pupils.models import Pupil
+from waymark.pupils.models import Involvement, Pupil
+from waymark.pupils.states import Basis
 
 if TYPE_CHECKING:
     from waymark.accounts.actors import Actor
@@ -18,14 +19,20 @@ if TYPE_CHECKING:
 
 class RiskAssessmentQuerySet(models.QuerySet["RiskAssessment"]):
     def visible_to(self, actor: Actor) -> Self:
-        """For roles that may see safety information. A provider sees only the versions handed over to it."""
+        """For roles that may see safety information. A provider sees only the versions handed over to it.
+
+        And only while it is asked or has the pupil: what it finishes after the last day needs none of this.
+        """
         if actor.is_job:
             return self
         if actor.membership is None or not actor.may(Permission.SAFETY_VIEW):
             return self.none()
         rows = self.filter(pupil__in=Pupil.objects.visible_to(actor))
         if actor.organisation.is_provider:
-            rows = rows.filter(shared_with__organisation_id=actor.organisation_pk).distinct()
+            has_the_pupil = Involvement.objects.live_for(actor).filter(basis__in=[Basis.OFFER, Basis.PLACEMENT])
+            rows = rows.filter(
+                pupil__in=has_the_pupil.values("pupil_id"), shared_with__organisation_id=actor.organisation_pk
+            ).distinct()
         return rows
 
 

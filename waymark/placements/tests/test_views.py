@@ -218,6 +218,8 @@ def test_after_the_end_the_risk_information_is_gone_and_the_report_is_not(cast, 
         assert "Tell him first" not in page
         assert "Dana Merrow" not in page
         assert client.get(address("risk", placement)).status_code == 404
+        assessment = placement.risk_hand_overs.get().assessment
+        assert client.get(reverse("safeguarding:assessment", args=[assessment.public_id])).status_code == 404
         assert client.get(address("report", placement)).status_code == 200
     with clock.at(SCHOOL_DAY.replace(month=12, day=9)):
         assert as_("provider_manager").get(address("placement", placement)).status_code == 404

@@ -75,8 +75,7 @@ def test_the_page_shows_the_week_and_what_is_found(cast, as_):
     page = text(as_("coordinator").get(placement.programme.get_absolute_url()))
     assert "<strong>22 hours</strong> a week" in page
     assert "Canal Street Motors: 10 hours" in page
-    assert "9:30am to midday" not in page  # times in the week are said shortly
-    assert "9:30am to 12pm" in page
+    assert "9:30am to midday" in page
     assert "not agreed yet" in page
     assert placement.get_absolute_url() in page
     assert "Add a placement" in page
