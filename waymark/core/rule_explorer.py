@@ -18,8 +18,7 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
-from pydantic_core import to_jsonable_python
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 import waymark
 from waymark.core.clauses import clause, registered_rules
@@ -102,7 +101,7 @@ def run_rule(name: str, facts: str | bytes, on: date) -> dict[str, Any]:
             "allowed": all(finding.is_warning for finding in answer),
             "findings": [_finding(finding) for finding in answer],
         }
-    return said | {"answer": to_jsonable_python(answer)}
+    return said | {"answer": TypeAdapter(Any).dump_python(answer, mode="json")}
 
 
 def promise_of(rule: Callable[..., Any]) -> str:

@@ -231,10 +231,14 @@ class Area:
         membership = self.people[who] if isinstance(who, str) else who
         return staff_actor(Membership.objects.select_related("person", "organisation").get(pk=membership.pk))
 
-    def in_role(self, body: Organisation, role: Role, turn: int = 0) -> Actor:
+    def holder(self, body: Organisation, role: Role, turn: int = 0) -> Membership:
         """Somebody who holds the role in the body; by turns where there are several."""
         holders = [person for person in self.people.values() if person.organisation == body and person.role == role]
-        return self.actor(holders[turn % len(holders)])
+        return holders[turn % len(holders)]
+
+    def in_role(self, body: Organisation, role: Role) -> Actor:
+        """Somebody who holds the role in the body, acting now."""
+        return self.actor(self.holder(body, role))
 
 
 class Tale:
@@ -268,8 +272,9 @@ class Tale:
         return self.area.in_role(self.partnership, Role.COORDINATOR)
 
     @property
-    def key_worker(self) -> Actor:
-        return self.area.in_role(self.partnership, Role.KEY_WORKER, 0 if self.case.school == "138521" else self.number)
+    def key_worker(self) -> Membership:
+        turn = 0 if self.case.school == "138521" else self.number
+        return self.area.holder(self.partnership, Role.KEY_WORKER, turn)
 
     def provider_of(self, place: Place) -> Actor:
         return self.area.in_role(self.area.bodies[place.provider], Role.PROVIDER_MANAGER)
@@ -411,20 +416,23 @@ class Tale:
             return
         yield self.before(starts_on, 6, 15)
         to_pupil, to_family = ANSWERS[self.number % len(ANSWERS)]
-        answer = {"answer_to_pupil": to_pupil, "answer_to_family": to_family, "on": clock.today()}
         if story is Story.RETURNED:
             referrals.return_to_school(
                 self.coordinator,
                 self.referral,
                 reason="Please add what the educational psychologist advised in October, and what came of it.",
-                **answer,
+                answer_to_pupil=to_pupil,
+                answer_to_family=to_family,
+                on=clock.today(),
             )
         elif story is Story.DECLINED:
             referrals.decline(
                 self.coordinator,
                 self.referral,
                 reason="The panel thinks that the mentor who has just begun should be given until February.",
-                **answer,
+                answer_to_pupil=to_pupil,
+                answer_to_family=to_family,
+                on=clock.today(),
             )
         elif story is Story.WITHDRAWN:
             referrals.withdraw(self.referrer, self.referral, reason="The family is moving away in December.")
@@ -434,7 +442,9 @@ class Tale:
                 self.referral,
                 reason="What could be done in school has been done, and a change of place for part of the week is likely to help.",
                 conditions="The school keeps the pupil in its own lessons for the rest of the week.",
-                **answer,
+                answer_to_pupil=to_pupil,
+                answer_to_family=to_family,
+                on=clock.today(),
             )
 
     def open_programme(self) -> None:
@@ -448,7 +458,7 @@ class Tale:
             starts_on=first,
             planned_end_on=date(2027, 3, 25),
             aims=self.need.outcome,
-            key_worker=self.key_worker.membership,
+            key_worker=self.key_worker,
         )
         elsewhere = {session for place in case.places for session in place.sessions.split()}
         own = [
@@ -530,7 +540,7 @@ class Tale:
         yield self.before(starts_on, 4, 13)
         self.going_on(
             lambda reason: placements.write_learning_plan(
-                self.key_worker,
+                self.area.actor(self.key_worker),
                 placement,
                 outcomes=need.outcome,
                 measured_by=need.measure,
@@ -560,7 +570,7 @@ class Tale:
         if placement.first_review_on < DEMO_DAY and self.number % 7:  # one in seven is overdue
             yield at(workday(placement.first_review_on, 2), 14, self.number)
             placements.write_review(
-                self.key_worker,
+                self.area.actor(self.key_worker),
                 placement,
                 held_on=clock.today(),
                 attends="Comes on most days, and says so when there is a reason not to.",
