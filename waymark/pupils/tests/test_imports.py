@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from hypothesis import given, settings
@@ -338,12 +339,10 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(ROWS)
 def test_all_or_nothing(rows):
     """Either a file has a fault and nothing is written, or every row of it is a pupil of the school afterwards."""
-    from django.db import transaction
-
     with clock.at(SCHOOL_DAY), transaction.atomic():
         cast = Cast.gather()
         actor = cast.actor("referrer")
@@ -353,7 +352,8 @@ def test_all_or_nothing(rows):
             assert not Pupil.objects.exists()
         else:
             services.take_in_import(actor, preview.pupil_import, reason="Checked")
-            assert Pupil.objects.count() == len(rows) == len(preview.planned)
-            assert RollEntry.objects.count() == len(rows)
+            written = sum(any(each) for each in rows)  # an empty line is none
+            assert Pupil.objects.count() == written == len(preview.planned)
+            assert RollEntry.objects.count() == written
             assert list(involvements.differences()) == []
         transaction.set_rollback(True)

@@ -37,6 +37,7 @@ def reveal(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     form = forms.RevealForm(request.POST or None)
     if form.submitted(lambda data: services.reveal_address(request.actor, pupil, reason=data["why"])):
         return render(request, "pupils/revealed.html", {"pupil": pupil, "address": form.result})
+    history.note_read(request.actor, "pupils.form.read", pupils=[pupil], subject=pupil)
     return form.page(request, "pupils/reveal.html", {"pupil": pupil})
 
 
@@ -61,6 +62,7 @@ def change_address(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The address is changed.")
         return redirect("pupils:address", pupil.public_id)
+    history.note_read(request.actor, "pupils.form.read", pupils=[pupil], subject=pupil)
     return form.page(request, "pupils/change_address.html", {"pupil": pupil})
 
 
@@ -77,6 +79,7 @@ def withhold(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The address is open again." if withheld else "The address is withheld from now on.")
         return redirect("pupils:address", pupil.public_id)
+    history.note_read(request.actor, "pupils.form.read", pupils=[pupil], subject=pupil)
     return form.page(request, "pupils/withhold.html", {"pupil": pupil, "withheld": withheld})
 
 
@@ -111,6 +114,7 @@ def work_out_home(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     if form.submitted(lambda data: services.work_out_home_authority(request.actor, pupil, version=form.version)):
         messages.success(request, "The home authority follows the record again.")
         return redirect("pupils:pupil", pupil.public_id)
+    history.note_read(request.actor, "pupils.form.read", pupils=[pupil], subject=pupil)
     return form.page(request, "pupils/work_out_home.html", {"pupil": pupil})
 
 

@@ -42,6 +42,7 @@ def add_person(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     if form.submitted(lambda data: services.add_parent_or_carer(request.actor, pupil, **_values(data))):
         messages.success(request, "The person is written down.")
         return redirect("pupils:pupil", pupil.public_id)
+    history.note_read(request.actor, "pupils.form.read", pupils=[pupil], subject=pupil)
     return form.page(request, "pupils/person.html", {"pupil": pupil, "person": None})
 
 

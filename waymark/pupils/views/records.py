@@ -159,6 +159,7 @@ def add_characteristic(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "It is written down.")
         return redirect("pupils:pupil", found.public_id)
+    history.note_read(request.actor, "pupils.form.read", pupils=[found], subject=found)
     return form.page(request, "pupils/characteristic.html", {"pupil": found})
 
 
@@ -174,4 +175,5 @@ def end_characteristic(request: HttpRequest, characteristic_id: UUID) -> HttpRes
         messages.success(request, "Its last day is written down.")
         return redirect("pupils:pupil", found.public_id)
     context = {"pupil": found, "what": wording.CHARACTERISTICS[CharacteristicKind(row.kind)], "since": row.valid_from}
+    history.note_read(request.actor, "pupils.form.read", pupils=[found], subject=found)
     return form.page(request, "pupils/end.html", context)

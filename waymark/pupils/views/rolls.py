@@ -34,6 +34,7 @@ def enter_roll(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     ):
         messages.success(request, f"{form.result.school.name} sees the pupil from now on.")
         return redirect("pupils:pupil", pupil.public_id)
+    history.note_read(request.actor, "pupils.form.read", pupils=[pupil], subject=pupil)
     return form.page(request, "pupils/enter_roll.html", {"pupil": pupil})
 
 
@@ -55,6 +56,7 @@ def leave_roll(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "what": f"{wording.ROLLS[RollKind(entry.kind)]} registration at {entry.school.name}",
         "since": entry.valid_from,
     }
+    history.note_read(request.actor, "pupils.form.read", pupils=[pupil], subject=pupil)
     return form.page(request, "pupils/leave_roll.html", context)
 
 
