@@ -69,13 +69,21 @@ def page(number: int = 1) -> Page:
         str(one.public_id): one
         for one in Membership.objects.filter(public_id__in=keys).select_related("person", "organisation")
     }
-    letters = [_letter(message, readers.get(message.recipient_id)) for message in messages]
+    names = _names([message.address for message in messages if message.recipient_type == "address"])
+    letters = [_letter(message, readers.get(message.recipient_id), names) for message in messages]
     return Page(letters, shown.number, pages.num_pages)
 
 
-def _letter(message: OutboxMessage, reader: Membership | None) -> Letter:
+def _names(addresses: list[str]) -> dict[str, str]:
+    """Whose addresses these are, as far as they belong to somebody here."""
+    rows = Membership.objects.filter(person__email__in=addresses).select_related("person", "organisation")
+    return {row.person.email: f"{row.person.name}, {row.organisation}, at {row.person.email}" for row in rows}
+
+
+def _letter(message: OutboxMessage, reader: Membership | None, names: dict[str, str]) -> Letter:
     subject, body = outbox.words(message)
-    return Letter(message, str(reader) if reader else message.address, reader, subject, _pieces(body))
+    to = str(reader) if reader else names.get(message.address, message.address)
+    return Letter(message, to, reader, subject, _pieces(body))
 
 
 def _pieces(body: str) -> list[Piece]:
