@@ -19,7 +19,7 @@ from waymark.pupils.rules import (
     SamePupilFacts,
     UpnFacts,
 )
-from waymark.pupils.states import ContactLimit
+from waymark.pupils.states import ContactLimit, RollKind
 
 TODAY = date(2026, 1, 14)
 
@@ -413,3 +413,96 @@ def test_who_may_get_a_letter(case, change, expected):
     facts = replace(MOTHER, **change)
     assert codes(rules.contact_refusals(facts, on=TODAY)) == expected, case
     assert rules.contact_may_receive(facts, on=TODAY) is not bool(expected)
+
+
+# Rolls, ends, addresses, parents
+
+MAIN, SUBSIDIARY = RollKind.MAIN, RollKind.SUBSIDIARY
+NOVEMBER = date(2026, 11, 24)
+
+
+def roll(kind=MAIN, since=date(2026, 9, 1), until=None, here=False):
+    return rules.RollPeriod(kind=kind, valid_from=since, valid_to=until, here=here)
+
+
+@pytest.mark.parametrize(
+    ("kind", "since", "entries", "expected"),
+    [
+        (MAIN, NOVEMBER, (), []),
+        (MAIN, date(2026, 11, 25), (), ["roll_ahead_of_its_day"]),
+        (MAIN, NOVEMBER, (roll(),), ["on_a_main_roll_already"]),
+        (MAIN, NOVEMBER, (roll(until=NOVEMBER),), []),
+        (MAIN, NOVEMBER, (roll(until=date(2026, 11, 25)),), ["on_a_main_roll_already"]),
+        (MAIN, NOVEMBER, (roll(SUBSIDIARY),), []),
+        (SUBSIDIARY, NOVEMBER, (roll(),), []),
+        (SUBSIDIARY, NOVEMBER, (roll(here=True),), ["on_this_roll_already"]),
+        (SUBSIDIARY, NOVEMBER, (roll(SUBSIDIARY, until=NOVEMBER, here=True),), []),
+    ],
+)
+def test_a_pupil_is_on_one_main_roll_at_a_time(kind, since, entries, expected):
+    facts = rules.EnterRollFacts(kind=kind, valid_from=since, entries=entries)
+    assert codes(rules.enter_roll_refusals(facts, on=NOVEMBER)) == expected
+
+
+def test_another_schools_main_entry_is_its_own():
+    facts = rules.EnterRollFacts(kind=MAIN, valid_from=NOVEMBER, is_own_school=False)
+    assert codes(rules.enter_roll_refusals(facts, on=NOVEMBER)) == ["not_your_roll"]
+    subsidiary = rules.EnterRollFacts(kind=SUBSIDIARY, valid_from=NOVEMBER, is_own_school=False)
+    assert rules.enter_roll_refusals(subsidiary, on=NOVEMBER) == []
+    provider = rules.EnterRollFacts(kind=SUBSIDIARY, valid_from=NOVEMBER, is_school=False)
+    assert codes(rules.enter_roll_refusals(provider, on=NOVEMBER)) == ["not_a_school"]
+
+
+@pytest.mark.parametrize(
+    ("last_day", "has_ended", "expected"),
+    [
+        (NOVEMBER, False, []),
+        (date(2026, 9, 1), False, []),
+        (date(2026, 8, 31), False, ["ends_before_it_begins"]),
+        (date(2026, 11, 25), False, ["ends_ahead_of_its_day"]),
+        (NOVEMBER, True, ["ended_already"]),
+    ],
+)
+def test_what_ends_does_so_once_and_when_it_has_happened(last_day, has_ended, expected):
+    facts = rules.PeriodFacts(valid_from=date(2026, 9, 1), last_day=last_day, has_ended=has_ended)
+    assert codes(rules.end_refusals(facts, on=NOVEMBER)) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, []),
+        ({"lines": " \u200b"}, ["no_address"]),
+        ({"postcode": "XX"}, ["postcode_shape"]),
+        ({"valid_from": date(2026, 11, 25)}, ["address_ahead_of_its_day"]),
+        ({"present_from": NOVEMBER}, []),
+        ({"present_from": date(2026, 11, 25), "valid_from": NOVEMBER}, ["address_before_the_last"]),
+        ({"present_do_not_disclose": True}, ["no_longer_withheld"]),
+        ({"present_do_not_disclose": True, "do_not_disclose": True}, []),
+    ],
+)
+def test_an_address_follows_the_one_before(values, expected):
+    facts = rules.AddressFacts(**{"lines": "2 Mill Row", "valid_from": NOVEMBER, **values})
+    found = rules.address_refusals(facts, on=NOVEMBER)
+    assert codes(found) == expected
+    assert [each.is_warning for each in found] == [code == "no_longer_withheld" for code in expected]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason", "expected"),
+    [
+        ("none", "none", "", []),
+        ("none", "no_contact", "", ["no_limit_reason"]),
+        ("none", "no_contact", "Order", []),
+        ("not_whereabouts", "no_contact", "Order", []),
+        ("no_contact", "not_whereabouts", "Order", ["limit_loosened"]),
+        ("not_whereabouts", "none", "", ["limit_loosened"]),
+    ],
+)
+def test_a_limit_is_loosened_only_knowingly(before, after, reason, expected):
+    facts = rules.ParentFacts(
+        name="Dan", limit=ContactLimit(after), limit_reason=reason, limit_before=ContactLimit(before)
+    )
+    assert codes(rules.parent_refusals(facts, on=NOVEMBER)) == expected
+    nobody = rules.ParentFacts(name=" ")
+    assert codes(rules.parent_refusals(nobody, on=NOVEMBER)) == ["no_parent_name"]
