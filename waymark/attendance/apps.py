@@ -8,8 +8,15 @@ class AttendanceConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
-        from waymark.attendance import jobs, notices  # noqa: F401  # registers the jobs and the notices
+        from waymark.attendance import (
+            jobs,  # noqa: F401  # registers the jobs
+            notices,  # noqa: F401  # registers the messages
+            queries,
+        )
         from waymark.core.pages import add_to_navigation
+        from waymark.placements.queries import last_attended_comes_from
+
+        last_attended_comes_from(queries.last_attended_on)
 
         add_to_navigation("Where is everyone", "attendance:board", permission=Permission.BOARD_VIEW, order=20)
         add_to_navigation("Registers", "attendance:registers", permission=Permission.REGISTER_MARK, order=20)

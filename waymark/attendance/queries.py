@@ -264,7 +264,7 @@ def todays_registers(actor: Actor) -> RegisterList:
         here: dict[Site, list[Expected]] = defaultdict(list)
         for each in placements.active_sessions(today, half, provider=actor.organisation):
             here[each.placement.site].append(each)
-        for site, expected in here.items():
+        for site, expected in sorted(here.items(), key=lambda found: (not found[0].is_main, found[0].name)):
             register = registers.get((site.pk, half))
             done = marked.get(register.pk, 0) if register else 0
             lines.append(_line(site, Session(today, half), register, expected, done))
@@ -674,6 +674,12 @@ class MarkLine:
     @property
     def is_late_edit(self) -> bool:
         return self.mark.is_late_edit(self.session.on)
+
+
+def last_attended_on(placement: Placement) -> date | None:
+    """The last day on which the pupil was marked as being there; None if never."""
+    there = Mark.objects.standing().filter(placement=placement, attended__in=[Attended.PRESENT, Attended.LATE])
+    return there.order_by("-register__on").values_list("register__on", flat=True).first()
 
 
 def marks_of(pupil: Pupil, since: date) -> list[MarkLine]:
