@@ -20,6 +20,7 @@ from waymark.organisations.queries import contacts
 from waymark.organisations.states import ContactFunction
 from waymark.placements import queries
 from waymark.placements.models import Placement
+from waymark.programmes.states import LegalRoute
 from waymark.programmes.wording import ROUTES, half_day_words
 from waymark.quality.wording import price_words
 
@@ -56,7 +57,7 @@ class Paper:
 def facts(placement: Placement, *, number: int, on: date) -> Paper:
     """The agreement as the placement now stands."""
     party, provider, school = placement.contract_party, placement.provider, placement.programme.school
-    parties = [[party.name, "Buys the place and answers for the pupil's education and safety"]]
+    parties = [[party.name, "Places the pupil, and answers for the pupil's education and safety"]]
     if placement.commissioner_id != party.pk:
         parties.append([placement.commissioner.name, f"Arranges the placement for {party.name} and watches it"])
     parties.append([provider.name, "Provides the place"])
@@ -84,7 +85,7 @@ def facts(placement: Placement, *, number: int, on: date) -> Paper:
                 ["Pupil", placement.pupil.name],
                 ["Reference", placement.reference],
                 ["School on roll", school.name],
-                ["Arranged as", ROUTES[placement.programme.legal_route]],
+                ["Arranged as", ROUTES[LegalRoute(placement.programme.legal_route)]],
                 ["What is offered", f"{placement.offer.title} at {provider.name}"],
                 ["Place", place],
             ],
@@ -177,12 +178,12 @@ def pdf(paper: Paper) -> bytes:
     data: dict[str, Any] = asdict(paper)
     data["written_on"] = paper.written_on.isoformat()
     content = typst.compile(
-        TEMPLATE.read_bytes(),
+        str(TEMPLATE),
         format="pdf",
         root=str(TEMPLATE.parent),
         font_paths=[str(FONTS)],
         sys_inputs={"data": json.dumps(data)},
-        pdf_standards=["ua-1"],
+        pdf_standards="ua-1",
         timestamp=int(
             datetime(paper.written_on.year, paper.written_on.month, paper.written_on.day, tzinfo=UTC).timestamp()
         ),

@@ -149,7 +149,7 @@ class PlacementSession(Record):
         ]
 
 
-class AboutPlacementQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shared by several models
+class AboutPlacementQuerySet(models.QuerySet):
     """Rows about a placement, open to those who may see the placement."""
 
     def visible_to(self, actor: Actor) -> Self:

@@ -17,6 +17,7 @@ from waymark.placements.states import PlacementState
 from waymark.programmes import queries as programmes
 from waymark.programmes import wording as programme_wording
 from waymark.programmes.models import Programme
+from waymark.programmes.states import LegalRoute
 from waymark.quality import queries as quality
 from waymark.quality import wording as quality_wording
 from waymark.quality.models import Offer
@@ -135,7 +136,7 @@ def team_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "state": wording.state_words(placement.state),
         "price": quality_wording.price_words(placement.rate_pence, placement.rate_unit),
         "half_day_words": programme_wording.half_day_words,
-        "route": programme_wording.ROUTES[placement.programme.legal_route],
+        "route": programme_wording.ROUTES[LegalRoute(placement.programme.legal_route)],
         "is_before_start": placement.state in BEFORE_START,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from waymark.placements import queries
+from waymark.placements.models import Placement
 from waymark.placements.states import PlacementState
 from waymark.placements.wording import state_words
 from waymark.programmes.models import Programme
@@ -20,7 +21,7 @@ def listed(programme: Programme, on: date) -> list[Part]:
     return [_line(row) for row in [*live, *others]]
 
 
-def _line(placement: queries.Placement) -> Part:
+def _line(placement: Placement) -> Part:
     words, tone = state_words(placement.state)
     return Part(
         reference=placement.reference,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -191,6 +191,19 @@ def _meets(calendar: SchoolCalendar, on: date, half: Half | str) -> bool:
         return Half(half) in sessions_of_day(calendar, on=on)
     except CalendarRunsOut:
         return True
+
+
+_LAST_ATTENDED: list[Callable[[Placement], date | None]] = []
+
+
+def last_attended_comes_from(answer: Callable[[Placement], date | None]) -> None:
+    """Let attendance, which comes after placements, say on which day a pupil was last there."""
+    _LAST_ATTENDED[:] = [answer]
+
+
+def last_attended_on(placement: Placement) -> date | None:
+    """The last day with a mark of being there, so that no placement ends before it; None without one."""
+    return _LAST_ATTENDED[0](placement) if _LAST_ATTENDED else None
 
 
 # Placements for pages

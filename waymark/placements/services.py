@@ -86,7 +86,7 @@ def propose(
     actor.require(Permission.PLACEMENT_EDIT, over=programme)
     _only(actor, programme.commissioner)
     programme = lock(Programme.objects.all(), programme.pk)
-    offer = lock(Offer.objects.all(), offer.pk)  # two people who fill its last place come one after the other
+    _hold(offer.provider)
     wanted = _half_days(sessions)
     review_on = first_review_on or queries.review_date(programme, starts_on, planned_end_on)
     planned = queries.Planned(offer, tuple(wanted), starts_on, planned_end_on, review_on)
@@ -161,7 +161,8 @@ def change_terms(
     _only(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
     _in_state(placement, *BEFORE_START)
-    offer = lock(Offer.objects.all(), placement.offer_id)
+    _hold(placement.provider)
+    offer = placement.offer
     wanted = _half_days(sessions)
     review_on = first_review_on or queries.review_date(placement.programme, starts_on, planned_end_on)
     planned = queries.Planned(offer, tuple(wanted), starts_on, planned_end_on, review_on, placement)
@@ -231,7 +232,7 @@ def offer(actor: Actor, placement: Placement, *, reason_to_go_on: str = "", vers
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     _only(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
-    lock(Offer.objects.all(), placement.offer_id)
+    _hold(placement.provider)
     facts = queries.hand_over_facts(placement)
     not_given = ("risk_not_handed_over", "risk_not_acknowledged")
     found = [each for each in handover_refusals(facts, on=clock.today()) if each.code not in not_given]
@@ -609,6 +610,7 @@ def start(
     _only(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
     lock(Programme.objects.all(), placement.programme_id)  # two starts of one programme come one after the other
+    _hold(placement.provider)
     _in_state(placement, PlacementState.AGREED)
     warnings = refuse(queries.start_findings(placement, on, recorded_on=clock.today()), reason=reason_to_go_on)
     placement.started_on = on
@@ -676,12 +678,8 @@ def end(
     reason: str,
     version: int | None = None,
     reason_to_go_on: str = "",
-    last_attended_on: date | None = None,
 ) -> Placement:
-    """`on` is the last day. The provider knows of the pupil until its end, then for 14 days to finish its papers.
-
-    `last_attended_on` is the last day with a mark of being there, which attendance knows.
-    """
+    """`on` is the last day. The provider knows of the pupil until its end, then for 14 days to finish its papers."""
     actor.require(Permission.PLACEMENT_END, over=placement)
     _only(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
@@ -691,7 +689,7 @@ def end(
         started_on=placement.started_on,
         last_day=on,
         reason=reason,
-        last_attended_on=last_attended_on,
+        last_attended_on=queries.last_attended_on(placement),
         planned_end_on=placement.planned_end_on,
     )
     warnings = refuse(rules.end_refusals(facts, on=clock.today()), reason=reason_to_go_on)
@@ -853,6 +851,11 @@ def _school_or_commissioner(actor: Actor, placement: Placement) -> None:
     actor.require(Permission.PUPIL_EDIT if school else Permission.PLACEMENT_EDIT, over=placement)
     if not school:
         _only(actor, placement.commissioner)
+
+
+def _hold(provider: Organisation) -> None:
+    """Two people who fill a provider's last place, or its fifth full-time one, come one after the other."""
+    lock(Organisation.objects.all(), provider.pk)
 
 
 def _in_state(placement: Placement, *states: PlacementState) -> None:

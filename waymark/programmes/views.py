@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,8 +11,10 @@ from django.shortcuts import redirect, render
 
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
+from waymark.core.forms import Form
 from waymark.core.policies import requires
 from waymark.programmes import forms, queries, services, wording
+from waymark.programmes.models import Programme
 from waymark.referrals import queries as referrals
 
 
@@ -127,8 +130,8 @@ def end(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 def _form_page(
     request: HttpRequest,
-    form: forms.Form,
-    found: queries.Programme,
+    form: Form,
+    found: Programme,
     heading: str,
     button: str,
     *,
@@ -145,6 +148,6 @@ def _form_page(
     return form.page(request, "programmes/form.html", context)
 
 
-def _terms(data: dict[str, object], *more: str) -> dict[str, object]:
+def _terms(data: dict[str, Any], *more: str) -> dict[str, Any]:
     names = ("aims", "legal_route", "starts_on", "planned_end_on", *more)
     return {name: data[name] for name in names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -95,9 +96,9 @@ def withdraw_sign_off(request: HttpRequest, sign_off_id: UUID) -> HttpResponse:
     return form.page(request, "quality/withdraw_sign_off.html", {"sign_off": found})
 
 
-def _terms(data: dict[str, object]) -> dict[str, object]:
+def _terms(data: dict[str, Any]) -> dict[str, Any]:
     return {name: data[name] for name in services.TERMS}
 
 
-def _sign_off_terms(data: dict[str, object]) -> dict[str, object]:
+def _sign_off_terms(data: dict[str, Any]) -> dict[str, Any]:
     return {name: data[name] for name in ("what_was_checked", "expires_on", "signed_off_on")}

@@ -6,6 +6,7 @@ import pytest
 from django.http import Http404
 
 from tests.cast import SCHOOL_DAY, Cast
+from waymark.attendance.models import Mark, Register
 from waymark.core import clock
 from waymark.core.models import AuditEvent, Conflict, OutboxMessage
 from waymark.core.moves import ImpossibleMove
@@ -552,15 +553,35 @@ def test_an_ended_placement_leaves_the_provider_its_tail_and_then_nothing(cast):
 
 def test_an_end_before_the_last_attended_day_is_refused(cast):
     placement = started(cast)
-    with clock.at(date(2026, 12, 8)), pytest.raises(Refused) as refused:
-        services.end(
-            cast.actor("coordinator"),
-            placement,
-            on=date(2026, 12, 1),
-            reason="Moved away.",
-            last_attended_on=date(2026, 12, 7),
+    register = Register.objects.create(
+        provider=placement.provider, site=placement.site, on=date(2026, 12, 7), half="am", opened_at=clock.now()
+    )
+    mark = Mark.objects.create(
+        register=register,
+        placement=placement,
+        pupil=placement.pupil,
+        attended="present",
+        recorded_at=clock.now(),
+        recorded_by_label="Martin Pike",
+    )
+    with clock.at(date(2026, 12, 8)):
+        coordinator = cast.actor("coordinator")
+        with pytest.raises(Refused) as refused:
+            services.end(coordinator, placement, on=date(2026, 12, 1), reason="Moved away.")
+        assert codes(refused) == {"attended_after_end"}
+        Mark.objects.create(  # it was a slip: he was not there
+            register=register,
+            placement=placement,
+            pupil=placement.pupil,
+            attended="absent",
+            recorded_at=clock.now(),
+            recorded_by_label="Martin Pike",
+            replaces=mark,
+            correction_reason="Another pupil was meant.",
         )
-    assert codes(refused) == {"attended_after_end"}
+        services.end(coordinator, placement, on=date(2026, 12, 1), reason="Moved away.")
+    placement.refresh_from_db()
+    assert placement.ended_on == date(2026, 12, 1)
 
 
 def test_a_placement_under_way_is_ended_and_not_withdrawn(cast):
