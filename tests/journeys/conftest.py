@@ -6,12 +6,15 @@ A page fails its journey when it breaks the content security policy, throws an e
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.journeys.area import Area, running_copy
 
 # Playwright's own loop runs in this thread; Django would take that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -44,9 +47,37 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a page in a context of its own: another person at another device."""
+    with pages_of(browser, live_server.url) as open_one:
+        yield open_one
+
+
+@pytest.fixture(scope="session")
+def _built_area(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration lies that every story begins with; one for all processes of this run."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "area"
+
+
+@pytest.fixture
+def area(_built_area: Path, tmp_path: Path) -> Iterator[Area]:
+    """A demonstration of this story's own, at 9:05am on its Tuesday, as a visitor finds it."""
+    with running_copy(_built_area, tmp_path / "area") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def unchanged_area(_built_area: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Area]:
+    """A demonstration that the stories of one file share, because they only look."""
+    with running_copy(_built_area, tmp_path_factory.mktemp("shared") / "area") as running:
+        yield running
+
+
+@contextmanager
+def pages_of(browser: Browser, url: str) -> Iterator[Callable[..., Page]]:
+    """Yield a function that opens a page at `url` in a context of its own; afterwards fail for what went wrong in any."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
-    host = urlsplit(live_server.url).netloc
+    host = urlsplit(url).netloc
 
     def note_message(message: ConsoleMessage) -> None:
         # A refused form answers 422 or 409, which the console also calls an error.
@@ -60,7 +91,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
 
     def open_one(viewport: dict[str, int] | None = None, **options: Any) -> Page:
         context = browser.new_context(
-            viewport=viewport or DESK, base_url=live_server.url, locale="en-GB", timezone_id="Europe/London", **options
+            viewport=viewport or DESK, base_url=url, locale="en-GB", timezone_id="Europe/London", **options
         )
         context.set_default_timeout(15_000)
         context.on("console", note_message)
@@ -69,9 +100,11 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
         contexts.append(context)
         return context.new_page()
 
-    yield open_one
-    for context in contexts:
-        context.close()
+    try:
+        yield open_one
+    finally:
+        for context in contexts:
+            context.close()
     assert not faults, "The browser complained:\n" + "\n".join(dict.fromkeys(faults))
 
 

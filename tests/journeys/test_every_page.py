@@ -1,0 +1,135 @@
+"""Each of the seven people goes wherever a link leads, at a desk and on a phone. Every page can be read by everybody."""
+
+import re
+from collections import deque
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.area import Area
+from tests.journeys.conftest import DESK, PHONE, check_accessibility, pages_of
+from waymark.demo.area import PEOPLE
+
+SEVEN = [somebody.name for somebody in PEOPLE if somebody.try_this]
+ONE_THING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)[0-9]{4}(?=/|$)|[\w-]{40,}")
+MOST_PAGES = 80
+MAILBOX = "/demo/mailbox/"
+
+looked_at: set[str] = set()  # addresses, without the ids in them, that were checked at a desk in this process
+
+
+def test_there_are_seven_people() -> None:
+    assert len(SEVEN) == 7
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SEVEN)
+def test_every_page_that_is_linked_can_be_read(name: str, browser: Browser, unchanged_area: Area) -> None:
+    with pages_of(browser, unchanged_area.url) as open_page:
+        faults = Walk(open_page(DESK), name).go()
+    assert not faults, "\n".join(faults)
+
+
+def test_pages_for_nobody_in_particular(browser: Browser, unchanged_area: Area) -> None:
+    """Before signing in, and where there is nothing."""
+    with pages_of(browser, unchanged_area.url) as open_page:
+        page = open_page(DESK)
+        for address in ("/demo/", "/sign-in/", "/password/forgotten/", "/accessibility", "/registers/link/none/"):
+            page.goto(address)
+            assert faults_of(page) == []
+        missing = page.goto("/no/such/page/")
+        assert missing is not None
+        assert missing.status == 404
+        assert faults_of(page) == []
+
+
+class Walk:
+    """One person's way through every link, breadth first, one page of each kind."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page, self.faults = page, list[str]()
+        page.goto("/demo/")
+        page.get_by_role("button", name=f"Become {name}").click()
+        self.waiting = deque(["/"])
+        self.known = {"/"}
+
+    def go(self) -> list[str]:
+        visited = 0
+        while self.waiting and visited < MOST_PAGES:
+            address = self.waiting.popleft()
+            answer = self.page.request.get(address)
+            if "text/html" not in answer.headers.get("content-type", ""):
+                self.faults += [] if answer.ok else [f"{address} answers {answer.status}"]
+                continue
+            visited += 1
+            self.look_at(address)
+        if visited >= MOST_PAGES:
+            self.faults.append(f"There are more than {MOST_PAGES} kinds of page: raise the bound.")
+        return self.faults
+
+    def look_at(self, address: str) -> None:
+        response = self.page.goto(address)
+        assert response is not None
+        if response.status != 200:
+            self.faults.append(f"{address} answers {response.status}")
+            return
+        self.faults += faults_of(self.page)
+        if address == MAILBOX:
+            return  # its links are for those to whom the messages went
+        for link in self.page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
+            self.note(link)
+
+    def note(self, link: str) -> None:
+        """Remember where a link leads: one address of each kind."""
+        parts, here = urlsplit(link), urlsplit(self.page.url)
+        if parts.scheme != here.scheme or parts.netloc != here.netloc:
+            return
+        kind = kind_of(link)
+        if kind not in self.known:
+            self.known.add(kind)
+            self.waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+def kind_of(link: str) -> str:
+    """An address without the ids, years and values in it: pages of one kind share it."""
+    parts = urlsplit(link)
+    asked = "&".join(sorted(part.partition("=")[0] for part in parts.query.split("&") if part))
+    return ONE_THING.sub("*", parts.path) + (f"?{asked}" if asked else "")
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with the page shown, at both widths; the desk's is checked once for each kind of page."""
+    faults = []
+    for width in (DESK, PHONE):
+        kind = f"{kind_of(page.url)} {page.title()}"
+        if width is DESK and kind in looked_at:
+            continue
+        looked_at.add(kind)
+        page.set_viewport_size(width)
+        faults += [f"{page.url} at {width['width']} pixels: {fault}" for fault in shape_of(page)]
+        faults += _caught(check_accessibility, page)
+    return faults
+
+
+def shape_of(page: Page) -> list[str]:
+    """One heading of the first rank, a title, and nothing that falls off the side."""
+    faults = []
+    headings = page.locator("h1").all_inner_texts()
+    if len(headings) != 1:
+        faults.append(f"{len(headings)} main headings: {headings}")
+    if not page.title().removesuffix("Waymark").strip(" –"):
+        faults.append("no title")
+    too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    if too_wide > 0:
+        faults.append(f"{too_wide} pixels fall off the side")
+    return faults
+
+
+def _caught(check: Callable[[Page], None], page: Page) -> list[str]:
+    try:
+        check(page)
+    except AssertionError as failure:
+        return [str(failure)]
+    return []

@@ -1,0 +1,67 @@
+"""The main job once more, without a mouse or a thumb: Tab, Shift, Space, Enter, arrows and letters.
+
+Every control that is used is reached by tabbing, shows that it has the focus, and lies in view.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.area import Area
+from tests.journeys.conftest import DESK, pages_of
+from tests.journeys.hands import Keys
+from tests.journeys.main_job import MainJob
+
+TWO_LINKS = """<!doctype html><html lang="en"><title>Two links</title><style>{}</style>
+<a href="#one">One</a> <a href="#two">Two</a> <a href="#three" tabindex="-1">Three</a></html>"""
+
+
+@pytest.fixture
+def story(area: Area, browser: Browser) -> Iterator[MainJob]:
+    with pages_of(browser, area.url) as open_page:
+        yield MainJob(area, Keys(), open_page(DESK), lambda: open_page(DESK))
+
+
+@pytest.mark.slow
+def test_the_main_job_is_done_with_the_keyboard_alone(story: MainJob) -> None:
+    story.given_a_visitor_opens_the_demonstration()
+    story.when_the_coordinator_opens_the_referral_that_waits()
+    story.and_accepts_it_with_an_answer_to_each_voice()
+    story.then_the_referral_is_accepted()
+
+    story.when_the_coordinator_looks_at_a_placement_that_cannot_start()
+    story.then_it_says_which_gate_is_open_and_who_must_act()
+    story.when_the_provider_reads_what_keeps_the_pupil_safe_and_says_so()
+    story.and_the_head_signs_the_agreement_of_the_other_placement()
+    story.and_the_coordinator_starts_both_placements_today()
+
+    story.and_the_mailbox_holds_the_link_of_the_providers_register()
+    story.when_somebody_who_is_not_signed_in_opens_the_link()
+    story.then_it_holds_first_names_and_the_pupil_who_started_today()
+    story.when_everybody_is_marked_as_here_but_one_who_is_not()
+    story.then_the_provider_is_told_who_is_told()
+
+    story.and_the_board_shows_the_pupil_as_not_accounted_for()
+    story.and_my_work_of_the_referrer_begins_with_the_pupil()
+    story.when_the_referrer_rings_the_family_and_writes_down_what_is_found()
+    story.then_everybody_is_accounted_for_so_far()
+    story.and_the_history_of_it_all_holds()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_focus_that_does_not_show_is_found(open_page: Callable[..., Page]) -> None:
+    page = open_page(DESK)
+    page.set_content(TWO_LINKS.format("a:focus { outline: none }"))
+    with pytest.raises(AssertionError, match="The focus does not show on <a href"):
+        Keys().tab_to(page.get_by_role("link", name="Two"))
+    page.set_content(TWO_LINKS.format(""))
+    Keys().tab_to(page.get_by_role("link", name="Two"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_control_that_cannot_be_tabbed_to_is_found(open_page: Callable[..., Page]) -> None:
+    page = open_page(DESK)
+    page.set_content(TWO_LINKS.format(""))
+    with pytest.raises(AssertionError, match="is not reached"):
+        Keys().press(page.get_by_role("link", name="Three"))
