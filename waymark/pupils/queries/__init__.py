@@ -33,9 +33,9 @@ from waymark.pupils.queries.parts import (
     characteristics,
     contact_facts,
     earlier_addresses,
-    identity,
     people,
     present_address,
+    record_page,
     roll_entries,
 )
 from waymark.pupils.queries.why import Reason, involvements, why_visible
@@ -63,7 +63,6 @@ __all__ = [
     "home_answer",
     "home_of",
     "home_page",
-    "identity",
     "import_or_404",
     "imports",
     "in_own_records",
@@ -82,6 +81,7 @@ __all__ = [
     "pupil_to_change",
     "pupils_on_roll",
     "pupils_page",
+    "record_page",
     "roll_entries",
     "roll_entry_or_404",
     "rows_page",

@@ -59,25 +59,44 @@ def facts_of(pupils: Sequence[Pupil], on: date) -> dict[int, PupilFacts]:
     )
     authorities = {each.pk: each for each in Organisation.objects.authorities()} if pupils else {}
     years = school_years([each.school for each in rolls if each.kind == RollKind.MAIN], on)
-    found = {}
-    for pupil in pupils:
-        main = next((each.school for each in rolls if each.pupil_id == pupil.pk and each.kind == RollKind.MAIN), None)
-        own = [each for each in traits if each.pupil_id == pupil.pk]
-        found[pupil.pk] = PupilFacts(
-            pupil=pupil,
-            on=on,
-            year_group=pupil.year_group + (years[main.pk] if main else academic_year(on)) - pupil.year_group_from,
-            age=_age(pupil.date_of_birth, on),
-            characteristics=frozenset(CharacteristicKind(each.kind) for each in own),
-            looked_after_by=next((each.value for each in own if each.kind == CharacteristicKind.LOOKED_AFTER), ""),
-            home_authority=authorities.get(pupil.home_authority_id or 0),
-            main_school=main,
-            subsidiary_schools=tuple(
-                each.school for each in rolls if each.pupil_id == pupil.pk and each.kind == RollKind.SUBSIDIARY
-            ),
-            address_withheld=pupil.pk in withheld,
+    return {
+        pupil.pk: facts_from(
+            pupil,
+            on,
+            rolls=[each for each in rolls if each.pupil_id == pupil.pk],
+            traits=[each for each in traits if each.pupil_id == pupil.pk],
+            withheld=pupil.pk in withheld,
+            home=authorities.get(pupil.home_authority_id or 0),
+            years=years,
         )
-    return found
+        for pupil in pupils
+    }
+
+
+def facts_from(
+    pupil: Pupil,
+    on: date,
+    *,
+    rolls: Sequence[RollEntry],
+    traits: Sequence[Characteristic],
+    withheld: bool,
+    home: Organisation | None,
+    years: dict[int, int],
+) -> PupilFacts:
+    """The facts from rows of that day already read; `years` is the academic year of each main school."""
+    main = next((each.school for each in rolls if each.kind == RollKind.MAIN), None)
+    return PupilFacts(
+        pupil=pupil,
+        on=on,
+        year_group=pupil.year_group + (years[main.pk] if main else academic_year(on)) - pupil.year_group_from,
+        age=_age(pupil.date_of_birth, on),
+        characteristics=frozenset(CharacteristicKind(each.kind) for each in traits),
+        looked_after_by=next((each.value for each in traits if each.kind == CharacteristicKind.LOOKED_AFTER), ""),
+        home_authority=home,
+        main_school=main,
+        subsidiary_schools=tuple(each.school for each in rolls if each.kind == RollKind.SUBSIDIARY),
+        address_withheld=withheld,
+    )
 
 
 def _age(born: date, on: date) -> int:

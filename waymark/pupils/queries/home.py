@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,9 +17,15 @@ from waymark.pupils.states import CharacteristicKind, HomeBasis
 
 def home_answer(pupil: Pupil, on: date) -> rules.HomeAnswer:
     """Which authority the pupil belongs to by the record as it stands, with the reason."""
-    address = Address.objects.on(on).filter(pupil=pupil).select_related("authority").order_by("-valid_from").first()
-    lives_in = address.authority.la_code if address and address.authority else ""
+    areas = Address.objects.on(on).filter(pupil=pupil).order_by("-valid_from").values_list("authority__la_code")
     parents = ParentOrCarer.objects.on(on).filter(pupil=pupil).select_related("authority")
+    care = Characteristic.objects.on(on).filter(pupil=pupil, kind=CharacteristicKind.LOOKED_AFTER)
+    [lives_in] = areas.first() or [None]
+    return home_from(lives_in or "", list(parents), next(iter(care.values_list("value", flat=True)), ""), on=on)
+
+
+def home_from(lives_in: str, parents: Sequence[ParentOrCarer], looked_after_by: str, *, on: date) -> rules.HomeAnswer:
+    """The same from rows already read; `lives_in` and `looked_after_by` are numbers of authorities, or empty."""
     homes = [
         rules.ParentHome(
             authority=lives_in if each.lives_with_pupil else (each.authority.la_code if each.authority else ""),
@@ -29,9 +36,7 @@ def home_answer(pupil: Pupil, on: date) -> rules.HomeAnswer:
     ]
     if lives_in and not any(home.pupil_normally_lives_here for home in homes):
         homes = [rules.ParentHome(authority=lives_in, pupil_normally_lives_here=True)]
-    looked_after = Characteristic.objects.on(on).filter(pupil=pupil, kind=CharacteristicKind.LOOKED_AFTER).first()
-    facts = rules.HomeFacts(parents=tuple(homes), looked_after_by=looked_after.value if looked_after else "")
-    return rules.home_authority(facts, on=on)
+    return rules.home_authority(rules.HomeFacts(parents=tuple(homes), looked_after_by=looked_after_by), on=on)
 
 
 def home_of(answer: rules.HomeAnswer) -> tuple[Organisation | None, HomeBasis]:
@@ -58,13 +63,18 @@ class HomePage:
 
 def home_page(actor: Actor, pupil: Pupil) -> HomePage:
     answer = home_answer(pupil, actor.day)
-    by_the_record, record_basis = home_of(answer)
+    return home_page_from(pupil, answer, home_of(answer)[0], may_edit=may_change(actor, pupil))
+
+
+def home_page_from(
+    pupil: Pupil, answer: rules.HomeAnswer, by_the_record: Organisation | None, *, may_edit: bool
+) -> HomePage:
     return HomePage(
         authority=pupil.home_authority,
         basis=HomeBasis(pupil.home_authority_basis),
         note=pupil.home_authority_note,
         by_the_record=by_the_record,
-        record_basis=record_basis,
+        record_basis=HomeBasis(answer.reason),
         clause=answer.clause,
-        may_edit=may_change(actor, pupil),
+        may_edit=may_edit,
     )

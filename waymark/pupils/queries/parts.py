@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Case, F, Value, When
+
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
+from waymark.organisations.queries import authorities
 from waymark.pupils import rules
 from waymark.pupils.models import Address, Characteristic, ParentOrCarer, Pupil, RollEntry
 from waymark.pupils.queries.doors import may_change
-from waymark.pupils.queries.facts import PupilFacts, pupil_facts
+from waymark.pupils.queries.facts import PupilFacts, facts_from
+from waymark.pupils.queries.home import HomePage, home_from, home_page_from
+from waymark.pupils.queries.why import Reason, why_visible
 from waymark.pupils.states import ContactLimit, RollKind
+from waymark.school_year.queries import school_years
 
 
 @dataclass(frozen=True)
@@ -23,19 +29,31 @@ class AddressView:
     lines: str = ""
     postcode: str = ""
     area: str = ""
+    area_code: str = ""
     since: date | None = None
 
 
 def present_address(actor: Actor, pupil: Pupil) -> AddressView:
-    """Where the pupil lives, as far as a page may show it. A withheld address is never loaded here."""
-    rows = Address.objects.visible_to(actor).on(actor.day).filter(pupil=pupil)
-    if rows.filter(do_not_disclose=True).exists():
-        return AddressView(known=True, withheld=True)
-    row = rows.filter(do_not_disclose=False).select_related("authority").first()
-    if row is None:
-        return AddressView(known=False, withheld=False)
-    area = row.authority.name if row.authority else ""
-    return AddressView(True, False, row.lines, row.postcode, area, row.valid_from)
+    """Where the pupil lives, as far as a page may show it. The words of a withheld address never leave the database."""
+    rows = Address.objects.visible_to(actor).on(actor.day).filter(pupil=pupil).order_by("-valid_from")
+    row = rows.annotate(shown=_if_open("lines"), shown_postcode=_if_open("postcode")).values(
+        "do_not_disclose", "shown", "shown_postcode", "authority__name", "authority__la_code", "valid_from"
+    )[:1]
+    for found in row:
+        return AddressView(
+            True,
+            found["do_not_disclose"],
+            found["shown"],
+            found["shown_postcode"],
+            found["authority__name"] or "",
+            found["authority__la_code"] or "",
+            found["valid_from"],
+        )
+    return AddressView(known=False, withheld=False)
+
+
+def _if_open(column: str) -> Case:
+    return Case(When(do_not_disclose=False, then=F(column)), default=Value(""))
 
 
 @dataclass(frozen=True)
@@ -62,11 +80,19 @@ class People:
 def people(actor: Actor, pupil: Pupil) -> People:
     """The parents and carers of today, those with parental responsibility first."""
     withheld = Address.objects.on(actor.day).filter(pupil=pupil, do_not_disclose=True).exists()
+    return _people(pupil, _parents(actor, pupil), withheld, may_change(actor, pupil), on=actor.day)
+
+
+def _parents(actor: Actor, pupil: Pupil) -> list[ParentOrCarer]:
     rows = ParentOrCarer.objects.visible_to(actor).on(actor.day).filter(pupil=pupil)
-    found = [_person(row, withheld, actor.day) for row in rows]
+    return list(rows.select_related("authority"))
+
+
+def _people(pupil: Pupil, rows: list[ParentOrCarer], withheld: bool, may_edit: bool, *, on: date) -> People:
+    found = [_person(row, withheld, on) for row in rows]
     found.sort(key=lambda each: not each.record.has_parental_responsibility)
     limited = any(each.limit != ContactLimit.NONE for each in found)
-    return People(pupil, found, limited, may_change(actor, pupil))
+    return People(pupil, found, limited, may_edit)
 
 
 def _person(row: ParentOrCarer, withheld: bool, on: date) -> Person:
@@ -109,18 +135,51 @@ class Identity:
     may_reveal: bool
 
 
-def identity(actor: Actor, pupil: Pupil) -> Identity:
-    """Identity, roll, characteristics and address of today, as far as a page may show them."""
+@dataclass(frozen=True)
+class RecordPage:
+    """All that the page of a pupil's record shows."""
+
+    identity: Identity
+    people: People
+    home: HomePage
+    reasons: list[Reason]
+
+
+def record_page(actor: Actor, pupil: Pupil) -> RecordPage:
+    """The record of today as far as the actor may see it. Each table is read once, however many rows it has."""
+    day = actor.day
     address = present_address(actor, pupil)
-    return Identity(
+    rolls = roll_entries(actor, pupil)
+    today = [each for each in rolls if each.valid_from <= day and (each.valid_to is None or each.valid_to > day)]
+    traits = list(Characteristic.objects.visible_to(actor).on(day).filter(pupil=pupil))
+    parents = _parents(actor, pupil)
+    here = {each.la_code: each for each in authorities()}
+    may_edit = actor.may(Permission.PUPIL_EDIT) and any(each.school_id == actor.organisation_pk for each in today)
+    facts = facts_from(
+        pupil,
+        day,
+        rolls=today,
+        traits=traits,
+        withheld=address.withheld,
+        home=pupil.home_authority,
+        years=school_years([each.school for each in today], day),
+    )
+    answer = home_from(address.area_code, parents, facts.looked_after_by, on=day)
+    identity = Identity(
         pupil=pupil,
-        facts=pupil_facts(pupil, actor.day),
+        facts=facts,
         address=address,
-        upn_is_temporary=rules.upn_is_temporary(rules.UpnFacts(upn=pupil.upn), on=actor.day),
-        characteristics=list(Characteristic.objects.visible_to(actor).on(actor.day).filter(pupil=pupil)),
-        rolls=roll_entries(actor, pupil),
-        may_edit=may_change(actor, pupil),
+        upn_is_temporary=rules.upn_is_temporary(rules.UpnFacts(upn=pupil.upn), on=day),
+        characteristics=traits,
+        rolls=rolls,
+        may_edit=may_edit,
         may_reveal=address.withheld and actor.may(Permission.ADDRESS_REVEAL),
+    )
+    return RecordPage(
+        identity=identity,
+        people=_people(pupil, parents, address.withheld, may_edit, on=day),
+        home=home_page_from(pupil, answer, here.get(answer.authority), may_edit=may_edit),
+        reasons=why_visible(actor, pupil),
     )
 
 
@@ -150,10 +209,7 @@ def earlier_addresses(actor: Actor, pupil: Pupil) -> list[AddressView]:
     open_rows = before.exclude(lines__in=withheld.values("lines"))
     if rows.on(actor.day).filter(do_not_disclose=True).exists():
         open_rows = open_rows.none()
-    shown = [
-        AddressView(True, False, row.lines, row.postcode, row.authority.name if row.authority else "", row.valid_from)
-        for row in open_rows.select_related("authority")
-    ]
+    shown = [AddressView(True, False, row.lines, row.postcode, since=row.valid_from) for row in open_rows]
     hidden = before.exclude(pk__in=open_rows.values("pk")).values_list("valid_from", flat=True)
     shown += [AddressView(True, True, since=since) for since in hidden]
     return sorted(shown, key=lambda each: each.since or date.min, reverse=True)

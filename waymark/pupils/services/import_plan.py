@@ -18,6 +18,7 @@ from waymark.pupils.models import Address, Pupil, PupilImport
 from waymark.pupils.school_file import Fault, FileRow
 from waymark.pupils.services.identity import PupilData
 from waymark.pupils.wording import REFUSALS
+from waymark.school_year.queries import school_academic_year
 
 HEADINGS = {column.key: column.heading for column in school_file.COLUMNS}
 COLUMN_OF = {  # the column a refusal of the rules belongs to
@@ -126,7 +127,7 @@ class _Known:
         self.by_birth: dict[date, list[Pupil]] = {}
         for each in pupils:
             self.by_birth.setdefault(each.date_of_birth, []).append(each)
-        self.facts = queries.facts_of([each for each in pupils if each.pk in self.on_roll], actor.day)
+        self.academic_year = school_academic_year(school, actor.day)
         rows = Address.objects.on(actor.day).filter(pupil__in=self.on_roll)
         self.addresses: dict[int, Address] = {row.pupil_id: row for row in rows.filter(do_not_disclose=False)}
         self.withheld = set(rows.filter(do_not_disclose=True).values_list("pupil_id", flat=True))
@@ -259,8 +260,9 @@ def _differences(row: FileRow, pupil: Pupil, known: _Known) -> list[tuple[str, s
     for key in IDENTITY:
         if key in row.values and str(getattr(pupil, key)) != str(row.values[key]):
             found.append((HEADINGS[key], _words(getattr(pupil, key)), _words(row.values[key])))
-    if "year_group" in row.values and known.facts[pupil.pk].year_group != row.values["year_group"]:
-        found.append((HEADINGS["year_group"], str(known.facts[pupil.pk].year_group), str(row.values["year_group"])))
+    year_group = pupil.year_group + known.academic_year - pupil.year_group_from
+    if "year_group" in row.values and year_group != row.values["year_group"]:
+        found.append((HEADINGS["year_group"], str(year_group), str(row.values["year_group"])))
     if "address_lines" in row.values and pupil.pk not in known.withheld:
         present = known.addresses.get(pupil.pk)
         before = f"{present.lines}, {present.postcode}".strip(", ") if present else ""

@@ -186,6 +186,8 @@ def test_the_record_costs_no_more_than_its_budget(visit, cast, referrer, kai):
     with CaptureQueriesContext(connection) as many:
         client.get(url("pupil", kai))
     assert len(many) == len(few)
+    asked = [each["sql"] for each in many if ' FROM "pupils_' in each["sql"] or ' FROM "org' in each["sql"]]
+    assert len(asked) <= 12
 
 
 # Adding

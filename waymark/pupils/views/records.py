@@ -43,12 +43,13 @@ def pupil_list(request: HttpRequest) -> HttpResponse:
 def pupil(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     """The record: identity, roll, what is so, people, address as far as it may be shown."""
     found = queries.pupil_or_404(request.actor, pupil_id)
+    page = queries.record_page(request.actor, found)
     context = {
         "pupil": found,
-        "identity": queries.identity(request.actor, found),
-        "people": queries.people(request.actor, found),
-        "reasons": queries.why_visible(request.actor, found),
-        "home": queries.home_page(request.actor, found),
+        "identity": page.identity,
+        "people": page.people,
+        "reasons": page.reasons,
+        "home": page.home,
         "wording": wording,
         "actor": request.actor,
     }
