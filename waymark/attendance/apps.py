@@ -12,11 +12,12 @@ class AttendanceConfig(AppConfig):
             jobs,  # noqa: F401  # registers the jobs
             notices,  # noqa: F401  # registers the messages
             queries,
+            wording,
         )
         from waymark.core.pages import add_to_navigation
-        from waymark.placements.queries import last_attended_comes_from
+        from waymark.placements.queries import Attendance, attendance_comes_from
 
-        last_attended_comes_from(queries.last_attended_on)
+        attendance_comes_from(Attendance(queries.last_attended_on, wording.mark_lines))
 
         add_to_navigation("Where is everyone", "attendance:board", permission=Permission.BOARD_VIEW, order=20)
         add_to_navigation("Registers", "attendance:registers", permission=Permission.REGISTER_MARK, order=20)

@@ -682,6 +682,12 @@ def last_attended_on(placement: Placement) -> date | None:
     return there.order_by("-register__on").values_list("register__on", flat=True).first()
 
 
+def latest_marks(actor: Actor, placement: Placement, limit: int = 10) -> list[Mark]:
+    """The marks of one placement that stand and that the actor may see, the newest session first."""
+    rows = Mark.objects.visible_to(actor).standing().filter(placement=placement).select_related("register")
+    return list(rows.order_by("-register__on", "-register__half", "-pk")[:limit])
+
+
 def marks_of(pupil: Pupil, since: date) -> list[MarkLine]:
     """The pupil's marks from `since` on, the newest session first, each with what the school writes down."""
     found = list(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from waymark.attendance import rules
+from waymark.accounts.actors import Actor
+from waymark.attendance import queries, rules
 from waymark.attendance.states import AlertKind, Attended, Finding, Whereabouts
 from waymark.core import clock
 from waymark.core.jinja2env import day, in_words
+from waymark.placements.models import Placement
 from waymark.school_year.states import Half
 
 ATTENDED: dict[Attended, str] = {
@@ -144,3 +146,15 @@ def board_sentences(counts: dict[Whereabouts, int], unaccounted: int) -> tuple[s
     if seen:
         rest.append(f"{people(seen)} where they should be." if seen > 1 else "One pupil is where they should be.")
     return first, rest
+
+
+def mark_lines(actor: Actor, placement: Placement) -> list[tuple[str, str, str]]:
+    """The latest marks of a placement in words, for its pages: session, what was marked, tone."""
+    return [
+        (
+            session_words(mark.register.on, mark.register.half),
+            ATTENDED_TO_OTHERS[Attended(mark.attended)],
+            ATTENDED_TONES[Attended(mark.attended)],
+        )
+        for mark in queries.latest_marks(actor, placement)
+    ]

@@ -193,17 +193,30 @@ def _meets(calendar: SchoolCalendar, on: date, half: Half | str) -> bool:
         return True
 
 
-_LAST_ATTENDED: list[Callable[[Placement], date | None]] = []
+@dataclass(frozen=True)
+class Attendance:
+    """What attendance, which comes after placements, tells of one placement."""
+
+    last_attended_on: Callable[[Placement], date | None]
+    lines: Callable[[Actor, Placement], list[tuple[str, str, str]]]  # session, what was marked, tone; newest first
 
 
-def last_attended_comes_from(answer: Callable[[Placement], date | None]) -> None:
-    """Let attendance, which comes after placements, say on which day a pupil was last there."""
-    _LAST_ATTENDED[:] = [answer]
+_ATTENDANCE: list[Attendance] = []
+
+
+def attendance_comes_from(attendance: Attendance) -> None:
+    """Let attendance say when a pupil was last there, and what was marked."""
+    _ATTENDANCE[:] = [attendance]
 
 
 def last_attended_on(placement: Placement) -> date | None:
     """The last day with a mark of being there, so that no placement ends before it; None without one."""
-    return _LAST_ATTENDED[0](placement) if _LAST_ATTENDED else None
+    return _ATTENDANCE[0].last_attended_on(placement) if _ATTENDANCE else None
+
+
+def marks_of(actor: Actor, placement: Placement) -> list[tuple[str, str, str]]:
+    """The latest marks of this placement that the actor may see: session, what was marked, tone."""
+    return _ATTENDANCE[0].lines(actor, placement) if _ATTENDANCE and placement.started_on else []
 
 
 # Placements for pages
@@ -828,6 +841,7 @@ class TeamPage:
     pauses: list[Pause]
     reviews: list[Review]
     reports: list[Report]
+    marks: list[tuple[str, str, str]]
     may_edit: bool
     may_start: bool
     may_end: bool
@@ -851,6 +865,7 @@ def team_page(actor: Actor, placement: Placement, on: date) -> TeamPage:
         pauses=pauses_of(placement) if begun else [],
         reviews=reviews_of(actor, placement) if begun else [],
         reports=reports_of(actor, placement) if begun else [],
+        marks=marks_of(actor, placement),
         may_edit=mine and actor.may(Permission.PLACEMENT_EDIT),
         may_start=mine and actor.may(Permission.PLACEMENT_START),
         may_end=mine and actor.may(Permission.PLACEMENT_END),
@@ -871,6 +886,7 @@ class ProviderPage:
     people: list[tuple[str, str, str, str]]  # name, part, telephone, e-mail
     papers: Papers
     reports: list[Report]
+    marks: list[tuple[str, str, str]]
     may_answer: bool
     may_report: bool
 
@@ -898,6 +914,7 @@ def provider_page(actor: Actor, placement: Placement, on: date) -> ProviderPage:
         people=[] if is_over else _people(placement, on),
         papers=papers,
         reports=reports_of(actor, placement) if placement.started_on else [],
+        marks=marks_of(actor, placement),
         may_answer=placement.state == PlacementState.OFFERED and actor.may(Permission.PLACEMENT_ANSWER),
         may_report=placement.state in (*UNDER_WAY, PlacementState.ENDED) and actor.may(Permission.PLACEMENT_ANSWER),
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY, Cast
 from waymark.accounts.tests.factories import sign_in
+from waymark.attendance.models import Mark, Register
 from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.placements import queries, services
@@ -311,6 +312,30 @@ def test_a_double_click_starts_once(cast, as_):
     answers = [client.post(address("start", placement), {"form_key": key, "on": "2026-11-24"}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert AuditEvent.objects.filter(action="placement.start").count() == 1
+
+
+def test_the_provider_reads_its_own_marks_and_no_others(cast, as_):
+    placement = started(cast)
+    for provider, on, attended in (
+        (cast.canal_street, "2026-11-24", "late"),
+        (cast.other_provider, "2026-11-23", "absent"),  # as if the pupil had been elsewhere
+    ):
+        register = Register.objects.create(
+            provider=provider, site=provider.sites.get(), on=on, half="am", opened_at=clock.now()
+        )
+        Mark.objects.create(
+            register=register,
+            placement=placement,
+            pupil=placement.pupil,
+            attended=attended,
+            recorded_at=clock.now(),
+            recorded_by_label="Martin Pike",
+        )
+    page = text(as_("provider_manager").get(address("placement", placement)))
+    assert "This morning" in page
+    assert "Late" in page
+    assert "Absent" not in page
+    assert "Absent" in text(as_("head").get(address("placement", placement)))
 
 
 def test_who_may_not_start_is_told_so(cast, as_):
