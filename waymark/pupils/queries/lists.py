@@ -24,6 +24,7 @@ def search(actor: Actor, text: str, *, limit: int = SEARCH_LIMIT) -> list[Pupil]
 
 def _matching(actor: Actor, text: str) -> QuerySet[Pupil]:
     pupils = Pupil.objects.visible_to(actor)
+    text = text.replace("\0", " ")
     if not text.strip():
         return pupils
     by_name = Q()
