@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.apps import apps
 from django.db import transaction
 
 from waymark.accounts.actors import Actor
@@ -185,6 +186,7 @@ def differences() -> Iterator[Difference]:
         for row in rows.values():
             yield Difference(f"{row.basis}: an involvement from {row.valid_from} rests on no fact", row.pupil_id)
     yield from _home_differences()
+    yield from _without_source()
 
 
 def _home_differences() -> Iterator[Difference]:
@@ -196,3 +198,15 @@ def _home_differences() -> Iterator[Difference]:
     for pupil_id, home in Pupil.objects.values_list("pk", "home_authority_id").iterator():
         if live.pop(pupil_id, None) != home:
             yield Difference(f"{Basis.HOME_AUTHORITY}: the involvement is not of the pupil's home authority", pupil_id)
+
+
+def _without_source() -> Iterator[Difference]:
+    """Involvements of every basis whose source is not there, or is about another pupil."""
+    for source_type in Involvement.objects.order_by().values_list("source_type", flat=True).distinct():
+        model = apps.get_model(source_type)
+        about = "pk" if model is Pupil else "pupil_id"
+        pupils = dict(model._default_manager.values_list("public_id", about).iterator())
+        rows = Involvement.objects.filter(source_type=source_type)
+        for pupil_id, source_id, basis in rows.values_list("pupil_id", "source_id", "basis").iterator():
+            if pupils.get(source_id) != pupil_id:
+                yield Difference(f"{basis}: the {source_type} it rests on is not there, or not of this pupil", pupil_id)

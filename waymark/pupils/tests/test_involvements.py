@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from tests.cast import SCHOOL_DAY, Cast
 from waymark.core import clock
 from waymark.core.models import AuditEvent
-from waymark.pupils.involvements import Opening, involve, involve_many, uninvolve
+from waymark.pupils.involvements import Opening, differences, involve, involve_many, uninvolve
 from waymark.pupils.models import Involvement
 from waymark.pupils.states import Basis
 from waymark.pupils.tests.factories import pupil
@@ -59,3 +59,14 @@ def test_many_are_opened_with_one_event(cast, kai):
     involve_many(cast.actor("referrer"), [])
     event = AuditEvent.objects.get(action="involvement.open_many")
     assert [each.pupil_id for each in event.pupils.all()] == [kai.public_id]
+
+
+def test_an_involvement_of_any_basis_rests_on_something_about_the_pupil(cast, kai):
+    referrer = cast.actor("referrer")
+    other = pupil(referrer, forename="Lea", date_of_birth=SCHOOL_DAY.replace(year=2013))
+    involve(referrer, kai, cast.canal_street, Basis.OFFER, source=kai, valid_from=SCHOOL_DAY)
+    assert list(differences()) == []
+    involve(referrer, kai, cast.other_provider, Basis.OFFER, source=other, valid_from=SCHOOL_DAY)
+    assert [each.words for each in differences()] == [
+        "offer: the pupils.pupil it rests on is not there, or not of this pupil"
+    ]
