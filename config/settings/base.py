@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # What marks every answer comes first, so that files and errors carry it too.
     "waymark.core.middleware.PrivateAnswers",
+    "waymark.core.middleware.PlainAddresses",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

