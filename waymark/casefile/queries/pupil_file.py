@@ -245,8 +245,9 @@ def _sessions(placements: list[Placement], day: date) -> list[PlacementSession]:
 
 
 def _school_sessions(programmes: list[Programme], day: date) -> list[SchoolSession]:
-    running = [each.pk for each in programmes if each.state == ProgrammeState.RUNNING]
-    rows = SchoolSession.objects.filter(programme__in=running, valid_from__lte=day)
+    """The half-days at school of the programmes that run or are being planned."""
+    open_ones = [each.pk for each in programmes if each.state != ProgrammeState.ENDED]
+    rows = SchoolSession.objects.filter(programme__in=open_ones)
     rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
     return list(rows.select_related("programme__school").order_by("starts_at", "pk"))
 
@@ -263,12 +264,16 @@ def _week(placements: list[Placement], sessions: list[PlacementSession], at_scho
         slot = Slot(placement.provider.name, row.starts_at, row.ends_at, tone, begun)
         slots.setdefault((row.weekday, row.half), []).append(slot)
     for each in at_school:
-        slot = Slot(each.programme.school.name, each.starts_at, each.ends_at, 1, is_begun=True)
+        slot = Slot(each.programme.school.name, each.starts_at, each.ends_at, 1, is_begun=_is_begun(each))
         slots.setdefault((each.weekday, each.half), []).append(slot)
     return [
         Day(name, slots.get((number, Half.AM), []), slots.get((number, Half.PM), []))
         for number, name in enumerate(WEEKDAYS)
     ]
+
+
+def _is_begun(session: SchoolSession) -> bool:
+    return session.programme.state == ProgrammeState.RUNNING
 
 
 def _today(
@@ -298,7 +303,7 @@ def _today(
     found += [
         Today(Whereabouts.AT_SCHOOL, now.half, each.programme.school.name, each.starts_at)
         for each in at_school
-        if (each.weekday, each.half) == here
+        if (each.weekday, each.half) == here and _is_begun(each) and each.valid_from <= now.on
     ]
     return found
 

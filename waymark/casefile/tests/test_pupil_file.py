@@ -25,6 +25,7 @@ from waymark.documents.models import Document
 from waymark.placements.states import PlacementState
 from waymark.placements.tests.factories import placement_at
 from waymark.programmes.models import SchoolSession
+from waymark.programmes.tests.factories import a_programme, at_school
 from waymark.pupils import queries as pupils
 from waymark.pupils.models import Address, ParentOrCarer
 from waymark.referrals import services
@@ -185,6 +186,14 @@ def test_the_file_and_the_board_agree(cast):
     for placement in (seen, absent, agreed):
         rows = board(cast.actor("referrer"), SCHOOL_DAY, "am", pupils=[placement.pupil]).rows
         assert state_today(cast, placement) == [row.state for row in rows]
+
+
+def test_a_week_that_is_being_planned_shows_the_school_and_says_nothing_of_today(cast):
+    programme = a_programme(cast)
+    at_school(cast, programme, (SCHOOL_DAY.weekday(), "am"), (4, "am"))
+    file = file_of(cast, "referrer", programme.pupil)
+    assert [[slot.is_begun for slot in day.morning] for day in file.week] == [[], [False], [], [], [False]]
+    assert file.today == []
 
 
 def test_the_week_joins_the_school_and_every_provider(cast, as_):
