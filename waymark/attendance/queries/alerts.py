@@ -1,0 +1,67 @@
+"""Pupils who are missed: the alerts, what was done about them, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import Http404
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.models import Membership
+from waymark.attendance.models import AbsenceAlert, FollowUp
+from waymark.attendance.states import SETTLES, Finding
+from waymark.organisations.models import Organisation
+from waymark.placements.models import Placement
+from waymark.programmes import queries as programmes
+from waymark.pupils.models import RollEntry
+from waymark.pupils.states import RollKind
+
+
+def alerts_open(actor: Actor) -> list[AbsenceAlert]:
+    """The pupils not accounted for whom the actor may know of, the newest first, each with its follow-ups."""
+    return list(
+        AbsenceAlert.objects.visible_to(actor)
+        .filter(settled_at__isnull=True)
+        .select_related("pupil", "placement__provider", "placement__site", "school")
+        .prefetch_related(Prefetch("follow_ups", queryset=FollowUp.objects.order_by("pk")))
+        .order_by("-on", "-half", "pupil__surname", "pupil__forename", "pk")
+    )
+
+
+def alert_or_404(actor: Actor, alert_id: UUID) -> AbsenceAlert:
+    found = (
+        AbsenceAlert.objects.visible_to(actor)
+        .select_related("pupil", "placement__provider", "placement__site", "placement__programme", "school")
+        .filter(public_id=alert_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def follow_ups_of(alert: AbsenceAlert) -> list[FollowUp]:
+    """What was done about it, oldest first."""
+    return list(alert.follow_ups.select_related("organisation").order_by("pk"))
+
+
+def settled_by_follow_up(follow_ups: Iterable[FollowUp]) -> bool:
+    return any(Finding(each.finding) in SETTLES for each in follow_ups)
+
+
+def schools_on_roll(shown: Iterable[Placement], on: date) -> dict[int, Organisation]:
+    """The school on whose main roll each pupil is on the day, by the placement's key; else the programme's school."""
+    listed = list(shown)
+    rows = RollEntry.objects.on(on).filter(kind=RollKind.MAIN, pupil__in={each.pupil_id for each in listed})
+    main = {row.pupil_id: row.school for row in rows.select_related("school")}
+    return {each.pk: main.get(each.pupil_id, each.programme.school) for each in listed}
+
+
+def key_workers_of(shown: Iterable[Placement], on: date) -> dict[int, Membership]:
+    """The key worker of each placement's programme on the day, by the placement's key."""
+    listed = list(shown)
+    found = programmes.key_workers_on({each.programme for each in listed}, on) if listed else {}
+    return {each.pk: found[each.programme_id] for each in listed if each.programme_id in found}

@@ -1,0 +1,74 @@
+"""Register links: who gets one, and what stands behind one that comes back."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.crypto import salted_hmac
+
+from waymark.accounts.models import Membership
+from waymark.accounts.roles import Role
+from waymark.attendance import rules
+from waymark.attendance.models import RegisterLink
+from waymark.core import clock
+from waymark.organisations.models import Contact, Organisation
+from waymark.organisations.states import ContactFunction
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who gets a provider's register links."""
+
+    name: str
+    email: str
+
+
+def register_recipients(provider: Organisation, on: date) -> list[Recipient]:
+    """The provider's contacts for registers; where there are none, its managers."""
+    contacts = Contact.objects.on(on).filter(organisation=provider, function=ContactFunction.REGISTERS)
+    found = [Recipient(each.name, each.email) for each in contacts.exclude(email="")]
+    if not found:
+        found = [Recipient(each.person.name, each.person.email) for each in members(provider, (Role.PROVIDER_MANAGER,))]
+    return found
+
+
+def members(organisation: Organisation, roles: Iterable[Role]) -> list[Membership]:
+    """Who holds one of these roles there today, by name."""
+    rows = Membership.objects.on(clock.today()).filter(organisation=organisation, role__in=list(roles))
+    return list(rows.select_related("person", "organisation").order_by("person__name", "pk"))
+
+
+def link_token(link: RegisterLink) -> str:
+    """The token of a link: 256 bits made from its id and the key of this instance, so that no table holds it."""
+    digest = salted_hmac("waymark.attendance.register_link", link.public_id.hex, algorithm="sha256").digest()
+    return urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+
+
+def hashed(secret: str) -> str:
+    """How the token of a link, and the secret of a device, are kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def link_with(token: str) -> RegisterLink | None:
+    """The link of this token, whatever has become of it."""
+    rows = RegisterLink.objects.select_related("register__provider", "register__site__organisation")
+    return rows.filter(token_hash=hashed(token)).first()
+
+
+def link_facts(link: RegisterLink, device_hash: str) -> rules.LinkFacts:
+    """Civil time ends a link with its day; the wall clock counts the minutes its device was idle."""
+    idle = clock.wall_now() - link.last_used_at if link.last_used_at else timedelta()
+    now = clock.now()
+    return rules.LinkFacts(
+        session_on=link.register.on,
+        asked_at=now,
+        redeemed_at=link.redeemed_at,
+        redeemed_device=link.device_hash,
+        device=device_hash,
+        last_used_at=now - max(idle, timedelta()) if link.redeemed_at else None,
+        replaced_at=link.replaced_at,
+    )

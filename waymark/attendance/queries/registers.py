@@ -1,0 +1,255 @@
+"""Registers: the pupils in one, what was marked, what keeps them safe, and which are still missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Count
+from django.http import Http404
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
+from waymark.attendance import rules
+from waymark.attendance.models import AbsenceAlert, Mark, Register
+from waymark.attendance.queries.sessions import Session, expected_at
+from waymark.core import clock
+from waymark.organisations.models import Contact, Organisation, Site
+from waymark.organisations.states import ContactFunction
+from waymark.placements import queries as placements
+from waymark.placements.models import Placement, RiskHandOver
+from waymark.placements.queries import Expected
+from waymark.pupils.models import Pupil
+from waymark.safeguarding.models import RiskAssessment
+from waymark.school_year.states import Half
+
+DAYS_SHOWN_AS_MISSED = 14
+WHOM_TO_RING = (ContactFunction.ATTENDANCE, ContactFunction.SAFEGUARDING_LEAD, ContactFunction.KEY_CONTACT)
+
+
+def register_or_404(actor: Actor, register_id: UUID) -> Register:
+    found = (
+        Register.objects.visible_to(actor)
+        .select_related("provider", "site__organisation")
+        .filter(public_id=register_id)
+    ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def register_to_chase_or_404(actor: Actor, register_id: UUID) -> Register:
+    """A register of a site where one of the actor's pupils has a place. It may be asked for, not read."""
+    rows = Register.objects.chaseable_by(actor).select_related("provider", "site__organisation")
+    found = rows.filter(public_id=register_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def site_or_404(actor: Actor, site_id: UUID) -> Site:
+    """A site of the actor's own provider."""
+    found = Site.objects.select_related("organisation").filter(public_id=site_id).first()
+    if found is None or not found.organisation.is_provider or found.organisation_id != actor.organisation_pk:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """A pupil in a register: the mark that stands, if any, and those it replaced, oldest first."""
+
+    placement: Placement
+    starts_at: time | None
+    ends_at: time | None
+    is_expected: bool
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def mark(self) -> Mark | None:
+        return self.marks[-1] if self.marks else None
+
+    @property
+    def earlier(self) -> tuple[Mark, ...]:
+        return self.marks[:-1]
+
+    @property
+    def pupil(self) -> Pupil:
+        return self.placement.pupil
+
+    @property
+    def key(self) -> str:
+        """What the form calls this row."""
+        return self.placement.public_id.hex
+
+    @property
+    def initialled(self) -> str:
+        """ "Jay M.": as much of the name as a page without sign-in may show."""
+        first = self.pupil.known_as or self.pupil.forename
+        return f"{first} {self.pupil.surname[:1]}." if first else self.pupil.surname
+
+
+def register_rows(register: Register) -> list[RegisterRow]:
+    """Who stands in the register, by start and name; then those who were marked and are no longer expected."""
+    marks: dict[int, list[Mark]] = defaultdict(list)
+    others: dict[int, Placement] = {}
+    found = Mark.objects.filter(register=register).select_related("placement__pupil", "placement__programme__school")
+    for mark in found.order_by("pk"):
+        marks[mark.placement_id].append(mark)
+        others[mark.placement_id] = mark.placement
+    rows = []
+    for each in expected_at(register.site, register.on, register.half):
+        others.pop(each.placement.pk, None)
+        rows.append(
+            RegisterRow(
+                each.placement,
+                each.session.starts_at,
+                each.session.ends_at,
+                is_expected=True,
+                marks=tuple(marks[each.placement.pk]),
+            )
+        )
+    rest = [RegisterRow(one, None, None, is_expected=False, marks=tuple(marks[pk])) for pk, one in others.items()]
+    return rows + sorted(rest, key=lambda row: (row.pupil.surname, row.pupil.forename))
+
+
+@dataclass(frozen=True)
+class SafetyPack:
+    """What the people beside a pupil must know today, from the version handed over to this provider."""
+
+    keep_safe: str
+    what_helps: str
+    medical: str
+    emergency_contact: str
+    has_left_without_permission: bool
+
+
+def safety_packs(actor: Actor, placements_shown: Iterable[Placement]) -> dict[int, SafetyPack]:
+    """The pack of each placement, by its key, for a role that may see safety information; nothing for a link."""
+    if not actor.may(Permission.SAFETY_VIEW):
+        return {}
+    rows = RiskHandOver.objects.filter(
+        placement__in=[each.pk for each in placements_shown],
+        is_current=True,
+        assessment__in=RiskAssessment.objects.visible_to(actor),
+    )
+    return {
+        row.placement_id: SafetyPack(
+            keep_safe=row.assessment.keep_safe,
+            what_helps=row.assessment.what_helps,
+            medical=row.assessment.medical,
+            emergency_contact=row.assessment.emergency_contact,
+            has_left_without_permission=row.assessment.has_left_without_permission,
+        )
+        for row in rows.select_related("assessment")
+    }
+
+
+def school_telephones(schools: Iterable[Organisation], on: date) -> dict[int, str]:
+    """Whom to ring at each school in an emergency, by the school's key: attendance, else safeguarding, else any."""
+    found: dict[int, str] = {}
+    rows = Contact.objects.on(on).filter(organisation__in={each.pk for each in schools}).exclude(telephone="")
+    order = {function: place for place, function in enumerate(WHOM_TO_RING)}
+    for contact in sorted(rows, key=lambda each: order.get(ContactFunction(each.function), len(order))):
+        found.setdefault(contact.organisation_id, contact.telephone)
+    return found
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """A register in a list: where and when, how many are expected and marked, and whether it is late."""
+
+    site: Site
+    session: Session
+    register: Register | None
+    expected: int
+    marked: int
+    starts_at: time | None
+    due_at: datetime
+    is_late: bool
+
+    @property
+    def is_taken(self) -> bool:
+        return self.register is not None and self.register.taken_at is not None
+
+
+@dataclass(frozen=True)
+class RegisterList:
+    """A provider's registers: today's, and those of the last two weeks that never came in."""
+
+    today: list[RegisterLine]
+    missed: list[RegisterLine]
+
+
+def todays_registers(actor: Actor) -> RegisterList:
+    """The registers of the actor's provider for today, by session and site, and the ones still missing."""
+    today = clock.today()
+    rows = Register.objects.visible_to(actor).select_related("site__organisation")
+    if actor.membership is None or not actor.organisation.is_provider:
+        return RegisterList([], [])
+    recent = list(rows.filter(on__gte=today - timedelta(days=DAYS_SHOWN_AS_MISSED), on__lte=today))
+    registers = {(each.site_id, each.half): each for each in recent if each.on == today}
+    marked = dict(
+        Mark.objects.standing()
+        .filter(register__in=[each.pk for each in registers.values()])
+        .order_by()
+        .values_list("register_id")
+        .annotate(Count("pk"))
+    )
+    lines = []
+    for half in Half:
+        here: dict[Site, list[Expected]] = defaultdict(list)
+        for each in placements.active_sessions(today, half, provider=actor.organisation):
+            here[each.placement.site].append(each)
+        for site, expected in sorted(here.items(), key=lambda found: (not found[0].is_main, found[0].name)):
+            register = registers.get((site.pk, half))
+            done = marked.get(register.pk, 0) if register else 0
+            lines.append(_line(site, Session(today, half), register, expected, done))
+    missed = [
+        _line(each.site, Session(each.on, Half(each.half)), each, [], 0)
+        for each in recent
+        if each.on < today and each.taken_at is None
+    ]
+    return RegisterList(lines, missed)
+
+
+def _line(
+    site: Site, session: Session, register: Register | None, expected: list[Expected], marked: int
+) -> RegisterLine:
+    starts_at = min((each.session.starts_at for each in expected), default=None)
+    facts = rules.RegisterFacts(
+        half=session.half,
+        starts_at=starts_at,
+        taken_at=register.taken_at if register else None,
+        asked_at=clock.now(),
+    )
+    return RegisterLine(
+        site=site,
+        session=session,
+        register=register,
+        expected=len(expected),
+        marked=marked,
+        starts_at=starts_at,
+        due_at=rules.register_due_at(facts, on=session.on),
+        is_late=rules.register_is_late(facts, on=session.on),
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A pupil of a register whom nobody can account for, and the school that was told of it."""
+
+    row: RegisterRow
+    school: Organisation
+
+
+def told_of(register: Register, rows: Iterable[RegisterRow]) -> list[Told]:
+    """What saving this register told to whom: the pupils not there without a reason, and their schools."""
+    alerts = AbsenceAlert.objects.filter(
+        on=register.on, half=register.half, placement__in=[row.placement.pk for row in rows], settled_at__isnull=True
+    ).select_related("school")
+    schools = {alert.placement_id: alert.school for alert in alerts}
+    return [Told(row, schools[row.placement.pk]) for row in rows if row.placement.pk in schools]
