@@ -246,7 +246,8 @@ class Tale:
 
     def __init__(self, area: Area, case: Case, number: int) -> None:
         self.area, self.case, self.number = area, case, number
-        self.need: Need = NEEDS[number % len(NEEDS)]
+        fitting = [need for need in NEEDS if need.of == case.sex]
+        self.need: Need = fitting[number % len(fitting)]
         self.school = area.bodies[case.school]
         partnership = partnership_of(self.school, DEMO_DAY)
         assert partnership is not None

@@ -23,6 +23,7 @@ class Need:
     helps: str
     pupil: str
     parent: str
+    of: str = "M"  # whom its words speak of: M he, F she, U neither
 
 
 NEEDS = (
@@ -57,6 +58,7 @@ NEEDS = (
         "Small groups, animals, music in one ear, and no surprises in the timetable.",
         "I can breathe when it is not so loud.",
         "We want her to feel safe first. The lessons will follow.",
+        of="F",
     ),
     Need(
         "Three suspensions this term after fights; others are afraid to sit near him.",
@@ -89,6 +91,7 @@ NEEDS = (
         "Real tasks with an end one can see.",
         "I want a job where I make something.",
         "She talks about her day again when she gets home.",
+        of="F",
     ),
     Need(
         "A move between relatives in the summer, and trouble settling since.",
@@ -105,6 +108,40 @@ NEEDS = (
         "Knowing who will collect her, and when.",
         "I want to know who will be there.",
         "Please tell us the good things too.",
+        of="F",
+    ),
+    Need(
+        "Home has been hard since the spring, and school is the place where it shows.",
+        "A key adult, breakfast club, and two meetings with the family.",
+        "Restless and quick; the doctor has been asked about attention.",
+        "Sleeps badly; wears glasses for reading.",
+        "A family support worker visits on Mondays.",
+        "A day and a half each week outdoors, and the rest at school.",
+        "Stay to the end of every lesson for four weeks running.",
+        "Lesson reports, signed by the tutor on Fridays.",
+        "Back full time after Easter, with the mentor kept on until summer.",
+        "Takes off shoes and coat when upset: bring both, and walk beside rather than ahead.",
+        "May leave without a word when there is shouting at home the night before.",
+        "Cold water, a walk, and a joke.",
+        "I am all right when I am outside.",
+        "He tells us about the boats at tea. That is new.",
+    ),
+    Need(
+        "Weeks of silence in class, then a door slammed and a day at home.",
+        "A quiet table, a card to show instead of speaking, and work sent ahead.",
+        "Speech and language therapy since year 7; SEN support.",
+        "None known.",
+        "The family and the school talk every Friday.",
+        "Making things with a few others, without having to talk first.",
+        "Ask for help once a day, in whatever way.",
+        "A tally kept by the provider and shared each Friday.",
+        "Design and art lessons first, then the others by half term.",
+        "Wait for an answer: ten seconds is not too long. Writing it down works as well.",
+        "May hide away from the group when asked too much at once.",
+        "Wood, water, and people who do not mind a quiet table.",
+        "Talking is hard. Making is easy.",
+        "There is a boat on our kitchen table. We have not seen that smile for a year.",
+        of="U",
     ),
 )
 ANSWERS = (
@@ -122,7 +159,7 @@ ANSWERS = (
     ),
 )
 FOLLOW_UPS = (
-    ("his mother, by telephone", "At home with a cold. The family had rung the provider's old number.", "I"),
-    ("her father, by telephone", "A dentist's appointment which nobody had passed on.", "M"),
+    ("a parent, by telephone", "At home with a cold. The family had rung the provider's old number.", "I"),
+    ("the other parent, by telephone", "A dentist's appointment which nobody had passed on.", "M"),
     ("the grandparent, by telephone", "Missed the bus and stayed at home. Will be brought tomorrow.", "O"),
 )
