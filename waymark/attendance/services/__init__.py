@@ -1,0 +1,35 @@
+"""What happens to registers: opened, marked, corrected, asked for; and what is done about a pupil who is missed."""
+
+from waymark.attendance.services.alerts import follow_up, raise_alerts
+from waymark.attendance.services.chases import chase, chase_missing
+from waymark.attendance.services.links import (
+    LINKS_A_SESSION,
+    Redeemed,
+    actor_of,
+    redeem_link,
+    send_again,
+    send_link,
+    send_links,
+    use_link,
+)
+from waymark.attendance.services.registers import MarkInput, Saved, correct, mark, open_register
+
+__all__ = [
+    "LINKS_A_SESSION",
+    "MarkInput",
+    "Redeemed",
+    "Saved",
+    "actor_of",
+    "chase",
+    "chase_missing",
+    "correct",
+    "follow_up",
+    "mark",
+    "open_register",
+    "raise_alerts",
+    "redeem_link",
+    "send_again",
+    "send_link",
+    "send_links",
+    "use_link",
+]
