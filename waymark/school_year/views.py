@@ -16,6 +16,7 @@ from waymark.school_year import forms, queries, services, wording
 from waymark.school_year.states import ClosureKind
 
 YEARS = range(2018, 2060)
+LOOKS_BACK, LOOKS_AHEAD = 3, 2
 
 
 def _where(organisation_id: UUID, academic_year: int) -> str:
@@ -26,9 +27,11 @@ def _where(organisation_id: UUID, academic_year: int) -> str:
 def year(request: HttpRequest, organisation_id: UUID, academic_year: int | None = None) -> HttpResponse:
     """The half terms and closures of one year of a body, this year unless another is asked for."""
     found = organisation_or_404(request.actor, organisation_id)
-    asked = queries.school_academic_year(found, request.actor.day) if academic_year is None else academic_year
+    this_year = queries.school_academic_year(found, request.actor.day)
+    asked = this_year if academic_year is None else academic_year
     if asked not in YEARS:
         raise Http404
+    near = range(this_year - LOOKS_BACK, this_year + LOOKS_AHEAD + 1)  # what the pager leads to
     page = queries.year_page(found, asked)
     is_own = found.pk == request.actor.organisation_pk
     context = {
@@ -37,8 +40,8 @@ def year(request: HttpRequest, organisation_id: UUID, academic_year: int | None 
         "words": wording.year_words,
         "wording": wording,
         "may_edit": is_own and request.actor.may(Permission.ORGANISATION_EDIT),
-        "before": _where(found.public_id, asked - 1) if asked - 1 in YEARS else "",
-        "after": _where(found.public_id, asked + 1) if asked + 1 in YEARS else "",
+        "before": _where(found.public_id, asked - 1) if asked - 1 in near else "",
+        "after": _where(found.public_id, asked + 1) if asked + 1 in near else "",
     }
     return render(request, "school_year/year.html", context)
 
