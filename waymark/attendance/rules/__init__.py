@@ -1,0 +1,49 @@
+"""The rules of attendance, by noun: registers, their links, marks, what the school on roll writes, and absences."""
+
+from waymark.attendance.rules.absences import (
+    AlertFacts,
+    FollowUpFacts,
+    WhereaboutsFacts,
+    alert_needed,
+    follow_up_refusals,
+    whereabouts,
+)
+from waymark.attendance.rules.links import LinkFacts, link_ends_at, register_link_refusals
+from waymark.attendance.rules.marks import MarkFacts, mark_refusals
+from waymark.attendance.rules.reasons import PROVIDER_REASONS, REASON_WORDS, ReasonCodeFacts, reason_code_refusals
+from waymark.attendance.rules.registers import (
+    ChaseFacts,
+    RegisterFacts,
+    chase_refusals,
+    register_due_at,
+    register_is_late,
+)
+from waymark.attendance.rules.school_marks import ArrangedBy, Place, SchoolMark, SchoolMarkFacts, school_mark
+
+__all__ = [
+    "PROVIDER_REASONS",
+    "REASON_WORDS",
+    "AlertFacts",
+    "ArrangedBy",
+    "ChaseFacts",
+    "FollowUpFacts",
+    "LinkFacts",
+    "MarkFacts",
+    "Place",
+    "ReasonCodeFacts",
+    "RegisterFacts",
+    "SchoolMark",
+    "SchoolMarkFacts",
+    "WhereaboutsFacts",
+    "alert_needed",
+    "chase_refusals",
+    "follow_up_refusals",
+    "link_ends_at",
+    "mark_refusals",
+    "reason_code_refusals",
+    "register_due_at",
+    "register_is_late",
+    "register_link_refusals",
+    "school_mark",
+    "whereabouts",
+]
