@@ -72,6 +72,8 @@ def _prepare(*, reset: bool) -> bool:
     from django.db import connections
 
     django.setup()
+    from waymark.core.instance import is_demo
+
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         file = Path(database["NAME"])
@@ -81,9 +83,10 @@ def _prepare(*, reset: bool) -> bool:
         if not file.exists() and not _build_beside(file):
             return False
         call_command("migrate", verbosity=0, interactive=False)
+        if not is_demo():
+            print(f"{file} holds no demonstration. Build it anew: ./run demo --reset", file=sys.stderr)
+            return False
     else:
-        from waymark.core.instance import is_demo
-
         if reset:
             print("--reset is for the embedded database. Drop and create the one in DATABASE_URL.", file=sys.stderr)
             return False

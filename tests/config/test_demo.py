@@ -72,3 +72,25 @@ def test_a_port_asked_for_is_taken_or_refused_and_otherwise_the_next_free_one_se
         assert demo._free_port("127.0.0.1", taken) is None
     assert demo._free_port("127.0.0.1", taken) == taken
     assert demo._free_port("127.0.0.1", None) in range(8000, 8010)
+
+
+@pytest.mark.slow
+def test_a_database_that_is_no_demonstration_is_left_alone(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "WAYMARK_VAR": str(tmp_path),
+        "WAYMARK_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "config.settings.base",
+    }
+    environment.pop("DATABASE_URL", None)
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    said = subprocess.run(
+        [sys.executable, "-m", "config.demo", "--no-browser"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert said.returncode == 1
+    assert "holds no demonstration" in said.stderr
