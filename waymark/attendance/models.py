@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
+from waymark.accounts.permissions import Permission
 from waymark.attendance.states import AlertKind, Attended, Finding
 from waymark.core.dates import london_date
 from waymark.core.models import Record
@@ -29,7 +30,7 @@ class RegisterQuerySet(models.QuerySet["Register"]):
             return self
         if actor.is_link:
             return self.filter(public_id=actor.scope)
-        if actor.membership is None or not actor.organisation.is_provider:
+        if actor.membership is None or not (actor.organisation.is_provider and actor.may(Permission.REGISTER_VIEW)):
             return self.none()
         return self.filter(provider_id=actor.organisation_pk)
 
@@ -91,7 +92,7 @@ class MarkQuerySet(models.QuerySet["Mark"]):
             return self
         if actor.is_link:
             return self.filter(register__public_id=actor.scope)
-        if actor.membership is None:
+        if actor.membership is None or not actor.may(Permission.REGISTER_VIEW):
             return self.none()
         if actor.organisation.is_provider:
             return self.filter(register__provider_id=actor.organisation_pk)

@@ -1,0 +1,312 @@
+"""The table of doors, written by hand: who may open what, and whose records are behind it.
+
+It is not derived from `waymark.accounts.permissions`: each checks the other. A page, job, command or notice without a
+row here fails a test, which says what to add.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from waymark.accounts.roles import Role
+
+SCHOOL = frozenset({Role.SCHOOL_REFERRER, Role.SCHOOL_HEAD})
+HEAD = frozenset({Role.SCHOOL_HEAD})
+PARTNERSHIP = frozenset({Role.COORDINATOR, Role.KEY_WORKER})
+COORDINATOR = frozenset({Role.COORDINATOR})
+OFFICER = frozenset({Role.INCLUSION_OFFICER})
+PROVIDER = frozenset({Role.PROVIDER_MANAGER})
+AUDITOR = frozenset({Role.AUDITOR})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+CASE_TEAM = SCHOOL | PARTNERSHIP | OFFICER
+EVERYONE = frozenset(Role)
+OWN_BODY = SCHOOL | COORDINATOR | OFFICER | PROVIDER  # who keep their body's contacts, sites and dates right
+
+NAME = ("name",)
+OFFER = {"offer_id": ("own offer", "canal_street")}  # a second record in the address: its kind, and whose it is
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may open a page. Anybody else in a role is told 403, whether or not the record exists; a stranger to the
+    record 404; somebody not signed in goes to sign in.
+
+    about   the kind of record that the address names; "" for none
+    shows   kinds of words: somebody entitled who gets the page reads at least one of them
+    by      the parties of the record that alone may act: another body that may see it is told 403 instead
+    acts    the roles that may send the form, where others may look
+    tells   kinds of words that this page alone tells, to a role that it is open to and a body that may see the record
+    looks   whether there is a page to look at; False where only a form is taken
+    link    opened by a device that holds the register's link, and by nobody else; anybody else is told 410
+    lists   the kind of record that the page lists: somebody reads of every one that they may see, and of no other
+    more    the other parts of the address
+    """
+
+    roles: frozenset[Role]
+    about: str = ""
+    shows: tuple[str, ...] = NAME
+    by: str = ""
+    acts: frozenset[Role] | None = None
+    tells: tuple[str, ...] = ()
+    lists: str = ""
+    link: bool = False
+    looks: bool = True
+    more: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+# Roles that have no pupils: an auditor reads events without names, an administrator people.
+ROLES_WITHOUT_CASES = AUDITOR | ADMINISTRATOR
+# What a device with a register's link may read of the pupils in it: who they are, and what keeps them safe today.
+READ_BY_LINK = ("name", "keep safe", "what helps", "emergency contact", "medical", "mark")
+# Where somebody goes who is not signed in, or not all the way.
+WAYS_IN = ("/sign-in/", "/you/second-step/", "/you/role/")
+
+# Reached by anybody, signed in or not. Ten at most, besides the pages that sign somebody in.
+OPEN_TO_ALL: dict[str, str] = {
+    "accessibility": "a statement that the law asks for, the same for everybody",
+    "attendance:link": "a button that says nothing of what it opens",
+    "attendance:link_open": "redeems a link, once, for one device; the same page for whatever is not to be",
+    "attendance:link_again": "always says the same, whether or not a link was sent",
+    "attendance:register_by_link": "a register, for the device that redeemed its link; 410 for any other",
+    "attendance:register_by_link_done": "the end of that register, for the same device; 410 for any other",
+    "attendance:link_in_use": "notes that the device which holds a register is in use; says nothing",
+    "attendance:link_again_by_device": "always says the same, whether or not a link was sent",
+}
+# In a real area these do not exist: 404 for everybody.
+ONLY_IN_A_DEMO: dict[str, str] = {
+    "design": "every component, with invented words; also on a developer's machine",
+    "demo:people": "the invented people one can become",
+    "demo:become": "signs in as an invented person",
+    "demo:clock": "moves the demonstration's own clock",
+    "demo:mailbox": "what was written to invented people",
+}
+# The other parts of addresses that name no record of the world.
+SAMPLES: dict[str, dict[str, str]] = {
+    "account_reset_password_from_key": {"uidb36": "0" * 32, "key": "no-such-key"},
+    "accounts:invitation": {"token": "no-such-token"},
+    "attendance:link": {"token": "no-such-token"},
+    "attendance:link_in_use": {"register_id": "00000000-0000-4000-8000-000000000000"},
+    "attendance:link_again_by_device": {"register_id": "00000000-0000-4000-8000-000000000000"},
+}
+# The steps of signing in. They tell nothing of anybody but the person who is signing in.
+SIGN_IN: dict[str, str] = {
+    "account_login": "the way in",
+    "mfa_authenticate": "the second step, after a password just given",
+    "account_logout": "ends the session at hand",
+    "account_reset_password": "asks for a link; the same words for every address",
+    "account_reset_password_from_key": "opens by a single-use link",
+    "accounts:invitation": "opens by a single-use link",
+}
+# For every person with a session, about themselves alone; no pupil is behind any of them.
+FOR_ONESELF: dict[str, str] = {
+    "account_change_password": "one's own password",
+    "account_reauthenticate": "one's own password, once more",
+    "mfa_reauthenticate": "one's own code, once more",
+    "mfa_activate_totp": "sets up one's own second step",
+    "mfa_deactivate_totp": "takes away one's own second step",
+    "mfa_view_recovery_codes": "one's own recovery codes",
+    "mfa_generate_recovery_codes": "one's own recovery codes, made anew",
+    "accounts:me": "one's own name and roles",
+    "accounts:choose_role": "the choice among one's own roles",
+    "accounts:second_factor": "what is missing, before anything else opens",
+    "accounts:sign_out_elsewhere": "one's own other sessions",
+}
+
+DOORS: dict[str, Door] = {
+    # people: an administrator, about colleagues; never about a pupil
+    "accounts:people": Door(ADMINISTRATOR, shows=()),
+    "accounts:invite": Door(ADMINISTRATOR, shows=()),
+    "accounts:withdraw_invitation": Door(ADMINISTRATOR, about="invitation", shows=()),
+    "accounts:end_role": Door(ADMINISTRATOR, about="membership", shows=()),
+    "accounts:reset_second_factor": Door(ADMINISTRATOR, about="membership", shows=()),
+    "accounts:area": Door(ADMINISTRATOR, shows=()),
+    "accounts:invite_administrator": Door(ADMINISTRATOR, about="body of the area", shows=()),
+    # the history: an auditor, without content and without names
+    "accounts:history": Door(AUDITOR, shows=()),
+    "accounts:chains": Door(AUDITOR, shows=()),
+    # My work, search and the pupil's file: whatever is in them is what each record's own door allows
+    "casefile:home": Door(EVERYONE, shows=()),
+    "casefile:search": Door(EVERYONE, shows=()),
+    "casefile:pupil": Door(EVERYONE, about="pupil"),
+    "casefile:chronology": Door(EVERYONE, about="pupil"),
+    "casefile:papers": Door(EVERYONE, about="pupil"),
+    # the pupil's record: the case team reads it, the school on roll keeps it
+    "pupils:list": Door(CASE_TEAM, lists="pupil"),
+    "pupils:pupil": Door(CASE_TEAM, about="pupil"),
+    "pupils:who_may_know": Door(CASE_TEAM, about="pupil"),
+    "pupils:add": Door(SCHOOL, shows=()),
+    "pupils:change": Door(SCHOOL, about="pupil", by="school"),
+    "pupils:add_person": Door(SCHOOL, about="pupil", by="school"),
+    "pupils:change_person": Door(SCHOOL, about="parent", by="school", shows=("parent",)),
+    "pupils:end_person": Door(SCHOOL, about="parent", by="school"),
+    "pupils:add_characteristic": Door(SCHOOL, about="pupil", by="school"),
+    "pupils:end_characteristic": Door(SCHOOL, about="characteristic", by="school"),
+    "pupils:address": Door(CASE_TEAM, about="pupil"),
+    "pupils:change_address": Door(SCHOOL, about="pupil", by="school"),
+    "pupils:withhold": Door(SCHOOL, about="pupil", by="school"),
+    # the one page that tells a withheld address, to who says why
+    "pupils:reveal": Door(SCHOOL | COORDINATOR | OFFICER, about="pupil", tells=("withheld address",)),
+    "pupils:home_authority": Door(SCHOOL, about="pupil", by="school"),
+    "pupils:work_out_home": Door(SCHOOL, about="pupil", by="school"),
+    "pupils:enter_roll": Door(SCHOOL, about="pupil", by="school"),
+    "pupils:leave_roll": Door(SCHOOL, about="roll entry", by="school"),
+    # a school finds the pupils who left it by name, so that one who comes back gets no second record
+    "pupils:former": Door(SCHOOL, shows=(), tells=NAME),
+    "pupils:return_to_roll": Door(SCHOOL, about="former pupil", tells=NAME),
+    # a school's file: its own alone
+    "pupils:import_file": Door(SCHOOL, shows=()),
+    "pupils:import_template": Door(SCHOOL, shows=()),
+    "pupils:import_preview": Door(SCHOOL, about="import", shows=("file",)),
+    "pupils:leave_import": Door(SCHOOL, about="import", shows=()),
+    # what keeps a pupil safe: the case team, and a provider in the version handed over to it
+    "safeguarding:pupil": Door(CASE_TEAM | PROVIDER, about="pupil known", shows=("keep safe",)),
+    "safeguarding:assessment": Door(CASE_TEAM | PROVIDER, about="risk", shows=("keep safe",)),
+    "safeguarding:write": Door(SCHOOL | PARTNERSHIP, about="pupil"),
+    "safeguarding:share": Door(SCHOOL | PARTNERSHIP, about="risk"),
+    "safeguarding:acknowledge": Door(PROVIDER, about="risk"),
+    # registers and absences
+    "attendance:registers": Door(PROVIDER, shows=()),
+    "attendance:open": Door(PROVIDER, shows=(), looks=False),
+    "attendance:register": Door(PROVIDER, about="register", tells=NAME),
+    "attendance:register_done": Door(PROVIDER, about="register", tells=NAME),
+    "attendance:register_by_link": Door(frozenset(), about="register", link=True),
+    "attendance:register_by_link_done": Door(frozenset(), about="register", link=True, shows=()),
+    "attendance:board": Door(CASE_TEAM, shows=()),
+    "attendance:chase": Door(PARTNERSHIP | OFFICER, about="register to ask for", shows=()),
+    "attendance:alerts": Door(CASE_TEAM, lists="alert"),
+    "attendance:alert": Door(CASE_TEAM, about="alert"),
+    "attendance:pupil": Door(CASE_TEAM, about="pupil"),
+    # providers and what they offer: for commissioners; a provider sees its own
+    "quality:directory": Door(CASE_TEAM, shows=("offer",)),
+    "quality:provider": Door(CASE_TEAM, about="provider", shows=("offer",)),
+    "quality:own": Door(PROVIDER, shows=("offer",)),
+    "quality:add_offer": Door(PROVIDER, shows=()),
+    "quality:offer": Door(PROVIDER, about="own offer", shows=("offer",)),
+    "quality:sign_off": Door(COORDINATOR, about="provider", shows=()),
+    "quality:withdraw_sign_off": Door(COORDINATOR, about="sign-off", by="commissioner", shows=()),
+    # programmes: the case team; only the body that commissions changes them
+    "programmes:programmes": Door(CASE_TEAM, shows=NAME),
+    "programmes:open": Door(PARTNERSHIP, about="referral", by="partnership"),
+    "programmes:programme": Door(CASE_TEAM, about="programme"),
+    "programmes:change": Door(PARTNERSHIP, about="programme", by="commissioner"),
+    "programmes:key_worker": Door(PARTNERSHIP, about="programme", by="commissioner"),
+    "programmes:school_sessions": Door(PARTNERSHIP, about="programme", by="commissioner"),
+    "programmes:reasons": Door(PARTNERSHIP, about="programme", by="commissioner"),
+    "programmes:end": Door(COORDINATOR, about="programme", by="commissioner"),
+    # placements: the case team and the one provider, from the day it was asked; the commissioner acts
+    "placements:placements": Door(CASE_TEAM | PROVIDER, shows=()),
+    "placements:choose": Door(PARTNERSHIP, about="programme"),
+    "placements:propose": Door(PARTNERSHIP, about="programme", more=OFFER, by="commissioner"),
+    "placements:placement": Door(CASE_TEAM | PROVIDER, about="placement"),
+    "placements:change_terms": Door(PARTNERSHIP, about="placement", by="commissioner"),
+    "placements:voices": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
+    "placements:offer": Door(PARTNERSHIP, about="placement", by="commissioner"),
+    "placements:hand_over": Door(PARTNERSHIP, about="placement", by="commissioner"),
+    "placements:risk": Door(PROVIDER, about="placement", shows=("keep safe",)),
+    "placements:answer": Door(PROVIDER, about="placement"),
+    "placements:plan": Door(
+        CASE_TEAM | PROVIDER, about="placement", acts=PARTNERSHIP | PROVIDER, by="commissioner or provider"
+    ),
+    "placements:write_plan": Door(PARTNERSHIP, about="placement", by="commissioner"),
+    "placements:agreement": Door(
+        CASE_TEAM | PROVIDER, about="placement", acts=HEAD | COORDINATOR | PROVIDER, by="contract or provider"
+    ),
+    "placements:write_agreement": Door(PARTNERSHIP, about="placement", by="commissioner"),
+    "placements:notice": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
+    "placements:ehc_plan": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
+    "placements:start": Door(COORDINATOR, about="placement", by="commissioner"),
+    "placements:pause": Door(COORDINATOR, about="placement", by="commissioner"),
+    "placements:resume": Door(COORDINATOR, about="placement", by="commissioner"),
+    "placements:end": Door(COORDINATOR, about="placement", by="commissioner"),
+    "placements:withdraw": Door(COORDINATOR, about="placement", by="commissioner"),
+    "placements:review": Door(PARTNERSHIP, about="placement", by="commissioner"),
+    "placements:report": Door(PROVIDER, about="placement"),
+    # bodies: open to everybody signed in; each keeps its own contacts, sites and dates
+    "organisations:directory": Door(EVERYONE, shows=()),
+    "organisations:organisation": Door(EVERYONE, about="organisation", shows=()),
+    "organisations:add_contact": Door(OWN_BODY, shows=()),
+    "organisations:change_contact": Door(OWN_BODY, by="owner", about="contact", shows=()),
+    "organisations:end_contact": Door(OWN_BODY, by="owner", about="contact", shows=()),
+    "organisations:add_site": Door(OWN_BODY, shows=()),
+    "organisations:change_site": Door(OWN_BODY, by="owner", about="site", shows=()),
+    "organisations:join": Door(OFFICER, by="owner", about="own partnership", shows=()),
+    "organisations:leave": Door(OFFICER, by="owner", about="member of a partnership", shows=()),
+    "school_year:year": Door(EVERYONE, about="organisation", shows=()),
+    "school_year:year_of": Door(EVERYONE, about="organisation", more={"academic_year": 2026}, shows=()),
+    "school_year:half_terms": Door(OWN_BODY, more={"academic_year": 2026}, shows=()),
+    "school_year:add_closure": Door(OWN_BODY, shows=()),
+    "school_year:remove_closure": Door(OWN_BODY, by="owner", about="closure", shows=()),
+    # papers: the bodies that each was shared with, as long as they may know of the pupil
+    "documents:download": Door(CASE_TEAM | PROVIDER, about="document"),
+    # referrals: the school that refers; the partnership and the authorities once it was sent; never a provider
+    "referrals:list": Door(CASE_TEAM, shows=()),
+    "referrals:begin": Door(SCHOOL, about="pupil"),
+    "referrals:referral": Door(CASE_TEAM, about="referral"),
+    "referrals:section": Door(SCHOOL, about="referral", more={"part": "why"}),
+    "referrals:check": Door(SCHOOL, about="referral"),
+    "referrals:decide": Door(COORDINATOR, about="referral"),
+    "referrals:withdraw": Door(SCHOOL, about="referral"),
+}
+
+# Jobs: as whom they act, and what they may let out of the database.
+JOBS: dict[str, str] = {
+    "send messages": "asks of each message whether its reader may still know; lets out references and links",
+    "sweep away sessions": "reads nothing and lets nothing out",
+    "chase missing registers": "opens registers and asks providers for those not in; lets out links",
+    "raise absence alerts": "tells schools and key workers that somebody is missed; lets out links",
+    "send register links": "sends each provider's contact the link of its register; lets out that link",
+    "miss overdue duties": "marks duties of any body as missed; lets nothing out",
+}
+# Commands: whoever has a shell on the machine. None prints what is known of a pupil.
+COMMANDS: dict[str, str] = {
+    "audit": "walks the chains; prints numbers of links",
+    "crash_drill": "kills writers in a database of its own; prints how many writes were lost",
+    "jobs": "runs the jobs; prints what each said",
+    "clauses": "draws the page of clauses; reads no database",
+    "rule": "answers from the facts it is given; reads no database",
+    "states": "draws the page of states; reads no database",
+    "involvements": "compares who may know with the facts behind it; prints ids and references, no names",
+    "load_area": "takes in public registers of schools",
+    "demo": "builds an invented area, in a database of its own",
+    "permissions": "draws the page of permissions; reads no database",
+    "reset_second_step": "lets an administrator who lost everything in again; prints an e-mail address that was typed",
+    "invite": "makes the first administrator; prints a link for an e-mail address that was typed",
+}
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A notice: the kind of record it is about, and the roles that are told while the record is theirs to see.
+
+    after   says only that something is over, so it goes out though the record is no longer theirs to see
+    """
+
+    about: str
+    roles: frozenset[Role] = frozenset()
+    after: bool = False
+
+
+# Notices. None carries more than a reference and a link.
+NOTICES: dict[str, Mail] = {
+    "accounts.invitation": Mail("invitation"),
+    "accounts.password_reset": Mail("person"),
+    "accounts.password_changed": Mail("person"),
+    "accounts.second_factor_changed": Mail("person"),
+    "referrals.sent": Mail("referral", COORDINATOR),
+    "referrals.answered": Mail("referral", SCHOOL),
+    "referrals.withdrawn": Mail("referral", COORDINATOR),
+    "attendance.register_link": Mail("register link"),
+    "attendance.register_wanted": Mail("register", PROVIDER),
+    "attendance.register_missing": Mail("register to ask for", COORDINATOR | OFFICER),
+    "attendance.not_accounted_for": Mail("alert", SCHOOL | PARTNERSHIP),
+    "placements.offered": Mail("placement", PROVIDER),
+    "placements.answered": Mail("placement", PARTNERSHIP),
+    "placements.to_sign": Mail("placement", HEAD | COORDINATOR | PROVIDER),
+    "placements.started": Mail("placement", SCHOOL | PARTNERSHIP | PROVIDER),
+    "placements.changed": Mail("placement", SCHOOL | PARTNERSHIP | PROVIDER),
+    "placements.withdrawn": Mail("placement", PROVIDER, after=True),
+    "placements.reported": Mail("placement", PARTNERSHIP),
+}
+# Pages that answer with a file, each in a row above.
+DOWNLOADS: frozenset[str] = frozenset({"documents:download", "pupils:import_template"})

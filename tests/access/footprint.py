@@ -1,0 +1,102 @@
+"""What a request leaves behind in the database, and whether it wrote something that nobody asked for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+from tests.access.world import World
+
+CHANCE = re.compile(
+    rb'(name="(?:csrfmiddlewaretoken|form_key)" value=")[^"]*'
+    rb'|(value=")[^"]*(" name="(?:csrfmiddlewaretoken|form_key)")'
+)
+HOSTILE = "Written by a stranger"
+NO_SUCH_KEY = "424242"
+LEFT_OUT = {"core.ReferenceCounter", "core.ChainHead", "core.AuditPayload", "core.EventPupil", "core.SubmittedForm"}
+
+
+def ours() -> list[type[models.Model]]:
+    found = [model for model in apps.get_models() if model.__module__.startswith("waymark.")]
+    return [model for model in found if model._meta.label not in LEFT_OUT]
+
+
+def footprint() -> dict[str, tuple[int, int]]:
+    """How many rows each table has, and the sum of their versions: one statement, different after any change."""
+    parts, names = [], []
+    quote = connection.ops.quote_name
+    for model in ours():
+        table = quote(model._meta.db_table)
+        changing = "version" if any(field.name == "version" for field in model._meta.fields) else model._meta.pk.column
+        parts.append(f"(SELECT count(*) FROM {table}), (SELECT coalesce(sum({quote(changing)}), 0) FROM {table})")
+        names.append(model._meta.label)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts))
+        row = cursor.fetchone()
+    return {name: (int(row[2 * at]), int(row[2 * at + 1])) for at, name in enumerate(names)}
+
+
+def rows() -> dict[str, dict[Any, dict[str, Any]]]:
+    """Every row that people change, as it stands."""
+    found = {}
+    for model in ours():
+        if any(field.name == "version" for field in model._meta.fields):
+            found[model._meta.label] = {row[model._meta.pk.attname]: row for row in model.objects.values()}
+    return found
+
+
+def hostile_values(world: World) -> dict[str, str]:
+    """Every field of every model, with a value that belongs to a stranger and that no page offers."""
+    stranger = world.one("pupil", "of the others").public_id
+    values: dict[str, str] = {"version": "", "public_id": stranger, "id": "1", "pk": "1"}
+    for model in ours():
+        for field in model._meta.fields:
+            values.setdefault(field.name, _hostile(field, stranger))
+            if isinstance(field, models.ForeignKey):
+                values.setdefault(field.attname, NO_SUCH_KEY)
+    values.pop("version")
+    return values
+
+
+def _hostile(field: Any, stranger: str) -> str:
+    if isinstance(field, models.ForeignKey | models.UUIDField):
+        return stranger
+    if isinstance(field, models.BooleanField):
+        return "on"
+    if isinstance(field, models.DateTimeField):
+        return "1999-12-31T23:59:59Z"
+    if isinstance(field, models.DateField):
+        return "1999-12-31"
+    if isinstance(field, models.IntegerField | models.DecimalField):
+        return "7777"
+    return HOSTILE
+
+
+def taken_unasked(hostile: dict[str, str], before: dict[str, dict[Any, dict[str, Any]]], asked: set[str]) -> list[str]:
+    """The columns of rows there were that now hold a hostile value, though no form asks for them."""
+    found = []
+    for label, old in before.items():
+        model = apps.get_model(label)
+        for row in model.objects.values():
+            earlier = old.get(row[model._meta.pk.attname])
+            if earlier is None:
+                found += [f"{label}.{name}" for name, value in row.items() if value == HOSTILE and name not in asked]
+                continue
+            for name, value in row.items():
+                if value != earlier[name] and name not in asked and _looks_taken(str(value), hostile.get(name)):
+                    found.append(f"{label}.{name}")
+    return found
+
+
+def _looks_taken(value: str, hostile: str | None) -> bool:
+    if hostile is None or hostile == "on":
+        return False
+    return value == hostile or (len(hostile) > 9 and value.startswith(hostile[:10]))
+
+
+def without_chance(body: bytes) -> bytes:
+    """A body without the random words that protect a form."""
+    return CHANCE.sub(rb"\1\2\3", body)

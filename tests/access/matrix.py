@@ -1,0 +1,422 @@
+"""Try every door as everybody, about everybody, by looking and by sending a form: `./run matrix`.
+
+A cell is one request of one visitor about one record. It is a leak when the answer holds a word that the visitor may
+not read, when it does what the visitor may not do, or when it tells a stranger that a record exists; it is a false
+denial when somebody entitled does not get in, or gets a page that says nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.urls import reverse
+
+from tests.access import visitors, world
+from tests.access.doors import (
+    DOORS,
+    FOR_ONESELF,
+    ONLY_IN_A_DEMO,
+    OPEN_TO_ALL,
+    READ_BY_LINK,
+    ROLES_WITHOUT_CASES,
+    SAMPLES,
+    SIGN_IN,
+    WAYS_IN,
+)
+from tests.access.entry_points import parameters
+from tests.access.footprint import footprint, hostile_values, rows, taken_unasked, without_chance
+from tests.access.forms import forms_on
+from tests.access.visitors import LINK, NOBODY, stay_signed_in
+from tests.access.world import NOW, PROVIDERS, TODAY, school_of
+from waymark.core import clock
+from waymark.core.models import AuditEvent, EventPupil
+
+SEED = "WAYMARK_MATRIX_SEED"
+SHARE = 0.15  # of all cells, when the tests run it
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in one cell."""
+
+    is_leak: bool
+    cell: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{'LEAK' if self.is_leak else 'FALSE DENIAL'}: {self.cell}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One request: a door, looked through or knocked at with a form, by somebody, about some record."""
+
+    door: str
+    method: str
+    visitor: Any
+    record: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.door} by {self.visitor}" + (f" about {self.record}" if self.record else "")
+
+
+STANDARD = set(logging.makeLogRecord({}).__dict__) - {"args", "msg", "exc_info", "exc_text"}
+
+
+class Words(logging.Handler):
+    """Everything that is logged while the matrix runs: canaries in it are leaks too."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.said: list[str] = []
+        self.formatter = logging.Formatter("%(message)s")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        more = {name: value for name, value in record.__dict__.items() if name not in STANDARD}
+        self.said.append(f"{self.format(record)} {more}")
+
+
+class Matrix:
+    """The county, its visitors and the table, and what came of trying them."""
+
+    def __init__(self) -> None:
+        self.world = world.build()
+        self.hostile = hostile_values(self.world)
+        with clock.at(NOW):
+            self.visitors = visitors.gather(self.world)
+            self.browsers = {each: visitors.browser(self.world, each) for each in self.visitors}
+            self.before, self.rows_before = footprint(), rows()
+        self.start_afresh()
+
+    def start_afresh(self) -> None:
+        """Forget what was tried."""
+        self.faults: list[Fault] = []
+        self.tried = 0
+        self.statuses: Counter[int] = Counter()
+        self.nothing: dict[tuple[str, str, Any, Any], Any] = {}
+        self.filled: dict[tuple[str, Any], Any] = {}
+        self.log = Words()
+
+    # What is tried
+
+    def cells(self) -> list[Cell]:
+        found = []
+        for name, door in DOORS.items():
+            records = self.world.of_kind(door.about) if door.about else [None]
+            assert records, f"nothing in the world to try {name} with: it needs a {door.about}"
+            for record in records:
+                for visitor in self.visitors:
+                    found += [Cell(name, method, visitor, record) for method in ("GET", "POST")]
+        for name in sorted({*OPEN_TO_ALL, *SIGN_IN, *FOR_ONESELF, *ONLY_IN_A_DEMO} - set(DOORS)):
+            found += [Cell(name, "GET", visitor) for visitor in self.visitors]
+        return found
+
+    def run(self, share: float = 1.0, seed: int = 0, *, part: int = 0, of: int = 1) -> None:
+        """Try a share of the cells, always the same for one seed; all of them by default. `part` of `of` parts."""
+        every = self.cells()[part::of]
+        if share < 1:
+            chosen = random.Random(seed)
+            every = [cell for cell in every if chosen.random() < share]
+        root = logging.getLogger()
+        root.addHandler(self.log)
+        try:
+            with clock.at(NOW):
+                for cell in every:
+                    self.try_cell(cell)
+        finally:
+            root.removeHandler(self.log)
+        for line in self.log.said:
+            for canary in self.world.canaries.found_in(line.encode()):
+                self.faults.append(Fault(True, "the log", f"{canary} in: {line[:200]}"))
+
+    # One cell
+
+    def try_cell(self, cell: Cell) -> None:
+        self.tried += 1
+        door = DOORS.get(cell.door)
+        with self.undone():
+            answer = self.knock(cell)
+            self.statuses[answer.status_code] += 1
+            self.judge_words(cell, door, answer)
+            if door is not None:
+                self.judge_door(cell, door, answer)
+
+    def knock(self, cell: Cell, *, public_id: str = "") -> Any:
+        """Send the request and return the answer. With `public_id` it is about that id instead of the record."""
+        client = self.browser(cell.visitor)
+        path = self.path(cell, public_id)
+        if cell.method == "GET":
+            return client.get(path)
+        typed = urlencode(self.form_for(cell), doseq=True)
+        return client.post(path, typed, content_type="application/x-www-form-urlencoded")
+
+    def browser(self, visitor: Any) -> Any:
+        client = self.browsers[visitor]
+        if self.tried % 500 == 0:
+            stay_signed_in(client, visitor)
+        return client
+
+    def path(self, cell: Cell, public_id: str = "") -> str:
+        door = DOORS.get(cell.door)
+        kwargs = self.fixed_parts(door) if door else dict(SAMPLES.get(cell.door, {}))
+        if door and door.about and cell.record is not None:
+            kwargs[self.parameter(cell.door, door)] = public_id or cell.record.public_id
+        return reverse(cell.door, kwargs=kwargs)
+
+    def fixed_parts(self, door: Any) -> dict[str, Any]:
+        """The parts of the address that the row gives: a number or word, or another record."""
+        return {
+            name: self.world.one(*value).public_id if isinstance(value, tuple) else value
+            for name, value in door.more.items()
+        }
+
+    @staticmethod
+    def parameter(name: str, door: Any) -> str:
+        """What the address calls the record that the door is about: the one id that the row does not give."""
+        ids = [part for part, kind in parameters()[name].items() if kind == "uuid" and part not in door.more]
+        assert len(ids) == 1, f"{name} names {len(ids)} records: its row says what the others are, in `more`"
+        return ids[0]
+
+    # Forms
+
+    def form_for(self, cell: Cell) -> dict[str, Any]:
+        """What a person would send from this page, and every field name of every model beside it."""
+        form = (
+            self.page_form(cell) if self.standing(cell) in ("entitled", "elsewhere", "missing") else self.any_form(cell)
+        )
+        typed = form.data() if form else {"form_key": [str(uuid.uuid4())]}
+        # a person who may not read a word cannot type it either: 403 and 409 pages give back what was typed
+        hostile = self.hostile if self.standing(cell) in ("entitled", "elsewhere") else {}
+        return {**hostile, **{name: [self.world.canaries.without(each) for each in typed[name]] for name in typed}}
+
+    def page_form(self, cell: Cell) -> Any:
+        """The form as somebody entitled would fill it in; None where there is none to be had."""
+        key = (cell.door, cell.record)
+        if key not in self.filled:
+            self.filled[key] = None
+            for visitor in self.visitors:
+                looking = Cell(cell.door, "GET", visitor, cell.record)
+                if self.standing(looking) != "entitled":
+                    continue
+                with self.undone():
+                    answer = self.knock(looking)
+                if answer.status_code == 200 and (found := forms_on(answer.content, self.path(cell))):
+                    self.filled[key] = found[-1]
+                    break
+        return self.filled[key]
+
+    def any_form(self, cell: Cell) -> Any:
+        """The form of this page about whichever record: for those to whom the page never opens, whatever it is about."""
+        records = self.world.of_kind(door.about) if (door := DOORS[cell.door]).about else [None]
+        for record in records:
+            if form := self.page_form(Cell(cell.door, "POST", cell.visitor, record)):
+                return form
+        return None
+
+    # Judgement
+
+    def standing(self, cell: Cell) -> str:
+        """By the table: "sign in", "forbidden", "missing", "elsewhere" (may see, is not the one to act) or "entitled"."""
+        door, visitor, record = DOORS[cell.door], cell.visitor, cell.record
+        if door.link:
+            held = (
+                visitor.role == LINK
+                and record.parties["provider"] == visitor.body
+                and record.parties["on"] == str(TODAY)
+            )
+            return "entitled" if held else "gone"
+        if visitor.role in (NOBODY, LINK):
+            return "sign in"
+        if visitor.role not in door.roles:
+            return "forbidden"
+        if record is not None and visitor.body not in record.bodies:
+            return "missing"
+        if record is not None and record.of in self.world.pupils and visitor.role in ROLES_WITHOUT_CASES:
+            return "missing"
+        if record is not None and door.by and visitor.body not in self.parties(door, record):
+            return "elsewhere"
+        if cell.method == "POST" and door.acts is not None and visitor.role not in door.acts:
+            return "elsewhere"
+        return "entitled"
+
+    @staticmethod
+    def parties(door: Any, record: Any) -> set[str]:
+        return {record.parties[name] for name in door.by.split(" or ") if name in record.parties}
+
+    def judge_words(self, cell: Cell, door: Any, answer: Any) -> None:
+        """No word in the answer, nor in its headers and cookies, that this visitor may not read."""
+        for canary in self.words_in(answer):
+            if not self.may_read(cell, door, canary):
+                self.fault(True, cell, f"{answer.status_code} tells the {canary}")
+
+    def words_in(self, answer: Any) -> set[Any]:
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        said = "\n".join(f"{name}: {value}" for name, value in answer.items())
+        cookies = answer.cookies.output()
+        return self.world.canaries.found_in(body, said.encode(), cookies.encode())
+
+    def may_read(self, cell: Cell, door: Any, canary: Any) -> bool:
+        visitor = cell.visitor
+        if visitor.role == LINK:
+            return canary.kind.split(" at ")[0] in READ_BY_LINK and visitor.body in PROVIDERS.get(canary.of, set())
+        if visitor.role == NOBODY:
+            return False
+        if door is not None and canary.kind in door.tells and self.standing(cell) == "entitled":
+            return self.tells(cell, canary)
+        if visitor.role in ROLES_WITHOUT_CASES:
+            return False
+        return visitor.body in self.world.readers[canary]
+
+    def tells(self, cell: Cell, canary: Any) -> bool:
+        """Whether what only this page tells is of the record asked for, or of pupils the visitor's own body wrote about."""
+        body, about = cell.visitor.body, cell.record.of if cell.record else ""
+        if about in self.world.pupils:
+            return canary.of == about
+        return (canary.of, body) in self.world.placements or school_of(canary.of) == body
+
+    def judge_door(self, cell: Cell, door: Any, answer: Any) -> None:
+        standing, status = self.standing(cell), answer.status_code
+        if status >= 500:
+            error = getattr(answer, "exc_info", None) or ("", "")
+            self.fault(standing != "entitled", cell, f"{status} {type(error[1]).__name__}: {error[1]}")
+            return
+        if standing == "sign in":
+            self.judge_sign_in(cell, answer)
+        elif standing == "forbidden":
+            self.expect(cell, status == 403, f"{status} where the role may not: 403", leak=status < 400)
+            self.judge_uniform(cell, answer)
+        elif standing == "missing":
+            self.expect(cell, status == 404, f"{status} about a record of others: 404", leak=True)
+            self.judge_uniform(cell, answer)
+        elif standing == "gone":
+            self.expect(cell, status in (405, 410), f"{status} without the link: 410", leak=True)
+            self.judge_uniform(cell, answer)
+        elif standing == "elsewhere":
+            fine = status in (403, 404) or (cell.method == "GET" and status in (200, 302))
+            self.expect(cell, fine, f"{status} for a body whose act it is not: 403", leak=True)
+        else:
+            self.judge_entitled(cell, door, answer)
+        looks = standing == "elsewhere" and cell.method == "GET"
+        if standing == "entitled" or looks:
+            self.judge_taken(cell)
+        else:
+            self.judge_effect(cell)
+
+    def judge_sign_in(self, cell: Cell, answer: Any) -> None:
+        where = answer.headers.get("Location", "")
+        fine = self.is_way_in(answer) or (cell.method == "POST" and answer.status_code == 403)
+        self.expect(cell, fine, f"{answer.status_code} {where} for somebody not signed in: the way in", leak=True)
+
+    @staticmethod
+    def is_way_in(answer: Any) -> bool:
+        return answer.status_code == 302 and answer.headers["Location"].startswith(WAYS_IN)
+
+    def judge_uniform(self, cell: Cell, answer: Any) -> None:
+        """The same answer, byte for byte, as about an id that does not exist."""
+        if cell.record is None:
+            return
+        its_own = cell.method == "POST" and self.standing(cell) == "missing"
+        key = (cell.door, cell.method, cell.visitor, cell.record if its_own else None)
+        if key not in self.nothing:
+            unknown = str(uuid.uuid4())
+            with self.undone():
+                self.nothing[key] = self.plain(self.knock(cell, public_id=unknown), unknown)
+        same = self.plain(answer, cell.record.public_id) == self.nothing[key]
+        self.expect(cell, same, "differs from the answer about nothing", leak=True)
+
+    def plain(self, answer: Any, public_id: str) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
+        """Status, body and headers, without the id that was asked for and what is drawn anew for each answer."""
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        for asked_for in (public_id, self.hostile["public_id"]):
+            body = body.replace(asked_for.encode(), b"")
+        headers = tuple(sorted((name, value) for name, value in answer.items() if name != "Content-Length"))
+        return answer.status_code, without_chance(body), headers
+
+    def judge_entitled(self, cell: Cell, door: Any, answer: Any) -> None:
+        status = answer.status_code
+        fine = status in (200, 302, 400, 405, 409, 422) or (status == 404 and not door.looks)
+        self.expect(cell, fine, f"{status} for somebody entitled", leak=False)
+        if status == 200:
+            self.judge_trace(cell, answer)
+        if cell.method == "GET" and status == 200:
+            found = {c for c in self.words_in(answer) if self.may_read(cell, door, c)}
+            about = cell.record.of if cell.record is not None and cell.record.of in self.world.pupils else ""
+            told = [c for c in found if c.kind in door.shows and about in ("", c.of)]
+            if door.shows and (about or door.lists == "") and not told:
+                self.fault(False, cell, f"the page says nothing of {', '.join(door.shows)}")
+            for record in self.world.of_kind(door.lists) if door.lists else []:
+                if cell.visitor.body in record.bodies and not any(c.of == record.of for c in found):
+                    self.fault(False, cell, f"the list says nothing of the {record}")
+        if cell.method == "GET" and status not in (200, 302) and door.looks:
+            self.fault(False, cell, f"{status} when looking")
+
+    def judge_trace(self, cell: Cell, answer: Any) -> None:
+        """Every pupil of whom the page tells is in an event of this reading (P7)."""
+        newest = AuditEvent.objects.order_by("-pk")[
+            : footprint()["core.AuditEvent"][0] - self.before["core.AuditEvent"][0]
+        ]
+        traced = {
+            str(each)
+            for each in EventPupil.objects.filter(event__in=[e.pk for e in newest]).values_list("pupil_id", flat=True)
+        }
+        told = {canary.of for canary in self.words_in(answer) if canary.kind != "upn"} & set(self.world.pupils)
+        for of in sorted(told):
+            if str(self.world.pupils[of].public_id) not in traced:
+                self.fault(True, cell, f"read of {of} without a trace")
+
+    def judge_effect(self, cell: Cell) -> None:
+        """Nothing has changed: no row, no event, no message."""
+        after = footprint()
+        self.expect(cell, after == self.before, f"changed {self.difference(after)}", leak=True)
+
+    def judge_taken(self, cell: Cell) -> None:
+        """Looking changes nothing but the note that somebody looked; a form writes only what it asks for."""
+        after = footprint()
+        if cell.method == "GET":
+            changed = [name for name in self.difference(after) if name not in ("core.AuditEvent",)]
+            self.expect(cell, not changed, f"looking changed {changed}", leak=True)
+        elif after != self.before:
+            form = self.page_form(cell)
+            for what in taken_unasked(self.hostile, self.rows_before, form.asks_for() if form else set()):
+                self.fault(True, cell, f"took {what}, which no form asks for")
+
+    # Small things
+
+    def difference(self, after: dict[str, tuple[int, int]]) -> list[str]:
+        return [name for name, value in after.items() if value != self.before[name]]
+
+    def expect(self, cell: Cell, fine: bool, what: str, *, leak: bool) -> None:
+        if not fine:
+            self.fault(leak, cell, what)
+
+    def fault(self, is_leak: bool, cell: Cell | str, what: str) -> None:
+        self.faults.append(Fault(is_leak, str(cell), what))
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever happens inside is taken back."""
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    # What came of it
+
+    @property
+    def leaks(self) -> list[Fault]:
+        return [fault for fault in self.faults if fault.is_leak]
+
+    @property
+    def false_denials(self) -> list[Fault]:
+        return [fault for fault in self.faults if not fault.is_leak]
+
+    def result(self) -> dict[str, int]:
+        return {"cells": self.tried, "leaks": len(self.leaks), "false_denials": len(self.false_denials)}

@@ -1,0 +1,124 @@
+"""A share of the matrix on every run of the tests; `./run matrix` runs it whole. And the matrix itself is tried:
+it must see each kind of leak when there is one.
+"""
+
+import os
+import random
+
+import pytest
+
+from tests.access import mail
+from tests.access.__main__ import SEED
+from tests.access.matrix import Cell
+from tests.access.world import NOW
+from waymark.core import clock, history
+from waymark.pupils.models import Pupil, PupilQuerySet
+from waymark.referrals.models import Referral, ReferralQuerySet
+
+SHARE, PARTS = 0.08, 3
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_share_of_all_cells(matrix, part):
+    seed = int(os.environ.get(SEED, "0")) or random.SystemRandom().randrange(1, 2**31)
+    print(f"{SEED}={seed}")
+    matrix.run(SHARE, seed, part=part, of=PARTS)
+    assert matrix.tried > 250
+    assert not matrix.faults, "\n".join([f"again: {SEED}={seed}", *map(str, matrix.faults[:40])])
+
+
+def test_mail_jobs_and_commands(matrix):
+    mail.run(matrix)
+    assert matrix.tried > 1000
+    assert not matrix.faults, "\n".join(map(str, matrix.faults[:40]))
+
+
+def visitor(matrix, name):
+    return next(each for each in matrix.visitors if each.name == name)
+
+
+def tried(matrix, door, method, who, record=None):
+    """The faults of one cell."""
+    with clock.at(NOW):
+        matrix.try_cell(Cell(door, method, visitor(matrix, who), record))
+    return [str(fault) for fault in matrix.faults]
+
+
+STRANGER = "referrer at Birchfield"
+
+
+def test_the_matrix_sees_a_page_that_a_stranger_can_read(matrix, monkeypatch):
+    record = matrix.world.one("referral", "in full swing")
+    assert tried(matrix, "referrals:referral", "GET", STRANGER, record) == []
+    monkeypatch.setattr(ReferralQuerySet, "visible_to", lambda self, actor: Referral.objects.all())
+    faults = tried(matrix, "referrals:referral", "GET", STRANGER, record)
+    assert any("200 about a record of others" in each for each in faults)
+    assert any("tells the referral of in full swing" in each for each in faults)
+
+
+def test_the_matrix_sees_a_form_that_a_stranger_can_send(matrix, monkeypatch):
+    record = matrix.world.one("referral", "drafted")
+    monkeypatch.setattr(ReferralQuerySet, "visible_to", lambda self, actor: Referral.objects.all())
+    monkeypatch.setattr(PupilQuerySet, "visible_to", lambda self, actor: Pupil.objects.all())
+    faults = tried(matrix, "referrals:section", "POST", STRANGER, record)
+    assert any("changed [" in each and "referrals.Referral" in each for each in faults)
+
+
+def test_the_matrix_sees_a_denial_that_tells_that_a_record_exists(matrix, monkeypatch):
+    from waymark.core.policies import Denied
+    from waymark.referrals import queries
+
+    real = queries.referral_or_404
+
+    def talkative(actor, public_id):
+        if Referral.objects.filter(public_id=public_id).exists() and actor.organisation.name == "Birchfield School":
+            raise Denied("referral.view")
+        return real(actor, public_id)
+
+    monkeypatch.setattr(queries, "referral_or_404", talkative)
+    faults = tried(matrix, "referrals:referral", "GET", STRANGER, matrix.world.one("referral", "sent"))
+    assert any("403 about a record of others" in each for each in faults)
+    assert any("differs from the answer about nothing" in each for each in faults)
+
+
+def test_the_matrix_sees_that_somebody_entitled_is_turned_away(matrix, monkeypatch):
+    monkeypatch.setattr(ReferralQuerySet, "visible_to", lambda self, actor: self.none())
+    faults = tried(
+        matrix, "referrals:referral", "GET", "referrer at Ashgrove", matrix.world.one("referral", "in full swing")
+    )
+    assert faults == [
+        "FALSE DENIAL: GET referrals:referral by referrer at Ashgrove about referral of in full swing: "
+        "404 for somebody entitled",
+        "FALSE DENIAL: GET referrals:referral by referrer at Ashgrove about referral of in full swing: 404 when looking",
+    ]
+
+
+def test_the_matrix_sees_a_reading_that_nobody_notes(matrix, monkeypatch):
+    monkeypatch.setattr(history, "note_read", lambda *arguments, **more: None)
+    faults = tried(
+        matrix, "referrals:referral", "GET", "referrer at Ashgrove", matrix.world.one("referral", "in full swing")
+    )
+    assert any("without a trace" in each for each in faults)
+
+
+def test_the_matrix_sees_a_field_that_no_form_asks_for(matrix, monkeypatch):
+    from waymark.referrals import services
+
+    real = services.save_section
+
+    def greedy(actor, referral, section, data, *, version=None):
+        saved = real(actor, referral, section, data, version=version)
+        Referral.objects.filter(pk=saved.pk).update(conditions="Written by a stranger")
+        return saved
+
+    monkeypatch.setattr(services, "save_section", greedy)
+    record = matrix.world.one("referral", "drafted")
+    faults = tried(matrix, "referrals:section", "POST", "referrer at Ashgrove", record)
+    assert any("took referrals.Referral.conditions" in each for each in faults)
+
+
+def test_the_matrix_sees_mail_to_somebody_who_may_no_longer_know(matrix, monkeypatch):
+    monkeypatch.setattr(PupilQuerySet, "visible_to", lambda self, actor: Pupil.objects.all())
+    with clock.at(NOW):
+        mail.written_to_everybody(matrix)
+    assert any(fault.is_leak and "after the tail" in fault.cell for fault in matrix.faults)
