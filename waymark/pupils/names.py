@@ -28,3 +28,8 @@ def _folded(character: str) -> str:
     if kind[0] == "M" or kind == "Cf":
         return ""
     return " " if kind[0] in "PZ" or kind == "Cc" else character
+
+
+def is_visible(name: str) -> bool:
+    """True if a name has something to see: neither blanks alone nor marks that show nothing."""
+    return any(unicodedata.category(character)[0] not in "ZC" for character in name)
