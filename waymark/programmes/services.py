@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from django.db import transaction
 
@@ -28,6 +28,7 @@ from waymark.pupils.states import Basis
 from waymark.referrals.models import Referral
 from waymark.school_year.states import Half
 
+ONE_DAY = timedelta(days=1)
 REASONS = (
     "part_time_reason",
     "part_time_ends_on",
@@ -256,11 +257,11 @@ def end(actor: Actor, programme: Programme, *, on: date, reason: str, version: i
         pupil=programme.pupil,
     )
     for row in programme.school_sessions.select_for_update().filter(valid_to__isnull=True):
-        row.valid_to = max(on + queries.ONE_DAY, row.valid_from)
+        row.valid_to = max(on + ONE_DAY, row.valid_from)
         row.save_changes("valid_to")
-    uninvolve(actor, programme, valid_to=on + queries.ONE_DAY)
+    uninvolve(actor, programme, valid_to=on + ONE_DAY)
     if programme.referral is not None:  # it was known of because of the referral only as long as the programme ran
-        uninvolve(actor, programme.referral, valid_to=on + queries.ONE_DAY)
+        uninvolve(actor, programme.referral, valid_to=on + ONE_DAY)
     return programme
 
 

@@ -1,0 +1,100 @@
+"""What a programme is made of: half-days, and what later slices tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+
+from waymark.core.refusals import Refusal
+from waymark.organisations.models import Organisation
+from waymark.programmes.models import Programme
+from waymark.quality.states import OfferKind
+from waymark.school_year.states import Half
+
+
+@dataclass(frozen=True)
+class Component:
+    """One half-day of the week at one place. `from_day` and `until_day` are both included; None has no end yet."""
+
+    weekday: int
+    half: Half
+    starts_at: time
+    ends_at: time
+    where: str
+    organisation: Organisation
+    from_day: date
+    until_day: date | None = None
+    is_school: bool = False  # at the school on roll
+    reference: str = ""  # of the placement
+    link: str = ""
+    state: str = ""  # of the placement, in words; "" for a half-day that simply happens
+    is_settled: bool = True  # False while the provider has not agreed
+    kind: OfferKind | None = None
+    may_be_full_time: bool = True
+
+    @property
+    def minutes(self) -> int:
+        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
+
+    def overlaps(self, other: Component) -> bool:
+        """True if both would be on at least one same half-day."""
+        same = (self.weekday, self.half) == (other.weekday, other.half)
+        return same and _starts_before_end(self, other) and _starts_before_end(other, self)
+
+
+def _starts_before_end(one: Component, other: Component) -> bool:
+    return other.until_day is None or one.from_day <= other.until_day
+
+
+@dataclass(frozen=True)
+class Part:
+    """A placement as the programme's page lists it."""
+
+    reference: str
+    title: str
+    where: str
+    state: str
+    tone: str
+    starts_on: date
+    ends_on: date
+    link: str
+    open_gates: int = 0
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a later slice tells of a programme."""
+
+    components: Callable[[Programme, date], list[Component]]
+    listed: Callable[[Programme, date], list[Part]]
+    findings: Callable[[Programme, date, list[Component]], list[Refusal]]
+    open_count: Callable[[Programme], int]  # what must end before the programme can
+
+
+_PARTS: list[Parts] = []
+
+
+def parts_come_from(parts: Parts) -> None:
+    """Let a later slice add its half-days, its lines and its findings to every programme."""
+    _PARTS.append(parts)
+
+
+def parts(programme: Programme, on: date) -> list[Part]:
+    """The placements of the programme, as lines."""
+    return [line for each in _PARTS for line in each.listed(programme, on)]
+
+
+def open_parts(programme: Programme) -> int:
+    """How many placements have not ended."""
+    return sum(each.open_count(programme) for each in _PARTS)
+
+
+def components_elsewhere(programme: Programme, on: date) -> list[Component]:
+    """The half-days with providers that the pupil has on the day, or is to have."""
+    return [component for each in _PARTS for component in each.components(programme, on)]
+
+
+def findings_elsewhere(programme: Programme, on: date, components: list[Component]) -> list[Refusal]:
+    """What later slices find of such a week."""
+    return [finding for each in _PARTS for finding in each.findings(programme, on, components)]

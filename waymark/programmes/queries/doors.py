@@ -1,0 +1,40 @@
+"""The programmes that the actor may see."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404
+
+from waymark.accounts.actors import Actor
+from waymark.core.periods import holds_on
+from waymark.programmes.models import KeyWorkerSpell, Programme, ProgrammeQuerySet
+from waymark.programmes.states import ProgrammeState
+from waymark.pupils.models import Pupil
+
+
+def programme_or_404(actor: Actor, programme_id: UUID) -> Programme:
+    found = (
+        Programme.objects.visible_to(actor)
+        .select_related("pupil", "school", "commissioner", "referral", "opened_by__person")
+        .filter(public_id=programme_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def programmes_for(actor: Actor, *, mine: bool = False, state: str = "") -> ProgrammeQuerySet:
+    """The programmes the actor may see, newest first; `mine` keeps those whose key worker the actor is today."""
+    rows = Programme.objects.visible_to(actor).select_related("pupil", "school", "commissioner")
+    if mine:
+        spells = KeyWorkerSpell.objects.filter(holds_on(actor.day), key_worker=actor.membership)
+        rows = rows.filter(pk__in=spells.values("programme_id"))
+    return rows.filter(state=state) if state else rows
+
+
+def programme_of(actor: Actor, pupil: Pupil) -> Programme | None:
+    """The programme of the pupil with the actor's own body that has not ended."""
+    rows = Programme.objects.visible_to(actor).filter(pupil=pupil, commissioner_id=actor.organisation_pk)
+    return rows.exclude(state=ProgrammeState.ENDED).first()

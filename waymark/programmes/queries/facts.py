@@ -1,0 +1,139 @@
+"""Facts for the rules, and what the rules find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from waymark.accounts.models import Membership
+from waymark.core import clock
+from waymark.core.dates import academic_year
+from waymark.core.refusals import Refusal
+from waymark.organisations.models import Organisation
+from waymark.programmes import rules
+from waymark.programmes.models import Programme
+from waymark.programmes.queries.components import Component, findings_elsewhere
+from waymark.programmes.queries.key_workers import KEY_WORKER_ROLES
+from waymark.programmes.queries.weeks import week
+from waymark.programmes.states import ProgrammeState
+from waymark.pupils.models import Characteristic, Pupil
+from waymark.pupils.queries import pupil_facts
+from waymark.pupils.states import CharacteristicKind
+from waymark.referrals.models import Referral
+from waymark.referrals.states import ReferralState
+
+
+def week_sessions(components: Iterable[Component]) -> tuple[rules.WeekSession, ...]:
+    """The half-days of a week as the rules take them."""
+    return tuple(
+        rules.WeekSession(
+            weekday=each.weekday,
+            half=each.half,
+            minutes=each.minutes,
+            place=str(each.organisation.pk),
+            is_own_school=each.is_school,
+            may_be_full_time=each.may_be_full_time,
+            kind=each.kind,
+            from_day=each.from_day,
+            until_day=each.until_day,
+        )
+        for each in components
+    )
+
+
+def hours_facts(
+    programme: Programme,
+    on: date,
+    components: Iterable[Component] | None = None,
+    *,
+    ehc_plan: bool | None = None,
+) -> rules.HoursFacts:
+    """The week of the programme, and what is agreed if it is part time. `ehc_plan` saves a question where it is known."""
+    found = week(programme, on).components if components is None else components
+    part_time = part_time_facts(programme, on, ehc_plan=ehc_plan)
+    return rules.HoursFacts(sessions=week_sessions(found), part_time=part_time)
+
+
+def year_group(pupil: Pupil, on: date) -> int:
+    """The year group as the school says it, moved on by the years that have passed since."""
+    return pupil.year_group + max(0, academic_year(on) - pupil.year_group_from)
+
+
+def has_ehc_plan(pupil: Pupil, on: date) -> bool:
+    return Characteristic.objects.on(on).filter(pupil=pupil, kind=CharacteristicKind.EHC_PLAN).exists()
+
+
+def part_time_facts(programme: Programme, on: date, *, ehc_plan: bool | None = None) -> rules.PartTimeFacts:
+    return rules.PartTimeFacts(
+        reason=programme.part_time_reason,
+        is_for_behaviour=programme.part_time_is_for_behaviour,
+        parent_agreed_on=programme.part_time_parent_agreed_on,
+        starts_on=programme.starts_on,
+        ends_on=programme.part_time_ends_on,
+        next_review_on=programme.part_time_review_on,
+        has_ehc_plan=has_ehc_plan(programme.pupil, on) if ehc_plan is None else ehc_plan,
+        caseworker_told_on=programme.caseworker_told_on,
+    )
+
+
+def component_facts(programme: Programme, components: Iterable[Component]) -> rules.ComponentFacts:
+    return rules.ComponentFacts(
+        sessions=week_sessions(components),
+        year_group=year_group(programme.pupil, clock.today()),
+        one_to_one_reason=programme.one_to_one_reason,
+        single_provider_reason=programme.single_provider_reason,
+    )
+
+
+def week_findings(
+    programme: Programme, components: list[Component], on: date, *, ehc_plan: bool | None = None
+) -> list[Refusal]:
+    """What the rules say of such a week on a day: hours, components, and half-days planned twice."""
+    return [
+        *rules.hours_findings(hours_facts(programme, on, components, ehc_plan=ehc_plan), on=on),
+        *rules.component_findings(component_facts(programme, components), on=on),
+        *rules.overlap_refusals(rules.WeekFacts(sessions=week_sessions(components)), on=on),
+    ]
+
+
+def findings(programme: Programme, on: date, components: list[Component] | None = None) -> list[Refusal]:
+    """What the rules say of the programme on the day its planned week is complete, and what later slices find."""
+    components = week(programme, on).components if components is None else components
+    day = max([on, *(each.from_day for each in components)])
+    return week_findings(programme, components, day) + findings_elsewhere(programme, day, components)
+
+
+def open_facts(
+    pupil: Pupil,
+    referral: Referral | None,
+    commissioner: Organisation,
+    *,
+    aims: str,
+    starts_on: date,
+    planned_end_on: date,
+) -> rules.OpenFacts:
+    return rules.OpenFacts(
+        referral_accepted=referral is not None and referral.state == ReferralState.ACCEPTED,
+        school_commissions=commissioner.is_school,
+        has_programme_already=Programme.objects.filter(pupil=pupil, commissioner=commissioner)
+        .exclude(state=ProgrammeState.ENDED)
+        .exists(),
+        aims=aims,
+        starts_on=starts_on,
+        planned_end_on=planned_end_on,
+        year_group=pupil_facts(pupil, clock.today()).year_group,
+    )
+
+
+def key_worker_facts(
+    commissioner: Organisation, person: Membership, valid_from: date, programme: Programme | None = None
+) -> rules.KeyWorkerFacts:
+    previous = programme.key_workers.filter(valid_to__isnull=True).first() if programme else None
+    return rules.KeyWorkerFacts(
+        is_of_commissioner=person.organisation_id == commissioner.pk,
+        role_allows=person.role in KEY_WORKER_ROLES,
+        valid_from=valid_from,
+        membership_from=person.valid_from,
+        membership_to=person.valid_to,
+        previous_from=previous.valid_from if previous else None,
+    )
