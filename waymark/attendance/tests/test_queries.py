@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import SCHOOL_DAY, Cast
+from waymark.accounts.actors import link_actor
 from waymark.attendance import queries, services, wording
 from waymark.attendance.models import Register
 from waymark.attendance.queries import Session
@@ -190,7 +191,7 @@ def test_keep_safe_information_is_for_those_it_was_handed_to(cast):
     keep_safe(cast, placement, "Stays in sight of an adult.")
     assert queries.safety_packs(manager(cast), [placement])[placement.pk].keep_safe == "Stays in sight of an adult."
     assert queries.safety_packs(cast.actor("stranger_provider"), [placement]) == {}
-    link = services.link_actor("x", str(register_of(cast).public_id), "by link")
+    link = link_actor("x", str(register_of(cast).public_id), "by link")
     assert queries.safety_packs(link, [placement]) == {}
 
 
