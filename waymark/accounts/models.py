@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from waymark.accounts.roles import Role
 from waymark.accounts.rules import INVITATION_HOURS
 from waymark.core.models import Record
+from waymark.core.periods import holds_on
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
 
@@ -68,8 +69,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> Self:
         """Memberships in force on the day, of people who may sign in, in bodies that have not closed."""
         return self.filter(
-            Q(person__is_active=True, valid_from__lte=day)
-            & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+            holds_on(day)
+            & Q(person__is_active=True)
             & (Q(organisation__closed_on__isnull=True) | Q(organisation__closed_on__gte=day))
         )
 

@@ -21,6 +21,7 @@ from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import WHERE_HELD, Role
 from waymark.core import clock, history
 from waymark.core.models import AuditEvent
+from waymark.core.periods import not_over_by
 from waymark.organisations.models import Organisation
 from waymark.organisations.states import OrganisationKind
 
@@ -53,7 +54,7 @@ def colleagues(actor: Actor) -> MembershipQuerySet:
     return (
         Membership.objects.visible_to(actor)
         .filter(organisation=actor.organisation)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=actor.day), person__is_active=True)
+        .filter(not_over_by(actor.day), person__is_active=True)
         .select_related("person")
         .order_by("person__name", "role")
     )

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from waymark.core.models import Record
+from waymark.core.periods import holds_on
 from waymark.core.retention import Retention
 from waymark.organisations.states import ContactFunction, HowItEnded, OrganisationKind
 
@@ -132,7 +133,7 @@ class Site(Record):
 class PartnershipMembershipQuerySet(models.QuerySet["PartnershipMembership"]):
     def on(self, day: date) -> Self:
         """The memberships in force on the day: from the first day, up to but without `valid_to`."""
-        return self.filter(Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day)))
+        return self.filter(holds_on(day))
 
     def visible_to(self, actor: Actor) -> Self:
         return self if actor.membership or actor.is_job else self.none()
@@ -165,7 +166,7 @@ class PartnershipMembership(Record):
 
 class ContactQuerySet(OfABodyQuerySet):
     def on(self, day: date) -> Self:
-        return self.filter(Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day)))
+        return self.filter(holds_on(day))
 
 
 class Contact(Record):

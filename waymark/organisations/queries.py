@@ -11,6 +11,7 @@ from django.http import Http404
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
+from waymark.core.periods import not_over_by
 from waymark.core.policies import Denied
 from waymark.organisations import rules
 from waymark.organisations.models import Contact, Organisation, PartnershipMembership, Site
@@ -185,7 +186,7 @@ def memberships(organisation: Organisation) -> list[PartnershipMembership]:
 
 def schools_without_partnership(actor: Actor, on: date) -> QuerySet[Organisation]:
     """Schools that could join a partnership: open, and a member of none."""
-    taken = PartnershipMembership.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    taken = PartnershipMembership.objects.filter(not_over_by(on))
     return (
         Organisation.objects.visible_to(actor)
         .schools()

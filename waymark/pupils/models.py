@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from waymark.core.models import Record
+from waymark.core.periods import holds_on
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
 from waymark.pupils.states import Basis, CharacteristicKind, ContactLimit, HomeBasis, RollKind, Sex
@@ -85,7 +86,7 @@ class AboutPupilQuerySet(models.QuerySet):  # shared by several models
         return self.filter(pupil__in=Pupil.objects.visible_to(actor))
 
     def on(self, day: date) -> Self:
-        return self.filter(Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day)))
+        return self.filter(holds_on(day))
 
 
 class NotForProvidersQuerySet(AboutPupilQuerySet):
@@ -204,7 +205,7 @@ class ParentOrCarer(Record):
 
 class InvolvementQuerySet(models.QuerySet["Involvement"]):
     def on(self, day: date) -> Self:
-        return self.filter(Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day)))
+        return self.filter(holds_on(day))
 
     def live_for(self, actor: Actor) -> Self:
         """The involvements of the actor's organisation in force on the actor's day. None for a role without pupils."""

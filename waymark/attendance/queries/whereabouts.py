@@ -19,6 +19,7 @@ from waymark.attendance.queries.marks import school_mark_of
 from waymark.attendance.queries.sessions import Session, session_now
 from waymark.attendance.states import UNACCOUNTED, Attended, Finding, Whereabouts
 from waymark.core import clock
+from waymark.core.periods import holds_on
 from waymark.organisations.models import Organisation, Site
 from waymark.placements import queries as placements
 from waymark.placements.models import Placement
@@ -186,8 +187,8 @@ def board_row_of(actor: Actor, alert: AbsenceAlert) -> BoardRow | None:
 def _school_sessions(session: Session, pupils: Iterable[Pupil]) -> Iterable[SchoolSession]:
     """Half-days at the school on roll, as part of a programme that runs."""
     return (
-        SchoolSession.objects.filter(weekday=session.on.weekday(), half=session.half, valid_from__lte=session.on)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=session.on))
+        SchoolSession.objects.filter(weekday=session.on.weekday(), half=session.half)
+        .filter(holds_on(session.on))
         .filter(programme__pupil__in=pupils, programme__starts_on__lte=session.on)
         .exclude(programme__state=ProgrammeState.DESIGN)
         .filter(Q(programme__ended_on__isnull=True) | Q(programme__ended_on__gte=session.on))

@@ -20,6 +20,7 @@ from waymark.attendance.models import AbsenceAlert, FollowUp, Mark
 from waymark.attendance.states import Attended, Finding, Whereabouts
 from waymark.core import clock
 from waymark.core.dates import academic_year
+from waymark.core.periods import holds_on, not_over_by
 from waymark.documents.models import Document
 from waymark.organisations.models import Organisation
 from waymark.placements.models import Pause, Placement, PlacementSession
@@ -209,9 +210,7 @@ def _meets(calendar: SchoolCalendar, now: attendance.Session) -> bool:
 
 def _programmes(actor: Actor, pupil: Pupil, day: date) -> list[Programme]:
     """The pupil's programmes with the name of today's key worker, the newest first."""
-    spell = KeyWorkerSpell.objects.filter(programme=OuterRef("pk"), valid_from__lte=day).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=day)
-    )
+    spell = KeyWorkerSpell.objects.filter(programme=OuterRef("pk")).filter(holds_on(day))
     rows = Programme.objects.visible_to(actor).filter(pupil=pupil).select_related("school", "commissioner")
     return list(rows.annotate(key_worker_name=Subquery(spell.values("key_worker__person__name")[:1])))
 
@@ -241,14 +240,14 @@ def _placements(actor: Actor, pupil: Pupil, now: attendance.Session) -> list[Pla
 
 def _sessions(placements: list[Placement], day: date) -> list[PlacementSession]:
     rows = PlacementSession.objects.filter(placement__in=[each.pk for each in placements])
-    return list(rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).order_by("starts_at", "pk"))
+    return list(rows.filter(not_over_by(day)).order_by("starts_at", "pk"))
 
 
 def _school_sessions(programmes: list[Programme], day: date) -> list[SchoolSession]:
     """The half-days at school of the programmes that run or are being planned."""
     open_ones = [each.pk for each in programmes if each.state != ProgrammeState.ENDED]
     rows = SchoolSession.objects.filter(programme__in=open_ones)
-    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    rows = rows.filter(not_over_by(day))
     return list(rows.select_related("programme__school").order_by("starts_at", "pk"))
 
 

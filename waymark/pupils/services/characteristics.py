@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from waymark.accounts.actors import Actor
 from waymark.core import history
 from waymark.core.models import lock
+from waymark.core.periods import not_over_by
 from waymark.core.refusals import Refusal, refuse
 from waymark.pupils import rules
 from waymark.pupils.models import Characteristic, Pupil
@@ -49,9 +49,7 @@ def add_characteristic(
     if last_day:
         ends = rules.PeriodFacts(valid_from=valid_from, last_day=last_day)
         findings += rules.end_refusals(ends, on=actor.day)
-    overlapping = Characteristic.objects.filter(pupil=pupil, kind=kind).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from)
-    )
+    overlapping = Characteristic.objects.filter(pupil=pupil, kind=kind).filter(not_over_by(valid_from))
     if valid_to is not None:
         overlapping = overlapping.filter(valid_from__lt=valid_to)
     if overlapping.exists():
