@@ -15,6 +15,7 @@ from waymark.core import clock, history
 from waymark.pupils.models import Pupil, PupilQuerySet
 from waymark.referrals.models import Referral, ReferralQuerySet
 
+pytestmark = pytest.mark.django_db
 SHARE, PARTS = 0.08, 3
 
 

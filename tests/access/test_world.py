@@ -7,6 +7,7 @@ from tests.access.guess import guess_ids
 from waymark.core import clock
 from waymark.pupils.models import Pupil
 
+pytestmark = pytest.mark.django_db
 SOMEBODY = {  # of each body, somebody with cases
     "ashgrove": "referrer",
     "birchfield": "stranger_referrer",

@@ -153,9 +153,12 @@ class World:
             if record.of == of and all(record.parties.get(key) == value for key, value in parties.items())
         )
 
+    def referrals(self) -> list[Referral]:
+        return list(Referral.objects.order_by("pk"))
+
     def with_references(self) -> list[Any]:
         """Everything that people call by a reference."""
-        return [*Referral.objects.all(), *self.programmes.values(), *self.placements.values()]
+        return [*self.referrals(), *self.programmes.values(), *self.placements.values()]
 
     def actor(self, name: str) -> Actor:
         return staff_actor(Membership.objects.select_related("person", "organisation").get(pk=self.people[name].pk))

@@ -90,7 +90,7 @@ def redeem_link(token: str, form_key: UUID) -> Redeemed | None:
     link = lock(RegisterLink.objects.all(), found.pk)
     link.register = found.register
     device = salted_hmac("waymark.attendance.device", f"{token}:{form_key.hex}", algorithm="sha256").hexdigest()
-    if rules.register_link_refusals(queries.link_facts(link, queries.hashed(device)), on=clock.today()):
+    if _is_closed(link, queries.hashed(device)):
         return None
     if link.redeemed_at is None:
         link.redeemed_at, link.device_hash, link.last_used_at = clock.now(), queries.hashed(device), clock.wall_now()
@@ -99,6 +99,15 @@ def redeem_link(token: str, form_key: UUID) -> Redeemed | None:
         same_person.filter(replaced_at__isnull=True).update(replaced_at=clock.now())
         history.record(actor_of(link), "register_link.redeem", link, happened_on=link.register.on)
     return Redeemed(link, device)
+
+
+def _is_closed(link: RegisterLink, device_hash: str) -> bool:
+    """Whether the link opens nothing on this device now: by its rules, or because its reader gets registers no longer."""
+    if rules.register_link_refusals(queries.link_facts(link, device_hash), on=clock.today()):
+        return True
+    return link.sent_to not in {
+        each.email for each in queries.register_recipients(link.register.provider, clock.today())
+    }
 
 
 def actor_of(link: RegisterLink) -> Actor:
@@ -116,7 +125,7 @@ def use_link(device: str, register_id: UUID) -> RegisterLink | None:
     link = rows.filter(register__public_id=register_id, device_hash=device_hash).first()
     if link is None:
         return None
-    if rules.register_link_refusals(queries.link_facts(link, device_hash), on=clock.today()):
+    if _is_closed(link, device_hash):
         return None
     RegisterLink.objects.filter(pk=link.pk).update(last_used_at=clock.wall_now())
     return link
