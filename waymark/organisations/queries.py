@@ -221,7 +221,7 @@ def directory(actor: Actor, *, kind: str = "", text: str = "", page: int = 1) ->
     found = Organisation.objects.visible_to(actor)
     if kind in {each.value for each in OrganisationKind}:
         found = found.filter(kind=kind)
-    for word in text.replace("\0", " ").split():
+    for word in text.split():
         found = found.filter(Q(name__icontains=word) | Q(short_name__icontains=word) | Q(urn=word) | Q(la_code=word))
     total = found.count()
     of = max(1, -(-total // PAGE))
