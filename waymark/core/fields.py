@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core import validators
 from django.core.exceptions import ValidationError
+from django.utils.encoding import punycode
 
 from waymark.core.money import to_pence
 
@@ -148,6 +149,15 @@ class EmailField(Field, forms.EmailField):
     def name_yourself(self, name: str) -> None:
         super().name_yourself(name)
         self.say_of(validators.EmailValidator, "Enter an email address in full, like name@example.org")
+
+    def clean(self, value: Any) -> str:
+        address = str(super().clean(value))
+        try:
+            punycode(address.rpartition("@")[2])
+        except UnicodeError as error:  # mail could not carry it: no such domain can exist
+            sentence = "Enter an email address in full, like name@example.org"
+            raise ValidationError(sentence, code="invalid") from error
+        return address
 
 
 class IntegerField(Field):

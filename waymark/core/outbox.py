@@ -10,7 +10,6 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -86,14 +85,14 @@ def tell(
 def send_waiting(actor: Any, *, limit: int = 200) -> tuple[int, int]:
     """Send what waits, oldest first, each in its own transaction. Return how many were sent and how many stopped.
 
-    A message that the mail server does not take goes on waiting, and holds up no other.
+    A message that cannot be sent, whatever the cause, goes on waiting and holds up no other.
     """
     waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).order_by("written_at")
     counts: Counter[str] = Counter()
     for pk in list(waiting.values_list("pk", flat=True)[:limit]):
         try:
             counts[_settle(actor, pk)] += 1
-        except (OSError, SMTPException):
+        except Exception:  # an address that somebody typed may trip up mail in many ways
             log.exception("message not taken", extra={"outbox": pk})
     return counts[OutboxMessage.State.SENT], counts[OutboxMessage.State.STOPPED]
 

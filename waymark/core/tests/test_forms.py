@@ -229,6 +229,9 @@ def test_a_upn_loses_its_blanks_and_gains_capitals():
 def test_an_email_address_is_asked_for_in_full():
     assert taken(EmailField(label="Email"), "Asha@ashgrove.example") == "Asha@ashgrove.example"
     assert said(EmailField(label="Email"), "asha") == "Enter an email address in full, like name@example.org"
+    assert taken(EmailField(label="Email"), "asha@schöne.example") == "asha@schöne.example"
+    too_long = f"asha@{'王' * 60}.example"  # as mail writes such a name it has more than 63 letters
+    assert said(EmailField(label="Email"), too_long) == "Enter an email address in full, like name@example.org"
 
 
 # Names of all kinds

@@ -82,6 +82,16 @@ def test_a_message_that_is_not_taken_waits_and_holds_up_no_other(cast, entitled,
     assert (bad.state, good.state) == (OutboxMessage.State.WAITING, OutboxMessage.State.SENT)
 
 
+def test_an_address_that_no_mail_can_carry_holds_up_no_other(cast, entitled):
+    too_long = f"a@{'王' * 60}.com"
+    entitled.update({too_long, "good@example.org"})
+    bad, good = tell(cast, too_long), tell(cast, "good@example.org")
+    assert outbox.send_waiting(job_actor("send messages")) == (1, 0)
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, good.state) == (OutboxMessage.State.WAITING, OutboxMessage.State.SENT)
+
+
 def test_a_notice_may_hold_nothing_but_a_reference_and_a_link():
     with pytest.raises(ValueError, match="reference"):
         outbox.notice("test.bad", subject="{name}", body="", address_if_entitled=lambda message: "")
