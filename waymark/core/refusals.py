@@ -56,3 +56,11 @@ def refuse(findings: Iterable[Refusal], *, reason: str = "") -> list[Refusal]:
     if refuses or (found and not reason.strip()):
         raise Refused(found)
     return found
+
+
+def each_once(findings: Iterable[Refusal]) -> list[Refusal]:
+    """The findings in their order, without those that say the same again: one code with the same values."""
+    found: dict[tuple[str, str], Refusal] = {}
+    for each in findings:
+        found.setdefault((each.code, str(sorted(each.values.items()))), each)
+    return list(found.values())

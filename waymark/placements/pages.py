@@ -12,8 +12,7 @@ from waymark.core import clock
 from waymark.placements import queries, wording
 from waymark.placements.models import LearningPlan, Placement
 from waymark.placements.rules import Gate
-from waymark.placements.services import BEFORE_START
-from waymark.placements.states import PlacementState
+from waymark.placements.states import BEFORE_START, HOLD_A_PLACE, LIVE
 from waymark.programmes import queries as programmes
 from waymark.programmes import wording as programme_wording
 from waymark.programmes.models import Programme
@@ -178,7 +177,7 @@ def plan_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "plan": current,
         "earlier": [plan for plan in plans if not plan.is_current],
         "may_agree": queries.may_agree_plan(actor, placement, current),
-        "may_write": queries.is_commissioners_editor(actor, placement) and placement.state in queries.LIVE,
+        "may_write": queries.is_commissioners_editor(actor, placement) and placement.state in LIVE,
     }
 
 
@@ -191,7 +190,7 @@ def agreement_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "earlier": [each for each in agreements if not each.is_current],
         "may_read": queries.documents_of(actor, placement),
         "may_sign": queries.may_sign(actor, placement, current),
-        "may_write": queries.is_commissioners_editor(actor, placement) and placement.state in queries.LIVE,
+        "may_write": queries.is_commissioners_editor(actor, placement) and placement.state in LIVE,
     }
 
 
@@ -249,4 +248,4 @@ def address(name: str, placement: Placement) -> str:
 
 
 def is_open(placement: Placement) -> bool:
-    return placement.state in (PlacementState.OFFERED, PlacementState.AGREED, *queries.UNDER_WAY)
+    return placement.state in HOLD_A_PLACE

@@ -6,7 +6,7 @@ from datetime import date
 
 from waymark.placements import queries
 from waymark.placements.models import Placement
-from waymark.placements.states import PlacementState
+from waymark.placements.states import LIVE, PlacementState
 from waymark.placements.wording import state_words
 from waymark.programmes.models import Programme
 from waymark.programmes.queries import Part, Parts
@@ -16,8 +16,8 @@ def listed(programme: Programme, on: date) -> list[Part]:
     """The pupil's placements as lines, those that go on first."""
     del on
     rows = programme.placements.select_related("provider", "offer").prefetch_related("sessions")
-    live = [row for row in rows if row.state in queries.LIVE]
-    others = [row for row in rows if row.state not in queries.LIVE]
+    live = [row for row in rows if row.state in LIVE]
+    others = [row for row in rows if row.state not in LIVE]
     return [_line(row) for row in [*live, *others]]
 
 

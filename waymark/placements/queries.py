@@ -18,7 +18,7 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
 from waymark.core.dates import london_date
-from waymark.core.refusals import Refusal
+from waymark.core.refusals import Refusal, each_once
 from waymark.documents.models import Document
 from waymark.organisations import queries as organisations
 from waymark.organisations.models import Organisation
@@ -35,7 +35,7 @@ from waymark.placements.models import (
     Review,
     RiskHandOver,
 )
-from waymark.placements.states import PlacementState
+from waymark.placements.states import BEFORE_START, HOLD_A_PLACE, LIVE, UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.rules import PupilAtSite, SiteFacts, unregistered_site_findings
@@ -56,15 +56,6 @@ from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, sessions_
 from waymark.school_year.states import Half
 
 ONE_DAY = timedelta(days=1)
-LIVE = (
-    PlacementState.PROPOSED,
-    PlacementState.OFFERED,
-    PlacementState.AGREED,
-    PlacementState.ACTIVE,
-    PlacementState.PAUSED,
-)
-UNDER_WAY = (PlacementState.ACTIVE, PlacementState.PAUSED)
-HOLD_A_PLACE = (PlacementState.OFFERED, PlacementState.AGREED, *UNDER_WAY)
 
 
 # Who is expected where
@@ -469,7 +460,7 @@ def plan_findings(programme: Programme, planned: Planned, today: date) -> list[R
         started_on=planned.starts_on, planned_end_on=planned.planned_end_on, is_school=not status.guard_applies
     )
     found += rules.length_findings(length, on=planned.planned_end_on)
-    return _each_once(found)
+    return each_once(found)
 
 
 def start_findings(placement: Placement, on: date, *, recorded_on: date) -> list[Refusal]:
@@ -484,7 +475,7 @@ def start_findings(placement: Placement, on: date, *, recorded_on: date) -> list
     except CalendarRunsOut:
         found = [Refusal("calendar_runs_out", clause="EA1996 s579", who="school")]
     found += rules.start_refusals(start_facts(placement, on), on=on)
-    return _each_once(found + week_findings_at_start(placement, on))
+    return each_once(found + week_findings_at_start(placement, on))
 
 
 def week_findings_at_start(
@@ -616,13 +607,6 @@ def _minutes(starts_at: time, ends_at: time) -> int:
     return (ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute
 
 
-def _each_once(findings: Iterable[Refusal]) -> list[Refusal]:
-    found: dict[tuple[str, str], Refusal] = {}
-    for each in findings:
-        found.setdefault((each.code, str(sorted(each.values.items()))), each)
-    return list(found.values())
-
-
 # Gates
 
 
@@ -722,7 +706,7 @@ def findings_for(programme: Programme, on: date, week: list[programmes.Component
     found: list[Refusal] = []
     for provider in providers.values():
         found += unregistered_site_findings(site_facts(provider, programme.pupil, on, week=week), on=on)
-    return _each_once(found)
+    return each_once(found)
 
 
 def open_count(programme: Programme) -> int:
@@ -744,7 +728,7 @@ class ListPage:
 PAGE = 30
 LISTS = {
     "open": LIVE,
-    "waiting": (PlacementState.PROPOSED, PlacementState.OFFERED, PlacementState.AGREED),
+    "waiting": BEFORE_START,
     "under_way": UNDER_WAY,
     "over": (PlacementState.ENDED, PlacementState.DECLINED, PlacementState.WITHDRAWN),
 }
@@ -789,7 +773,7 @@ def may_sign(actor: Actor, placement: Placement, agreement: Agreement | None) ->
 
 def gate_links(actor: Actor, placement: Placement, found: list[rules.Gate], papers: Papers) -> dict[str, str]:
     """For each open gate that this actor may close: where that is done."""
-    if placement.state not in (PlacementState.PROPOSED, PlacementState.OFFERED, PlacementState.AGREED):
+    if placement.state not in BEFORE_START:
         return {}
     editor = is_commissioners_editor(actor, placement)
     school = placement.programme.school_id == actor.organisation_pk and actor.may(Permission.PUPIL_EDIT)
@@ -855,7 +839,7 @@ class TeamPage:
 def team_page(actor: Actor, placement: Placement, on: date) -> TeamPage:
     """The placement for the commissioner, the school and the authority."""
     mine = placement.commissioner_id == actor.organisation_pk
-    before = placement.state in (PlacementState.PROPOSED, PlacementState.OFFERED, PlacementState.AGREED)
+    before = placement.state in BEFORE_START
     begun = placement.started_on is not None
     papers = papers_of(placement)
     return TeamPage(

@@ -37,7 +37,15 @@ from waymark.placements.models import (
     Review,
     RiskHandOver,
 )
-from waymark.placements.states import MOVES, PlacementAction, PlacementState
+from waymark.placements.states import (
+    BEFORE_START,
+    HOLD_A_PLACE,
+    LIVE,
+    MOVES,
+    UNDER_WAY,
+    PlacementAction,
+    PlacementState,
+)
 from waymark.programmes import queries as programmes
 from waymark.programmes import services as programme_services
 from waymark.programmes.models import Programme
@@ -56,7 +64,6 @@ from waymark.school_year.states import Half
 ONE_DAY = timedelta(days=1)
 TAIL_DAYS = 14  # to finish registers and reports after the last day
 END_OF_DAY = time(17)
-BEFORE_START = (PlacementState.PROPOSED, PlacementState.OFFERED, PlacementState.AGREED)
 TERMS = ("starts_on", "planned_end_on", "first_review_on", "travel", "why_this_provider")
 
 
@@ -271,7 +278,7 @@ def hand_over_risk(actor: Actor, placement: Placement, *, version: int | None = 
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     _only(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
-    _in_state(placement, PlacementState.OFFERED, PlacementState.AGREED, PlacementState.ACTIVE, PlacementState.PAUSED)
+    _in_state(placement, *HOLD_A_PLACE)
     facts = queries.hand_over_facts(placement)
     not_given = ("risk_not_handed_over", "risk_not_acknowledged")
     found = [each for each in handover_refusals(facts, on=clock.today()) if each.code not in not_given]
@@ -382,7 +389,7 @@ def write_learning_plan(
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     _only(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
-    _in_state(placement, *queries.LIVE)
+    _in_state(placement, *LIVE)
     facts = rules.LearningPlanFacts(
         outcomes=outcomes,
         measured_by=measured_by,
@@ -452,7 +459,7 @@ def write_agreement(actor: Actor, placement: Placement, *, version: int | None =
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     _only(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
-    _in_state(placement, *queries.LIVE)
+    _in_state(placement, *LIVE)
     return _write_agreement(actor, placement)
 
 
@@ -683,7 +690,7 @@ def end(
     actor.require(Permission.PLACEMENT_END, over=placement)
     _only(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
-    _in_state(placement, *queries.UNDER_WAY)
+    _in_state(placement, *UNDER_WAY)
     assert placement.started_on is not None
     facts = rules.EndFacts(
         started_on=placement.started_on,
@@ -771,7 +778,7 @@ def write_review(
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     _only(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
-    _in_state(placement, *queries.UNDER_WAY)
+    _in_state(placement, *UNDER_WAY)
     assert placement.started_on is not None and actor.membership is not None
     if held_on > clock.today() or held_on < placement.started_on:
         raise Refused([Refusal("review_on_wrong_day", clause="WM order of dates", who="partnership")])
@@ -814,7 +821,7 @@ def write_report(
     actor.require(Permission.PLACEMENT_ANSWER, over=placement)
     _only(actor, placement.provider)
     placement = lock(Placement.objects.all(), placement.pk)
-    _in_state(placement, *queries.UNDER_WAY, PlacementState.ENDED)
+    _in_state(placement, *UNDER_WAY, PlacementState.ENDED)
     assert placement.started_on is not None and actor.membership is not None
     last = min(filter(None, [clock.today(), placement.ended_on]))
     if not placement.started_on <= about_until <= last:
@@ -830,7 +837,7 @@ def write_report(
     )
     history.record(actor, "placement.report", report, after={"about_until": about_until}, pupil=placement.pupil)
     duties.discharge(actor, DutyKind.PROVIDER_REPORT, placement)
-    if placement.state in queries.UNDER_WAY:
+    if placement.state in UNDER_WAY:
         _open_report(actor, placement, after=clock.today() + ONE_DAY)
     notices.reported(actor, placement)
     return report
@@ -913,7 +920,7 @@ def _replaced(rows: Any) -> int:
 
 
 def _pause_facts(placement: Placement, on: date, reason: str) -> rules.PauseFacts:
-    _in_state(placement, *queries.UNDER_WAY)
+    _in_state(placement, *UNDER_WAY)
     assert placement.started_on is not None
     running = queries.open_pause(placement)
     return rules.PauseFacts(
@@ -961,7 +968,7 @@ def _drop_duties(actor: Actor, placement: Placement, reason: str) -> None:
     """Nothing more is owed about the placement, nor by its provider about the risk information that came with it."""
     duties.drop(actor, placement, reason=reason)
     others = Placement.objects.filter(
-        pupil=placement.pupil, provider=placement.provider, shared_at__isnull=False, state__in=queries.LIVE
+        pupil=placement.pupil, provider=placement.provider, shared_at__isnull=False, state__in=LIVE
     )
     if not others.exclude(pk=placement.pk).exists():
         for assessment in RiskAssessment.objects.filter(

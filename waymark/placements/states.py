@@ -26,6 +26,12 @@ class PlacementAction(StrEnum):
 
 
 S, A = PlacementState, PlacementAction
+
+BEFORE_START = (S.PROPOSED, S.OFFERED, S.AGREED)
+UNDER_WAY = (S.ACTIVE, S.PAUSED)
+LIVE = (*BEFORE_START, *UNDER_WAY)
+HOLD_A_PLACE = (S.OFFERED, S.AGREED, *UNDER_WAY)  # the provider was asked and has not said no
+
 MOVES: dict[tuple[PlacementState, PlacementAction], PlacementState] = {
     (S.PROPOSED, A.OFFER): S.OFFERED,
     (S.PROPOSED, A.WITHDRAW): S.WITHDRAWN,

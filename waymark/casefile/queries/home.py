@@ -21,7 +21,7 @@ from waymark.duties import queries as duties
 from waymark.duties.models import Duty
 from waymark.placements import queries as placements
 from waymark.placements.models import Placement
-from waymark.placements.states import PlacementState
+from waymark.placements.states import UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
 from waymark.programmes.states import ProgrammeState
 from waymark.pupils.models import Pupil
@@ -33,7 +33,6 @@ NEW_DAYS = 7
 MOST_NEWS = 8
 MOST_DRAFTS = 10
 ANSWERED = (ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.RETURNED)
-UNDER_WAY = (PlacementState.ACTIVE, PlacementState.PAUSED)
 
 
 class NewsKind(StrEnum):

@@ -24,7 +24,7 @@ from waymark.core.periods import holds_on, not_over_by
 from waymark.documents.models import Document
 from waymark.organisations.models import Organisation
 from waymark.placements.models import Pause, Placement, PlacementSession
-from waymark.placements.states import PlacementState
+from waymark.placements.states import UNDER_WAY, PlacementState
 from waymark.programmes.models import KeyWorkerSpell, Programme, SchoolSession
 from waymark.programmes.states import ProgrammeState
 from waymark.pupils import queries as pupils
@@ -40,7 +40,7 @@ from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, sessions_
 from waymark.school_year.states import Half
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-IN_THE_WEEK = (PlacementState.AGREED, PlacementState.ACTIVE, PlacementState.PAUSED)
+IN_THE_WEEK = (PlacementState.AGREED, *UNDER_WAY)
 OPEN_REFERRALS = (ReferralState.DRAFT, ReferralState.SENT, ReferralState.RETURNED)
 TONES = 6
 

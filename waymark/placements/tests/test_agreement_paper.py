@@ -5,6 +5,7 @@ import json
 from datetime import date
 
 import pytest
+import typst
 from pypdf import PdfReader
 
 from tests.cast import SCHOOL_DAY, Cast
@@ -112,3 +113,22 @@ def test_a_new_version_replaces_the_old_one(cast):
         (2, True),
         (1, False),
     ]
+
+
+@pytest.mark.parametrize("surname", ["王小明", "ਗੁਰਪ੍ਰੀਤ", "😀👨‍👩‍👧", "bell\x07"])
+def test_a_name_that_the_paper_has_no_letters_for_stops_no_agreement(cast, surname):
+    pupil = a_year_ten_pupil(cast)
+    pupil.surname = surname
+    pupil.save(update_fields=["surname"])
+    placement = proposed(cast, a_programme(cast, pupil))
+    said = words(content_of(services.write_agreement(cast.actor("coordinator"), placement).document))
+    assert f"Reference {placement.reference}" in said
+    assert "Pupil Kai" in said
+
+
+def test_a_mistake_in_the_template_is_not_passed_over(cast, tmp_path, monkeypatch):
+    broken = tmp_path / "agreement.typ"
+    broken.write_text("#no_such_thing", encoding="utf-8")
+    monkeypatch.setattr(agreement_paper, "TEMPLATE", broken)
+    with pytest.raises(typst.TypstError):
+        services.write_agreement(cast.actor("coordinator"), proposed(cast, a_programme(cast)))
