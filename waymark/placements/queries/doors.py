@@ -1,0 +1,42 @@
+"""The placements that the actor may see."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404
+
+from waymark.accounts.actors import Actor
+from waymark.placements.models import Placement, PlacementQuerySet
+from waymark.pupils.models import Pupil
+
+
+def placement_or_404(actor: Actor, placement_id: UUID) -> Placement:
+    found = _with_bodies(Placement.objects.visible_to(actor)).filter(public_id=placement_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def placements_for(actor: Actor, *, state: str = "", pupil: Pupil | None = None) -> PlacementQuerySet:
+    """The placements the actor may see, newest first."""
+    rows = _with_bodies(Placement.objects.visible_to(actor))
+    if pupil is not None:
+        rows = rows.filter(pupil=pupil)
+    return rows.filter(state=state) if state else rows
+
+
+def _with_bodies(rows: PlacementQuerySet) -> PlacementQuerySet:
+    return rows.select_related(
+        "pupil",
+        "offer",
+        "provider",
+        "site",
+        "commissioner",
+        "contract_party",
+        "programme__school",
+        "programme__pupil",
+        "programme__referral",
+        "proposed_by__person",
+        "answered_by__person",
+    )

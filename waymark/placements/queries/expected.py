@@ -1,0 +1,142 @@
+"""Who is expected at which provider on a session, and how that half-day stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from waymark.organisations.models import Organisation
+from waymark.placements.models import Pause, Placement, PlacementSession
+from waymark.placements.states import PlacementState
+from waymark.pupils.models import Pupil
+from waymark.school_year import queries as school_year
+from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, sessions_of_day
+from waymark.school_year.states import Half
+
+
+class Standing(StrEnum):
+    """How a half-day at a provider stands on a day."""
+
+    EXPECTED = "expected"
+    NOT_STARTED = "not_started"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A pupil with a half-day at a provider. The rows come with pupil, provider, site, programme and school.
+
+    `calendar` is that of the school on roll.
+    """
+
+    placement: Placement
+    session: PlacementSession
+    standing: Standing
+    calendar: SchoolCalendar
+
+
+def on_the_day(
+    on: date,
+    half: Half | str,
+    provider: Organisation | None = None,
+    pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None,
+) -> list[Expected]:
+    """Every pupil with a half-day at a provider on this session, and whether that is under way, in three statements.
+
+    A placement counts from its first day to its last, both included, on the half-days that hold that day, where the
+    school on roll is open for that session. Without a known calendar the pupil is expected: a pupil looked for in
+    vain is safer than one whom nobody looks for. By provider, start and name.
+    """
+    paused = Pause.objects.filter(placement=OuterRef("placement"), starts_on__lte=on)
+    under_way = Q(placement__started_on__lte=on) & (
+        Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on)
+    )
+    not_started = Q(
+        placement__state=PlacementState.AGREED, placement__starts_on__lte=on, placement__planned_end_on__gte=on
+    )
+    rows = (
+        _sessions(on, half, provider, pupils)
+        .filter(under_way | not_started)
+        .annotate(is_paused=Exists(paused.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))))
+    )
+    found = list(rows)
+    schools = {row.placement.programme.school_id: row.placement.programme.school for row in found}
+    calendars = school_year.calendars_for(list(schools.values()), on) if schools else {}
+    return [
+        Expected(row.placement, row, _standing(row), calendars[row.placement.programme.school_id])
+        for row in found
+        if _meets(calendars[row.placement.programme.school_id], on, half)
+    ]
+
+
+def _standing(row: Any) -> Standing:
+    if row.placement.started_on is None:
+        return Standing.NOT_STARTED
+    return Standing.PAUSED if row.is_paused else Standing.EXPECTED
+
+
+def active_sessions(
+    on: date,
+    half: Half | str,
+    provider: Organisation | None = None,
+    pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None,
+) -> list[Expected]:
+    """Who is expected at a provider on this session of this day: under way, and not paused."""
+    return [each for each in on_the_day(on, half, provider, pupils) if each.standing is Standing.EXPECTED]
+
+
+def agreed_not_started(
+    on: date,
+    half: Half | str,
+    provider: Organisation | None = None,
+    pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None,
+) -> list[Expected]:
+    """Pupils whose placement is agreed, whose first day has come, and whom nobody has started: on the board, never nowhere."""
+    return [each for each in on_the_day(on, half, provider, pupils) if each.standing is Standing.NOT_STARTED]
+
+
+def paused_sessions(
+    on: date, half: Half | str, pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None
+) -> list[Expected]:
+    """Pupils whose half-day at a provider is paused: nobody there expects them, so somebody else must."""
+    return [each for each in on_the_day(on, half, None, pupils) if each.standing is Standing.PAUSED]
+
+
+def _sessions(
+    on: date,
+    half: Half | str,
+    provider: Organisation | None,
+    pupils: QuerySet[Pupil] | Iterable[Pupil] | None,
+) -> QuerySet[PlacementSession]:
+    rows = (
+        PlacementSession.objects.filter(weekday=on.weekday(), half=half, valid_from__lte=on)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .select_related(
+            "placement__pupil",
+            "placement__provider",
+            "placement__site",
+            "placement__offer",
+            "placement__commissioner",
+            "placement__programme__school",
+        )
+        .order_by(
+            "placement__provider__name", "starts_at", "placement__pupil__surname", "placement__pupil__forename", "pk"
+        )
+    )
+    if provider is not None:
+        rows = rows.filter(placement__provider=provider)
+    if pupils is not None:
+        rows = rows.filter(placement__pupil__in=pupils)
+    return rows
+
+
+def _meets(calendar: SchoolCalendar, on: date, half: Half | str) -> bool:
+    try:
+        return Half(half) in sessions_of_day(calendar, on=on)
+    except CalendarRunsOut:
+        return True

@@ -1,0 +1,251 @@
+"""What the pages of placements show, and to whom they offer what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404
+from django.urls import reverse
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
+from waymark.core import clock
+from waymark.organisations import queries as organisations
+from waymark.organisations.states import ContactFunction
+from waymark.placements import rules
+from waymark.placements.models import Agreement, LearningPlan, Pause, Placement, PlacementSession, Report, Review
+from waymark.placements.queries.days import pauses_of, sessions_of
+from waymark.placements.queries.doors import placements_for
+from waymark.placements.queries.marks import marks_of
+from waymark.placements.queries.papers import Papers, hand_over_facts, papers_of, reports_of, reviews_of
+from waymark.placements.queries.starts import gates, start_facts
+from waymark.placements.states import BEFORE_START, LIVE, UNDER_WAY, PlacementState
+from waymark.programmes import queries as programmes
+from waymark.pupils.models import Pupil
+from waymark.pupils.queries import pupil_facts
+from waymark.safeguarding import queries as safeguarding
+from waymark.safeguarding.models import RiskAssessment
+from waymark.safeguarding.rules import acknowledged, handed_over
+
+PAGE = 30
+LISTS = {
+    "open": LIVE,
+    "waiting": BEFORE_START,
+    "under_way": UNDER_WAY,
+    "over": (PlacementState.ENDED, PlacementState.DECLINED, PlacementState.WITHDRAWN),
+}
+PROVIDERS_GATES = frozenset(
+    {"provider_accepted", "risk_acknowledged", "learning_plan_provider", "agreement_provider", "agreement_party"}
+)
+
+
+@dataclass(frozen=True)
+class ListPage:
+    rows: list[Placement]
+    which: str
+    number: int
+    of: int
+    total: int
+
+
+def list_page(actor: Actor, *, which: str = "", page: str = "") -> ListPage:
+    """The placements the actor may see, by pupil, a page at a time."""
+    which = which if which in LISTS else "open"
+    rows = placements_for(actor).filter(state__in=LISTS[which]).order_by("pupil__surname", "pupil__forename", "pk")
+    total = rows.count()
+    of = max(1, -(-total // PAGE))
+    number = min(max(1, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1), of)
+    return ListPage(list(rows[(number - 1) * PAGE : number * PAGE]), which, number, of, total)
+
+
+def year_group(pupil: Pupil, on: date) -> int:
+    return pupil_facts(pupil, on).year_group
+
+
+def is_commissioners_editor(actor: Actor, placement: Placement) -> bool:
+    return placement.commissioner_id == actor.organisation_pk and actor.may(Permission.PLACEMENT_EDIT)
+
+
+def may_agree_plan(actor: Actor, placement: Placement, plan: LearningPlan | None) -> bool:
+    """Whether this actor's side has still to agree the present version."""
+    if plan is None or placement.state not in LIVE:
+        return False
+    if placement.provider_id == actor.organisation_pk:
+        return plan.agreed_by_provider_at is None and actor.may(Permission.PLACEMENT_ANSWER)
+    return plan.agreed_by_commissioner_at is None and is_commissioners_editor(actor, placement)
+
+
+def may_sign(actor: Actor, placement: Placement, agreement: Agreement | None) -> bool:
+    """Whether this actor's side has still to sign the present version."""
+    if agreement is None or placement.state not in LIVE:
+        return False
+    if placement.provider_id == actor.organisation_pk:
+        return agreement.signed_by_provider_at is None and actor.may(Permission.PLACEMENT_ANSWER)
+    is_party = placement.contract_party_id == actor.organisation_pk
+    return is_party and agreement.signed_by_party_at is None and actor.may(Permission.AGREEMENT_SIGN)
+
+
+def gate_links(actor: Actor, placement: Placement, found: list[rules.Gate], papers: Papers) -> dict[str, str]:
+    """For each open gate that this actor may close: where that is done."""
+    if placement.state not in BEFORE_START:
+        return {}
+    editor = is_commissioners_editor(actor, placement)
+    school = placement.programme.school_id == actor.organisation_pk and actor.may(Permission.PUPIL_EDIT)
+    provider = placement.provider_id == actor.organisation_pk
+    mine = placement.commissioner_id == actor.organisation_pk
+    plan, agreement = papers.plan, papers.agreement
+
+    def here(name: str) -> str:
+        return reverse(f"placements:{name}", args=[placement.public_id])
+
+    links = {
+        "pupil_voice": here("voices") if editor or school else "",
+        "family_voice": here("voices") if editor or school else "",
+        "planned_end": here("change_terms") if editor else "",
+        "first_review": here("change_terms") if editor else "",
+        "sign_off": reverse("quality:sign_off", args=[placement.provider.public_id])
+        if mine and actor.may(Permission.SIGN_OFF)
+        else "",
+        "risk_handed_over": here("offer" if placement.state == PlacementState.PROPOSED else "hand_over")
+        if editor
+        else "",
+        "ehc_plan_shared": here("ehc_plan") if editor or school else "",
+        "provider_accepted": here("answer")
+        if provider and placement.state == PlacementState.OFFERED and actor.may(Permission.PLACEMENT_ANSWER)
+        else "",
+        "risk_acknowledged": here("risk") if provider and actor.may(Permission.SAFETY_ACKNOWLEDGE) else "",
+        "learning_plan_commissioner": here("write_plan" if plan is None else "plan") if editor else "",
+        "learning_plan_provider": here("plan") if provider and may_agree_plan(actor, placement, plan) else "",
+        "agreement_party": here("agreement")
+        if not provider and may_sign(actor, placement, agreement)
+        else here("write_agreement")
+        if editor and agreement is None
+        else "",
+        "agreement_provider": here("agreement") if provider and may_sign(actor, placement, agreement) else "",
+        "direction_notice": here("notice") if editor or school else "",
+        "hours": placement.programme.get_absolute_url() if editor else "",
+        "lawful_week": placement.programme.get_absolute_url() if editor else "",
+    }
+    return {gate.code: links[gate.code] for gate in found if not gate.closed and links.get(gate.code)}
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    """What the case team's page shows."""
+
+    sessions: list[PlacementSession]
+    gates: list[rules.Gate]
+    papers: Papers
+    pauses: list[Pause]
+    reviews: list[Review]
+    reports: list[Report]
+    marks: list[tuple[str, str, str]]
+    may_edit: bool
+    may_start: bool
+    may_end: bool
+    needs_hand_over: bool
+
+    @property
+    def open_gates(self) -> int:
+        return sum(not gate.closed for gate in self.gates)
+
+
+def team_page(actor: Actor, placement: Placement, on: date) -> TeamPage:
+    """The placement for the commissioner, the school and the authority."""
+    mine = placement.commissioner_id == actor.organisation_pk
+    before = placement.state in BEFORE_START
+    begun = placement.started_on is not None
+    papers = papers_of(placement)
+    return TeamPage(
+        sessions=sessions_of(placement, on),
+        gates=gates(placement, max(on, placement.starts_on), papers=papers) if before else [],
+        papers=papers,
+        pauses=pauses_of(placement) if begun else [],
+        reviews=reviews_of(actor, placement) if begun else [],
+        reports=reports_of(actor, placement) if begun else [],
+        marks=marks_of(actor, placement),
+        may_edit=mine and actor.may(Permission.PLACEMENT_EDIT),
+        may_start=mine and actor.may(Permission.PLACEMENT_START),
+        may_end=mine and actor.may(Permission.PLACEMENT_END),
+        needs_hand_over=placement.state in UNDER_WAY and not handed_over(hand_over_facts(placement), on=on),
+    )
+
+
+@dataclass(frozen=True)
+class ProviderPage:
+    """What a provider needs to know of a placement, and nothing else."""
+
+    sessions: list[PlacementSession]
+    gates: list[rules.Gate]
+    is_over: bool
+    keep_safe: str
+    emergency_contact: str
+    risk_to_read: bool
+    people: list[tuple[str, str, str, str]]  # name, part, telephone, e-mail
+    papers: Papers
+    reports: list[Report]
+    marks: list[tuple[str, str, str]]
+    may_answer: bool
+    may_report: bool
+
+
+def provider_page(actor: Actor, placement: Placement, on: date) -> ProviderPage:
+    """The placement for its provider. When it is over, what was needed to keep the pupil safe is no longer shown."""
+    is_over = placement.ended_on is not None and on > placement.ended_on
+    assessment = None if is_over else safeguarding.current_assessment(actor, placement.pupil)
+    before = placement.state in (PlacementState.OFFERED, PlacementState.AGREED)
+    papers, risk = papers_of(placement), hand_over_facts(placement)
+    facts = start_facts(placement, on, papers=papers, risk=risk, ehc_plan=False) if before else None
+    found = rules.start_gates(facts, on=max(on, placement.starts_on)) if facts else []
+    return ProviderPage(
+        sessions=sessions_of(placement, on),
+        gates=[gate for gate in found if gate.code in PROVIDERS_GATES],
+        is_over=is_over,
+        keep_safe=assessment.keep_safe if assessment else "",
+        emergency_contact=assessment.emergency_contact if assessment else "",
+        risk_to_read=assessment is not None and not acknowledged(risk, on=on),
+        people=[] if is_over else _people(placement, on),
+        papers=papers,
+        reports=reports_of(actor, placement) if placement.started_on else [],
+        marks=marks_of(actor, placement),
+        may_answer=placement.state == PlacementState.OFFERED and actor.may(Permission.PLACEMENT_ANSWER),
+        may_report=placement.state in (*UNDER_WAY, PlacementState.ENDED) and actor.may(Permission.PLACEMENT_ANSWER),
+    )
+
+
+def _people(placement: Placement, on: date) -> list[tuple[str, str, str, str]]:
+    """Whom the provider rings: the school's contacts for safety and attendance, and the key worker."""
+    school = placement.programme.school
+    wanted = {
+        ContactFunction.SAFEGUARDING_LEAD: "Safeguarding lead",
+        ContactFunction.ATTENDANCE: "Attendance",
+        ContactFunction.KEY_CONTACT: "Contact",
+    }
+    found = [
+        (each.name, f"{wanted[ContactFunction(each.function)]}, {school.name}", each.telephone, each.email)
+        for each in organisations.contacts(school, on)
+        if each.function in wanted
+    ]
+    worker = programmes.key_worker(placement.programme, on)
+    if worker:
+        found.append((worker.person.name, f"Key worker, {placement.commissioner.name}", "", worker.person.email))
+    return found
+
+
+@dataclass(frozen=True)
+class RiskPage:
+    """The version that the provider has, to be read."""
+
+    assessment: RiskAssessment | None
+    number: int
+    is_read: bool
+
+
+def risk_page(actor: Actor, placement: Placement) -> RiskPage:
+    """What the provider reads and confirms; Http404 when there is nothing, or when the placement is over."""
+    assessment = safeguarding.current_assessment(actor, placement.pupil)
+    is_over = placement.ended_on is not None and clock.today() > placement.ended_on
+    if assessment is None or is_over:
+        raise Http404
+    return RiskPage(assessment, assessment.number, acknowledged(hand_over_facts(placement), on=clock.today()))

@@ -1,0 +1,83 @@
+"""The papers of a placement: plans, agreements, what was handed over, reviews and reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from waymark.accounts.actors import Actor
+from waymark.documents.models import Document
+from waymark.placements import rules
+from waymark.placements.models import Agreement, LearningPlan, Placement, Report, Review, RiskHandOver
+from waymark.safeguarding import queries as safeguarding
+
+
+def current_plan(placement: Placement) -> LearningPlan | None:
+    return (
+        placement.learning_plans.filter(is_current=True)
+        .select_related("agreed_by_commissioner_by__person", "agreed_by_provider_by__person", "written_by__person")
+        .first()
+    )
+
+
+def plans_of(actor: Actor, placement: Placement) -> list[LearningPlan]:
+    return list(
+        LearningPlan.objects.visible_to(actor)
+        .filter(placement=placement)
+        .select_related("agreed_by_commissioner_by__person", "agreed_by_provider_by__person", "written_by__person")
+    )
+
+
+def current_agreement(placement: Placement) -> Agreement | None:
+    return (
+        placement.agreements.filter(is_current=True)
+        .select_related("document", "signed_by_party_by__person", "signed_by_provider_by__person")
+        .first()
+    )
+
+
+def agreements_of(actor: Actor, placement: Placement) -> list[Agreement]:
+    return list(
+        Agreement.objects.visible_to(actor)
+        .filter(placement=placement)
+        .select_related(
+            "document",
+            "party_upload",
+            "provider_upload",
+            "signed_by_party_by__person",
+            "signed_by_provider_by__person",
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The present versions of a placement's papers, asked for once."""
+
+    plan: LearningPlan | None
+    agreement: Agreement | None
+
+
+def papers_of(placement: Placement) -> Papers:
+    return Papers(current_plan(placement), current_agreement(placement))
+
+
+def current_hand_over(placement: Placement) -> RiskHandOver | None:
+    return placement.risk_hand_overs.filter(is_current=True).select_related("assessment").first()
+
+
+def hand_over_facts(placement: Placement) -> rules.HandoverFacts:
+    """Which version of the risk assessment is in force, which one this provider has, and which it has read."""
+    return safeguarding.handover_facts(placement.pupil, placement.provider)
+
+
+def reviews_of(actor: Actor, placement: Placement) -> list[Review]:
+    return list(Review.objects.visible_to(actor).filter(placement=placement).select_related("written_by__person"))
+
+
+def reports_of(actor: Actor, placement: Placement) -> list[Report]:
+    return list(Report.objects.visible_to(actor).filter(placement=placement).select_related("written_by__person"))
+
+
+def documents_of(actor: Actor, placement: Placement) -> set[int]:
+    """The keys of the papers of this placement's pupil that the actor may open."""
+    return set(Document.objects.visible_to(actor).filter(pupil=placement.pupil).values_list("pk", flat=True))

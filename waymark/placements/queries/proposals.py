@@ -1,0 +1,150 @@
+"""A placement thought of, and what stands against it before it is saved or offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from waymark.core import clock
+from waymark.core.refusals import Refusal, each_once
+from waymark.placements import rules
+from waymark.placements.models import Placement, PlacementSession
+from waymark.placements.queries.days import sessions_of
+from waymark.placements.queries.sites import site_facts
+from waymark.placements.states import HOLD_A_PLACE, UNDER_WAY
+from waymark.programmes import queries as programmes
+from waymark.programmes.models import Programme
+from waymark.programmes.rules import unregistered_site_findings
+from waymark.pupils.queries import pupil_facts
+from waymark.quality import queries as quality
+from waymark.quality.models import Offer
+from waymark.quality.rules import OfferFacts, StatusAnswer, offer_fits_pupil
+from waymark.quality.states import OfferKind
+from waymark.school_year.states import Half
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A placement thought of: an offer, half-days as (weekday, half), and its days. `placement` if it exists already."""
+
+    offer: Offer
+    half_days: tuple[tuple[int, str], ...]
+    starts_on: date
+    planned_end_on: date
+    review_on: date | None = None
+    placement: Placement | None = None
+
+
+# Not asked of a plan that is still being put together; asked at the start, when the week is what it is.
+ASKED_AT_THE_START = frozenset(
+    {
+        "no_sessions",
+        "no_part_time_reason",
+        "part_time_for_behaviour",
+        "parent_has_not_agreed",
+        "no_part_time_end",
+        "part_time_past_its_end",
+        "part_time_review_overdue",
+        "part_time_review_date",
+        "caseworker_not_told",
+        "one_place_only",
+        "most_of_the_week",
+    }
+)
+
+
+def plan_findings(programme: Programme, planned: Planned, today: date) -> list[Refusal]:
+    """What stands against such a placement: the offer, the half-days, the week, the law on places that are no school."""
+    on = max(planned.starts_on, today)
+    facts = pupil_facts(programme.pupil, on)
+    offer, wanted = planned.offer, quality.weekly_sessions(planned.half_days)
+    status = quality.status_answer(offer.provider, on)
+    found = offer_fits_pupil(
+        OfferFacts(
+            kind=OfferKind(offer.kind),
+            year_group=facts.year_group,
+            lowest_year=offer.lowest_year,
+            highest_year=offer.highest_year,
+            is_open=offer.is_open or planned.placement is not None,
+            places=offer.places,
+            places_taken=places_taken(offer, planned),
+            offered=quality.weekly_sessions(quality.half_days(offer)),
+            wanted=wanted,
+            one_to_one_reason=programme.one_to_one_reason,
+        ),
+        on=on,
+    )
+    if not wanted:
+        found.append(Refusal("no_half_days", clause="SEIP2018 12.3", who="partnership"))
+    week = [
+        each
+        for each in programmes.week(programme, today).components
+        if planned.placement is None or each.reference != planned.placement.reference
+    ] + _planned_components(planned, status)
+    found += [each for each in programmes.week_findings(programme, week, on) if each.code not in ASKED_AT_THE_START]
+    found += [
+        each
+        for each in unregistered_site_findings(
+            site_facts(offer.provider, programme.pupil, on, week=week),
+            on=on,
+        )
+        if each.code not in ASKED_AT_THE_START
+    ]
+    length = rules.LengthFacts(
+        started_on=planned.starts_on, planned_end_on=planned.planned_end_on, is_school=not status.guard_applies
+    )
+    found += rules.length_findings(length, on=planned.planned_end_on)
+    return each_once(found)
+
+
+def place_findings(placement: Placement) -> list[Refusal]:
+    """The same plan looked at again at the moment it is offered: others may have filled the place meanwhile."""
+    planned = Planned(
+        placement.offer,
+        tuple((row.weekday, row.half) for row in sessions_of(placement)),
+        placement.starts_on,
+        placement.planned_end_on,
+        placement.first_review_on,
+        placement,
+    )
+    found = plan_findings(placement.programme, planned, clock.today())
+    return [each for each in found if not each.is_warning]  # the warnings were answered when it was planned
+
+
+def places_taken(offer: Offer, planned: Planned) -> int:
+    """The most places taken on any of the half-days wanted, at any time from the planned start to the planned end."""
+    rows = (
+        PlacementSession.objects.filter(
+            placement__offer=offer, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=planned.planned_end_on
+        )
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=planned.starts_on))
+        .filter(Q(placement__planned_end_on__gte=planned.starts_on) | Q(placement__state__in=UNDER_WAY))
+    )
+    if planned.placement is not None:
+        rows = rows.exclude(placement=planned.placement)
+    taken: dict[tuple[int, str], set[int]] = {}
+    for weekday, half, placement_id in rows.values_list("weekday", "half", "placement_id"):
+        taken.setdefault((weekday, half), set()).add(placement_id)
+    return max((len(taken.get(key, ())) for key in planned.half_days), default=0)
+
+
+def _planned_components(planned: Planned, status: StatusAnswer) -> list[programmes.Component]:
+    offer = planned.offer
+    return [
+        programmes.Component(
+            weekday=weekday,
+            half=Half(half),
+            starts_at=offer.am_starts_at if half == Half.AM else offer.pm_starts_at,
+            ends_at=offer.am_ends_at if half == Half.AM else offer.pm_ends_at,
+            where=offer.provider.name,
+            organisation=offer.provider,
+            from_day=planned.starts_on,
+            until_day=planned.planned_end_on,
+            kind=OfferKind(offer.kind),
+            may_be_full_time=status.may_be_full_time,
+            is_settled=False,
+        )
+        for weekday, half in planned.half_days
+    ]

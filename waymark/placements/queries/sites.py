@@ -1,0 +1,71 @@
+"""The guard over places that are no school: all commissioners, counts only."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from django.db.models import Q
+
+from waymark.organisations.models import Organisation
+from waymark.placements.models import PlacementSession
+from waymark.placements.states import HOLD_A_PLACE
+from waymark.programmes import queries as programmes
+from waymark.programmes.rules import PupilAtSite, SiteFacts
+from waymark.pupils.models import Characteristic, Pupil
+from waymark.pupils.states import CharacteristicKind
+
+
+def site_facts(provider: Organisation, pupil: Pupil, on: date, *, week: list[programmes.Component]) -> SiteFacts:
+    """How long each pupil of every commissioner is at the provider on the day, with `week` for the pupil in question.
+
+    The keys of other pupils serve only to count a pupil of two commissioners once; no page shows them.
+    """
+    guard_applies = any(each.organisation.pk == provider.pk and not each.may_be_full_time for each in week)
+    if not guard_applies:
+        return SiteFacts(guard_applies=False, pupils=())
+    rows = (
+        PlacementSession.objects.filter(
+            placement__provider=provider, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=on
+        )
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .exclude(placement__pupil=pupil)
+        .select_related("placement__pupil")
+    )
+    guarded = _guarded({row.placement.pupil_id for row in rows} | {pupil.pk}, on)
+    found = [_at_site(row.placement.pupil, _minutes(row.starts_at, row.ends_at), guarded) for row in rows]
+    standing = [each for each in week if each.from_day <= on and (each.until_day is None or on <= each.until_day)]
+    total = sum(each.minutes for each in standing)
+    found += [_at_site(pupil, each.minutes, guarded, total) for each in standing if each.organisation.pk == provider.pk]
+    return SiteFacts(guard_applies=True, pupils=tuple(found), this_pupil=_pupil_key(pupil))
+
+
+def _at_site(pupil: Pupil, minutes: int, guarded: dict[int, set[str]], total: int = 0) -> PupilAtSite:
+    """One half-day of one pupil at the provider."""
+    traits = guarded.get(pupil.pk, set())
+    return PupilAtSite(
+        key=_pupil_key(pupil),
+        minutes=minutes,
+        sessions=1,
+        total_minutes=total,
+        has_ehc_plan=CharacteristicKind.EHC_PLAN in traits,
+        is_looked_after=CharacteristicKind.LOOKED_AFTER in traits,
+    )
+
+
+def _guarded(pupils: set[int], on: date) -> dict[int, set[str]]:
+    """Which of these pupils have an EHC plan or are looked after on the day."""
+    found: dict[int, set[str]] = {}
+    kinds = (CharacteristicKind.EHC_PLAN, CharacteristicKind.LOOKED_AFTER)
+    for pupil_id, kind in (
+        Characteristic.objects.on(on).filter(pupil_id__in=pupils, kind__in=kinds).values_list("pupil_id", "kind")
+    ):
+        found.setdefault(pupil_id, set()).add(kind)
+    return found
+
+
+def _pupil_key(pupil: Pupil) -> str:
+    return f"upn {pupil.upn}" if pupil.upn else f"pupil {pupil.pk}"
+
+
+def _minutes(starts_at: time, ends_at: time) -> int:
+    return (ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute

@@ -1,0 +1,115 @@
+"""What stands between a placement and its first day: facts, gates and findings."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+from waymark.core.dates import london_date
+from waymark.core.refusals import Refusal, each_once
+from waymark.placements import rules
+from waymark.placements.models import Placement
+from waymark.placements.queries.days import calendar_of
+from waymark.placements.queries.papers import Papers, hand_over_facts, papers_of
+from waymark.placements.queries.parties import party_of
+from waymark.placements.queries.proposals import ASKED_AT_THE_START
+from waymark.placements.queries.sites import site_facts
+from waymark.placements.states import UNDER_WAY, PlacementState
+from waymark.programmes import queries as programmes
+from waymark.programmes.rules import unregistered_site_findings
+from waymark.programmes.states import LegalRoute
+from waymark.quality import queries as quality
+from waymark.school_year.rules import CalendarRunsOut
+
+HOURS = ASKED_AT_THE_START - {"one_place_only", "most_of_the_week"} | {"above_full_time"}
+
+
+def start_facts(
+    placement: Placement,
+    on: date,
+    *,
+    papers: Papers | None = None,
+    risk: rules.HandoverFacts | None = None,
+    ehc_plan: bool | None = None,
+) -> rules.StartFacts:
+    """All that decides whether the placement may start on the day. What the caller knows already is not asked again."""
+    papers = papers or papers_of(placement)
+    plan, agreement = papers.plan, papers.agreement
+    accepted = placement.state in (PlacementState.AGREED, *UNDER_WAY, PlacementState.ENDED)
+    return rules.StartFacts(
+        commissioner=party_of(placement, placement.commissioner),
+        contract_party=party_of(placement, placement.contract_party),
+        provider_accepted_on=london_date(placement.answered_at) if accepted and placement.answered_at else None,
+        learning_plan_agreed_by_commissioner_on=_day(plan.agreed_by_commissioner_at) if plan else None,
+        learning_plan_agreed_by_provider_on=_day(plan.agreed_by_provider_at) if plan else None,
+        agreement_signed_by_party_on=_day(agreement.signed_by_party_at) if agreement else None,
+        agreement_signed_by_provider_on=_day(agreement.signed_by_provider_at) if agreement else None,
+        sign_offs=quality.sign_off_facts(placement.provider, placement.commissioner),
+        risk=risk or hand_over_facts(placement),
+        planned_end_on=placement.planned_end_on,
+        first_review_on=placement.first_review_on,
+        pupil_voice_on=placement.pupil_voice_on,
+        family_voice_on=placement.family_voice_on,
+        school_directs=placement.programme.legal_route == LegalRoute.OFF_SITE_DIRECTION,
+        direction_notice_given_on=placement.off_site_notice_given_on,
+        has_ehc_plan=programmes.has_ehc_plan(placement.pupil, on) if ehc_plan is None else ehc_plan,
+        ehc_plan_shared_on=placement.ehc_plan_shared_on,
+        calendar=calendar_of(placement, on),
+    )
+
+
+def _day(moment: object) -> date | None:
+    return london_date(moment) if moment else None  # type: ignore[arg-type]  # a moment is a datetime or nothing
+
+
+def start_findings(placement: Placement, on: date, *, recorded_on: date) -> list[Refusal]:
+    """All that stands against a start on a day: open gates, the day itself, the week and the law as they then are."""
+    try:
+        found = rules.start_day_refusals(
+            rules.StartDayFacts(
+                starts_on=on, calendar=calendar_of(placement, on), planned_end_on=placement.planned_end_on
+            ),
+            on=recorded_on,
+        )
+    except CalendarRunsOut:
+        found = [Refusal("calendar_runs_out", clause="EA1996 s579", who="school")]
+    found += rules.start_refusals(start_facts(placement, on), on=on)
+    return each_once(found + week_findings_at_start(placement, on))
+
+
+def week_findings_at_start(
+    placement: Placement,
+    on: date,
+    *,
+    week: list[programmes.Component] | None = None,
+    ehc_plan: bool | None = None,
+) -> list[Refusal]:
+    """What the week and the law say on the first day: hours, components, half-days planned twice, places that are no school."""
+    if week is None:
+        week = programmes.week(placement.programme, min(on, placement.starts_on)).components
+    starting = [
+        dataclasses.replace(each, from_day=min(each.from_day, on)) if each.reference == placement.reference else each
+        for each in week
+    ]
+    found = programmes.week_findings(placement.programme, starting, on, ehc_plan=ehc_plan)
+    facts = site_facts(placement.provider, placement.pupil, on, week=starting)
+    return found + unregistered_site_findings(facts, on=on)
+
+
+def gates(placement: Placement, on: date, *, papers: Papers | None = None) -> list[rules.Gate]:
+    """Every gate between the placement and its first day, open and closed, in the order in which people close them.
+
+    Two of them look at the whole week: its hours, and the law on places that are no school.
+    """
+    ehc_plan = programmes.has_ehc_plan(placement.pupil, on)
+    found = rules.start_gates(start_facts(placement, on, papers=papers, ehc_plan=ehc_plan), on=on)
+    day = max(on, placement.starts_on)
+    stops = [each for each in week_findings_at_start(placement, day, ehc_plan=ehc_plan) if not each.is_warning]
+    hours = [each for each in stops if each.code in HOURS]
+    others = [each for each in stops if each.code not in HOURS]
+    who = party_of(placement, placement.commissioner).value
+    return [
+        *found,
+        rules.Gate(code="hours", closed=not hours, who=who, clause="APS2025 hours"),
+        rules.Gate(code="lawful_week", closed=not others, who=who, clause="EA1996 s463"),
+    ]

@@ -1,0 +1,74 @@
+"""What a programme is told of its placements: half-days and findings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from waymark.core import clock
+from waymark.core.refusals import Refusal, each_once
+from waymark.placements.models import Placement, PlacementSession
+from waymark.placements.queries.sites import site_facts
+from waymark.placements.states import LIVE, UNDER_WAY, PlacementState
+from waymark.programmes import queries as programmes
+from waymark.programmes.models import Programme
+from waymark.programmes.rules import unregistered_site_findings
+from waymark.quality import queries as quality
+from waymark.quality.states import OfferKind
+from waymark.school_year.states import Half
+
+
+def components(programme: Programme, on: date) -> list[programmes.Component]:
+    """The half-days at providers that the pupil has on the day or is to have, of whichever commissioner."""
+    rows = (
+        PlacementSession.objects.filter(placement__pupil=programme.pupil_id)
+        .filter(placement__state__in=[*LIVE, PlacementState.ENDED])
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .filter(Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on))
+        .select_related("placement__provider", "placement__offer")
+    )
+    rows_found = list(rows)
+    providers = {row.placement.provider_id: row.placement.provider for row in rows_found}
+    statuses = quality.status_answers(providers.values(), on)
+    return [
+        programmes.Component(
+            weekday=row.weekday,
+            half=Half(row.half),
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            where=row.placement.provider.name,
+            organisation=row.placement.provider,
+            from_day=max(row.valid_from, row.placement.started_on or row.valid_from),
+            until_day=_until(row.placement),
+            reference=row.placement.reference,
+            link=row.placement.get_absolute_url(),
+            state=row.placement.state,
+            is_settled=row.placement.state in (PlacementState.AGREED, *UNDER_WAY, PlacementState.ENDED),
+            kind=OfferKind(row.placement.offer.kind),
+            may_be_full_time=statuses[row.placement.provider_id].may_be_full_time,
+        )
+        for row in rows_found
+    ]
+
+
+def _until(placement: Placement) -> date | None:
+    """The last day that is planned or recorded; a placement that runs on past its planned end has none."""
+    if placement.ended_on:
+        return placement.ended_on
+    if placement.state in UNDER_WAY and placement.planned_end_on < clock.today():
+        return None
+    return placement.planned_end_on
+
+
+def findings_for(programme: Programme, on: date, week: list[programmes.Component]) -> list[Refusal]:
+    """What the guard over places that are no school says of each provider of the programme's week."""
+    providers = {each.organisation.pk: each.organisation for each in week if not each.is_school}
+    found: list[Refusal] = []
+    for provider in providers.values():
+        found += unregistered_site_findings(site_facts(provider, programme.pupil, on, week=week), on=on)
+    return each_once(found)
+
+
+def open_count(programme: Programme) -> int:
+    return programme.placements.filter(state__in=LIVE).count()
