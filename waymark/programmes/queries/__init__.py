@@ -17,12 +17,7 @@ from waymark.programmes.queries.facts import (
     week_sessions,
     year_group,
 )
-from waymark.programmes.queries.key_workers import (
-    key_worker,
-    key_worker_history,
-    key_workers_on,
-    possible_key_workers,
-)
+from waymark.programmes.queries.key_workers import key_worker, key_worker_history, key_workers_on, possible_key_workers
 from waymark.programmes.queries.pages import (
     ListPage,
     ProgrammePage,
