@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any
 
 import typst
 
@@ -190,14 +190,14 @@ def pdf(paper: Paper) -> bytes:
         return _compiled(paper, data, [])
 
 
-def _compiled(paper: Paper, data: dict[str, Any], standards: list[Literal["ua-1"]]) -> bytes:
+def _compiled(paper: Paper, data: dict[str, Any], standards: list[Any]) -> bytes:
     content = typst.compile(
         str(TEMPLATE),
         format="pdf",
         root=str(TEMPLATE.parent),
         font_paths=[str(FONTS)],
         sys_inputs={"data": json.dumps(data)},
-        pdf_standards=cast(Any, standards),
+        pdf_standards=standards,
         timestamp=int(
             datetime(paper.written_on.year, paper.written_on.month, paper.written_on.day, tzinfo=UTC).timestamp()
         ),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from waymark.accounts import sessions
 from waymark.accounts.permissions import Permission
 from waymark.core import history
 from waymark.core.policies import requires
@@ -31,6 +32,8 @@ def _shown(
         offered = [each for each in queries.providers_involved(pupil, request.actor.day) if each.pk not in holders]
         share.let_choose("organisation", offered)
     history.note_read(request.actor, "safeguarding.assessment.read", pupils=[pupil], subject=shown)
+    if shown:
+        sessions.shows_danger(request)
     return {"page": page, "pupil": pupil, "actor": request.actor}, share, acknowledge
 
 

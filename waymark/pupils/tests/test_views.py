@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY, Cast
+from waymark.accounts import sessions
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.core.models import AuditEvent
@@ -384,7 +385,9 @@ def test_the_address_is_shown_once_to_who_says_why(visit, hidden):
     assert SECRET in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     assert events("address.reveal") == 1
+    assert client.session[sessions.SHOWS_DANGER]  # left open, the page ends the session after fifteen minutes
     assert SECRET not in client.get(url("reveal", hidden)).content.decode()
+    assert sessions.SHOWS_DANGER not in client.session
     post(client, url("reveal", hidden), why="Taxi for the day after")
     assert events("address.reveal") == 2
 

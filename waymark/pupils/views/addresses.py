@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from waymark.accounts import sessions
 from waymark.accounts.permissions import Permission
 from waymark.core import history
 from waymark.core.policies import requires
@@ -36,6 +37,7 @@ def reveal(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     pupil = queries.pupil_or_404(request.actor, pupil_id)
     form = forms.RevealForm(request.POST or None)
     if form.submitted(lambda data: services.reveal_address(request.actor, pupil, reason=data["why"])):
+        sessions.shows_danger(request)
         return render(request, "pupils/revealed.html", {"pupil": pupil, "address": form.result})
     history.note_read(request.actor, "pupils.form.read", pupils=[pupil], subject=pupil)
     return form.page(request, "pupils/reveal.html", {"pupil": pupil})

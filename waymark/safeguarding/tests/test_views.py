@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY, Cast
+from waymark.accounts import sessions
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.core.models import AuditEvent
@@ -62,6 +63,15 @@ def test_the_page_shows_the_version_in_force_and_the_reading_is_kept(visit, cast
     assert b"In force" in answer.content
     assert b"Write a new version" not in answer.content
     assert reads() == 1
+
+
+def test_an_assessment_left_open_ends_the_session_sooner(visit, cast, kai):
+    client = visit("referrer")
+    client.get(reverse("safeguarding:pupil", args=[kai.public_id]))
+    assert sessions.SHOWS_DANGER not in client.session  # nothing is written yet
+    made = assessment(cast.actor("referrer"), kai)
+    client.get(reverse("safeguarding:assessment", args=[made.public_id]))
+    assert client.session[sessions.SHOWS_DANGER]
 
 
 @pytest.mark.parametrize(
