@@ -1,0 +1,165 @@
+"""What a page asks of the database: as much with ten times the rows, and no more than its budget (L7).
+
+The county of tests/access is multiplied by ten, row by row: every pupil gets nine doubles with the same story. A page
+that asks once for each row it shows asks more often then, and fails here.
+"""
+
+import uuid
+from collections import defaultdict
+
+import pytest
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.test.utils import CaptureQueriesContext
+
+from tests.access.doors import DOORS
+from tests.access.footprint import LEFT_OUT
+from tests.access.matrix import Cell, Matrix
+from tests.access.visitors import stay_signed_in
+from tests.access.world import NOW
+from waymark.core import clock
+from waymark.pupils.models import Pupil
+
+pytestmark = pytest.mark.django_db
+PAGE = 12  # statements of a page's own
+SIGNED_IN = 4  # the clock of the instance, the session, the person, the role with its body
+NOTED = 5  # the reading: the end of the chain, the event, its content, its pupils, the new end
+TIMES = 10
+MORE = {  # pages that may ask more, and why: none of it grows with the rows
+    "attendance:pupil": (4, "a pupil's marks, and beside them the board's whole look at the session of this hour"),
+    "attendance:alert": (1, "an absence, and beside it the board's whole look at its session"),
+    "accounts:chains": (40, "walks every chain from end to end, a few statements for each body"),
+}
+
+# What is multiplied: everything that a pupil's story is made of, and what bodies keep, in the order of its keys.
+STORY = (
+    "accounts.Person accounts.Membership organisations.Contact organisations.PartnershipMembership"
+    " pupils.Pupil pupils.Address pupils.RollEntry pupils.Characteristic pupils.ParentOrCarer"
+    " pupils.Involvement duties.Duty documents.Document documents.DocumentShare"
+    " safeguarding.RiskAssessment safeguarding.RiskShare quality.Offer quality.SignOff"
+    " referrals.Referral referrals.Outcome"
+    " programmes.Programme programmes.KeyWorkerSpell programmes.SchoolSession"
+    " placements.Placement placements.PlacementSession placements.LearningPlan placements.Agreement"
+    " placements.RiskHandOver placements.Review placements.Report placements.Pause"
+    " attendance.Mark attendance.AbsenceAlert attendance.FollowUp"
+).split()
+# Rows of which there may be one only in the whole body or school: they stay as they are.
+ONCE = {"accounts.Person", "accounts.Membership", "organisations.PartnershipMembership"}
+NOT_MULTIPLIED = {
+    "accounts.Invitation": "an administrator's own list, with its own test",
+    "attendance.Register": "one for each site and session",
+    "attendance.RegisterLink": "no page lists links",
+    "core.AuditEvent": "grows by itself: every reading adds to it",
+    "core.Instance": "one row",
+    "core.OutboxMessage": "no page lists messages",
+    "organisations.Organisation": "a register of bodies, with its own test",
+    "organisations.SchoolDetail": "one for each school",
+    "organisations.Site": "one for each body here",
+    "pupils.PupilImport": "a school's own list, with its own test",
+    "quality.ProviderStatus": "one at a time for each provider",
+    "school_year.Closure": "one a day for each body",
+    "school_year.HalfTerm": "six a year for each body",
+}
+
+
+def test_every_table_is_multiplied_or_says_why_not():
+    ours = {m._meta.label for m in apps.get_models() if m.__module__.startswith("waymark.")} - LEFT_OUT
+    assert ours == set(STORY) | set(NOT_MULTIPLIED)
+
+
+def multiply(times):
+    """Give every row of the story `times` - 1 doubles that hang together as the first ones do."""
+    for number in range(1, times):
+        new = defaultdict(dict)  # the keys and public ids of the doubles, by those of the first ones
+        first = {label: list(apps.get_model(label).objects.filter(pk__in=FIRST[label])) for label in STORY}
+        for label in STORY:
+            if label not in ONCE:
+                for row in first[label]:
+                    double(row, number, new)
+
+
+FIRST = {}
+
+
+def double(row, number, new):
+    model, before = type(row), row.pk
+    for field in model._meta.fields:
+        if isinstance(field, models.ForeignKey) and getattr(row, field.attname) in new[field.related_model]:
+            setattr(row, field.attname, new[field.related_model][getattr(row, field.attname)])
+        elif isinstance(field, models.UUIDField):
+            value = getattr(row, field.attname)
+            again = uuid.uuid5(value, str(number))
+            if field.name == "public_id" or again in new["ids"].values():
+                new["ids"][value] = again
+                setattr(row, field.attname, again)
+        elif field.name in ("upn", "reference", "stored_as"):
+            value = getattr(row, field.name)
+            setattr(row, field.name, value and f"{value[:10]}{number}" if field.name != "upn" else "")
+    row.pk, row._state.adding = None, True
+    row.save(force_insert=True)
+    new[model][before] = row.pk
+
+
+@pytest.fixture(scope="module")
+def counts(django_db_setup, django_db_blocker):
+    """For each page and reader, the statements with the county as it is and with ten times as much of it."""
+    with django_db_blocker.unblock(), transaction.atomic(), clock.at(NOW):
+        matrix = Matrix()
+        FIRST.update({label: list(apps.get_model(label).objects.values_list("pk", flat=True)) for label in STORY})
+        small = {cell: statements(matrix, cell) for cell in readers(matrix)}
+        multiply(TIMES)
+        assert Pupil.objects.count() == TIMES * len(matrix.world.pupils)
+        yield {cell: (before, statements(matrix, cell)) for cell, before in small.items()}
+        transaction.set_rollback(True)
+
+
+def readers(matrix):
+    """One reader of each role for each page, about the record with the longest story that they may see."""
+    for name, door in DOORS.items():
+        if door.link or not door.looks:
+            continue
+        records = matrix.world.of_kind(door.about) if door.about else [None]
+        records = sorted(records, key=lambda one: one is not None and one.of not in ("in full swing", "canal_street"))
+        for role in sorted(door.roles):
+            cells = (Cell(name, "GET", who, one) for one in records for who in matrix.visitors if who.role == role)
+            found = next((cell for cell in cells if matrix.standing(cell) == "entitled"), None)
+            if found:
+                yield found
+
+
+def statements(matrix, cell):
+    """What the database was asked, leaving out the marks of transactions. The first reading of a chain begins it."""
+    stay_signed_in(matrix.browsers[cell.visitor], cell.visitor)  # the session is written once a minute: not now
+    for _ in range(2):
+        connection.queries_log.clear()
+        with matrix.undone(), CaptureQueriesContext(connection) as asked:
+            answer = matrix.browsers[cell.visitor].get(matrix.path(cell))
+    assert answer.status_code in (200, 302), f"{cell}: {answer.status_code}"
+    return [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]
+
+
+def kinds(asked):
+    """How often each statement was asked, without its values."""
+    found = defaultdict(int)
+    for sql in asked:
+        found[sql.split(" WHERE ")[0][:160]] += 1
+    return found
+
+
+def test_no_page_asks_more_when_there_are_ten_times_as_many_rows(counts):
+    grown = []
+    for cell, (before, after) in counts.items():
+        if len(after) > len(before):
+            first, then = kinds(before), kinds(after)
+            more = max(then, key=lambda sql: then[sql] - first[sql])
+            grown.append(f"{cell}: {len(before)}, then {len(after)}; most of all {then[more]} x {more}")
+    assert not grown, "\n".join(grown)
+
+
+def test_every_page_keeps_to_its_budget(counts):
+    over = [
+        f"{cell}: {len(after)} statements"
+        for cell, (_, after) in sorted(counts.items(), key=lambda item: -len(item[1][1]))
+        if len(after) > PAGE + MORE.get(cell.door, (0, ""))[0] + SIGNED_IN + NOTED
+    ]
+    assert not over, "\n".join(over)
