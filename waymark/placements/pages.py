@@ -100,7 +100,7 @@ class GateRow:
 
 
 def gate_rows(actor: Actor, placement: Placement, gates: list[Gate], papers: queries.Papers) -> list[GateRow]:
-    """The gates in words, each open one with its button if this actor may close it."""
+    """The gates in words, the open ones first, each with its button if this actor may close it."""
     bodies = {
         "school": placement.programme.school.name,
         "provider": placement.provider.name,
@@ -108,7 +108,7 @@ def gate_rows(actor: Actor, placement: Placement, gates: list[Gate], papers: que
     }
     links = queries.gate_links(actor, placement, gates, papers)
     rows = []
-    for gate in gates:
+    for gate in sorted(gates, key=lambda each: each.closed):
         name, to_do = wording.gate_words(gate, bodies)
         done = wording.closed_words(gate)
         href = links.get(gate.code, "")
