@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.cache import patch_cache_control
@@ -47,6 +47,7 @@ class Policy:
 
 
 View = Callable[..., HttpResponse]
+VERBS = ("GET", "HEAD", "POST")  # what a page answers to; to anything else it would answer as if it were read
 
 
 def requires(permission: StrEnum) -> Callable[[View], View]:
@@ -59,6 +60,8 @@ def requires(permission: StrEnum) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in VERBS:
+                return HttpResponseNotAllowed(VERBS)
             actor = getattr(request, "actor", None)
             if actor is None:
                 return _to_sign_in(request)
@@ -78,6 +81,8 @@ def open_to_all(reason: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in VERBS:
+                return HttpResponseNotAllowed(VERBS)
             return view(request, *args, **kwargs)
 
         opened.policy = Policy(None, reason)  # type: ignore[attr-defined]  # read by undeclared()

@@ -64,6 +64,18 @@ def test_a_key_of_one_form_does_not_open_another(actor):
     assert posted(actor, view, key, "/other/").status_code == 400
 
 
+@pytest.mark.parametrize("verb", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_a_page_answers_to_reading_and_sending_alone(actor, verb):
+    def view(request):
+        raise AssertionError("the view ran")
+
+    for guarded in (policies.requires(Permission.HOME_VIEW)(view), policies.open_to_all("a test")(view)):
+        request = RequestFactory().generic(verb, "/somewhere/")
+        request.actor, request.session = actor, SessionStore()
+        answer = guarded(request)
+        assert (answer.status_code, answer["Allow"], answer.content) == (405, "GET, HEAD, POST", b"")
+
+
 def test_a_role_without_the_permission_gets_403_and_nothing_runs(actor):
     @policies.requires(Permission.PEOPLE_ADMIN)
     def view(request):
