@@ -4,13 +4,14 @@ An instant is aware and kept in UTC; a day is the date in London. Nothing here r
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from waymark.core.clauses import note_figure
 
 LONDON = ZoneInfo("Europe/London")
+ONE_DAY = timedelta(days=1)
 
 Value = TypeVar("Value")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from waymark.core.clauses import cites
-from waymark.core.dates import Dated
+from waymark.core.dates import ONE_DAY, Dated
 from waymark.school_year.rules import (
     CalendarRunsOut,
     Period,
@@ -15,7 +15,6 @@ from waymark.school_year.rules import (
 )
 
 START = date(2018, 9, 1)
-ONE_DAY = timedelta(days=1)
 WITHOUT_TERMS = timedelta(weeks=12)
 SHORTEST_REST = Dated({START: 10}, clause="WM short half term")
 DECISION_SCHOOL_DAYS = Dated({START: 10}, clause="WM decision time")

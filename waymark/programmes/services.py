@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
+from waymark.core.dates import ONE_DAY
 from waymark.core.models import lock
 from waymark.core.moves import move
 from waymark.core.policies import Denied
@@ -28,7 +29,6 @@ from waymark.pupils.states import Basis
 from waymark.referrals.models import Referral
 from waymark.school_year.states import Half
 
-ONE_DAY = timedelta(days=1)
 REASONS = (
     "part_time_reason",
     "part_time_ends_on",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import ONE_DAY, london_instant
 from waymark.core.models import Conflict, lock
 from waymark.core.refusals import Refusal, refuse
 from waymark.duties.services import discharge, drop, open_duty
@@ -24,7 +24,6 @@ from waymark.safeguarding.models import RiskAssessment, RiskShare
 from waymark.school_year.queries import calendar_for
 from waymark.school_year.rules import CalendarRunsOut, add_school_days
 
-ONE_DAY = date.resolution
 END_OF_DAY = time(23, 59)
 READ_WITHIN = 3  # school days, as a provider has to answer an offer
 

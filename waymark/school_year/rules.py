@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from waymark.core.clauses import cites
-from waymark.core.dates import Dated, academic_year
+from waymark.core.dates import ONE_DAY, Dated, academic_year
 from waymark.core.refusals import Refusal, Severity
 from waymark.school_year.states import Half
 
-ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 SUMMER_SHIFT = timedelta(days=31)  # an autumn term that opens in August belongs to the year that begins in September
 

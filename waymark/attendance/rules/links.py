@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from waymark.core.clauses import cites
-from waymark.core.dates import Dated, start_of_day
+from waymark.core.dates import ONE_DAY, Dated, start_of_day
 from waymark.core.refusals import Refusal
 
 START = date(2018, 9, 1)
-ONE_DAY = timedelta(days=1)
 IDLE_MINUTES = Dated({START: 15}, clause="WM register link")
 
 

@@ -8,11 +8,11 @@ from waymark.attendance.states import Attended
 from waymark.core.clauses import cites
 from waymark.core.dates import Dated, london_date, london_instant
 from waymark.core.refusals import Refusal
+from waymark.placements.rules import TAIL_DAYS
 from waymark.school_year.states import Half
 
 START = date(2018, 9, 1)
 AHEAD_MINUTES = Dated({START: 60}, clause="WM before session")
-TAIL_DAYS = Dated({START: 14}, clause="WM tail")
 MOST_MINUTES_LATE = 240
 
 

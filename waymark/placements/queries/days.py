@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from waymark.core import clock
+from waymark.core.dates import ONE_DAY
 from waymark.placements import rules
 from waymark.placements.models import Pause, Placement, PlacementSession
 from waymark.programmes.models import Programme
 from waymark.school_year import queries as school_year
 from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar
-
-ONE_DAY = timedelta(days=1)
 
 
 def sessions_of(placement: Placement, on: date | None = None) -> list[PlacementSession]:

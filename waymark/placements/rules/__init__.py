@@ -1,6 +1,7 @@
 """The rules of placements, by noun: the papers, the days, the gates before the start, and the changes."""
 
 from waymark.placements.rules.changes import (
+    TAIL_DAYS,
     AnswerFacts,
     EndFacts,
     PauseFacts,
@@ -50,6 +51,7 @@ from waymark.placements.rules.papers import (
 from waymark.safeguarding.rules import HandoverFacts
 
 __all__ = [
+    "TAIL_DAYS",
     "AgreementFacts",
     "AnswerFacts",
     "EndFacts",

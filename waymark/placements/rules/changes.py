@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from waymark.core.clauses import cites
-from waymark.core.dates import happened_by
+from waymark.core.dates import Dated, happened_by
 from waymark.core.refusals import Refusal, Severity
 from waymark.safeguarding.rules import HandoverFacts, handed_over
+
+START = date(2018, 9, 1)
+TAIL_DAYS = Dated({START: 14}, clause="WM tail")  # to finish registers and the report after the last day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,7 @@ def sign_agreement(
     if not as_provider:
         only_for(actor, placement.contract_party)
     placement = lock(Placement.objects.all(), placement.pk, version)
+    require_state(placement, *LIVE)
     found = queries.current_agreement(placement)
     if found is None:
         raise Refused([Refusal("no_agreement", clause="SEIP2018 12.5", who="partnership")])

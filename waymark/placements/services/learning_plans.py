@@ -84,6 +84,7 @@ def agree_learning_plan(actor: Actor, placement: Placement, *, version: int | No
     if not as_provider:
         only_for(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
+    require_state(placement, *LIVE)
     found = queries.current_plan(placement)
     if found is None:
         raise Refused([Refusal("no_learning_plan", clause="SEIP2018 12.4", who="partnership")])

@@ -9,6 +9,7 @@ from django.db import transaction
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
+from waymark.core.dates import ONE_DAY
 from waymark.core.models import lock
 from waymark.core.moves import move
 from waymark.core.refusals import refuse
@@ -24,9 +25,6 @@ from waymark.programmes.models import Programme
 from waymark.programmes.states import ProgrammeState
 from waymark.pupils.involvements import involve, uninvolve
 from waymark.pupils.states import Basis
-
-ONE_DAY = timedelta(days=1)
-TAIL_DAYS = 14  # to finish registers and reports after the last day
 
 
 @transaction.atomic
@@ -134,6 +132,7 @@ def end(
         pupil=placement.pupil,
     )
     day_after = on + ONE_DAY
+    tail = timedelta(days=rules.TAIL_DAYS.on(on))
     uninvolve(actor, placement, valid_to=day_after)
     involve(
         actor,
@@ -142,7 +141,7 @@ def end(
         Basis.PLACEMENT_TAIL,
         source=placement,
         valid_from=day_after,
-        valid_to=day_after + timedelta(days=TAIL_DAYS),
+        valid_to=day_after + tail,
     )
     drop_duties(actor, placement, "The placement ended.")
     open_duty(
@@ -151,7 +150,7 @@ def end(
         placement,
         placement.provider,
         "SEIP2018 S2.5",
-        on + timedelta(days=TAIL_DAYS),
+        on + tail,
     )
     notices.changed(actor, placement)
     return placement

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
+from waymark.core.dates import ONE_DAY
 from waymark.core.models import lock
 from waymark.core.refusals import Refusal, Refused
 from waymark.duties import services as duties
@@ -18,8 +19,6 @@ from waymark.placements.models import Placement, Report, Review
 from waymark.placements.services.guard import only_for, require_state
 from waymark.placements.services.owed import open_report_duty, open_review_duty
 from waymark.placements.states import UNDER_WAY, PlacementState
-
-ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic

@@ -423,6 +423,22 @@ def test_a_signed_copy_is_kept_and_both_sides_may_read_it(cast):
     assert not Document.objects.visible_to(cast.actor("stranger_provider")).exists()
 
 
+def test_nobody_signs_or_agrees_for_a_placement_that_is_over(cast):
+    """A new version that its provider had not answered by the last day; the days to finish reports are for reports."""
+    placement = started(cast)
+    services.write_learning_plan(cast.actor("coordinator"), placement, **PLAN)
+    services.write_agreement(cast.actor("coordinator"), placement)
+    services.end(cast.actor("coordinator"), placement, on=clock.today(), reason="He goes back to school.")
+    with clock.at(SCHOOL_DAY + timedelta(days=1)):
+        provider = cast.actor("provider_manager")
+        for act in (services.agree_learning_plan, services.sign_agreement):
+            typed = {"typed_name": "Martin Pike"} if act is services.sign_agreement else {}
+            with pytest.raises(Conflict):
+                act(provider, placement, **typed)
+    assert queries.current_agreement(placement).signed_by_provider_at is None
+    assert queries.current_plan(placement).agreed_by_provider_at is None
+
+
 def test_one_signature_leaves_the_other_owed(cast):
     placement = offered(cast)
     services.sign_agreement(cast.actor("head"), placement, typed_name="Helen Marsh")

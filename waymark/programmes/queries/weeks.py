@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
+from waymark.core.dates import ONE_DAY
 from waymark.core.periods import not_over_by
 from waymark.programmes.models import Programme, SchoolSession
 from waymark.programmes.queries.components import Component, components_elsewhere
 from waymark.school_year.states import Half
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
