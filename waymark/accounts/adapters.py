@@ -105,7 +105,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return ""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        raise NotImplementedError(f"{template_prefix}: messages are sent by the outbox")
+        raise RuntimeError(f"{template_prefix}: messages are sent by the outbox")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:me")
