@@ -30,6 +30,7 @@ from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
 
 NEW_DAYS = 7
+SOON = timedelta(weeks=4)
 MOST_NEWS = 8
 MOST_DRAFTS = 10
 ANSWERED = (ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.RETURNED)
@@ -86,6 +87,16 @@ class Home:
         named += [draft.pupil for draft in self.drafts] + [placement.pupil for placement in self.proposals]
         named += [duty.pupil for duty in self.duties if duty.pupil]
         return list({pupil.pk: pupil for pupil in named}.values())
+
+    @property
+    def soon(self) -> list[Duty]:
+        """What is due within four weeks, or late."""
+        return [duty for duty in self.duties if duty.due_at < clock.now() + SOON]
+
+    @property
+    def later(self) -> list[Duty]:
+        """What is due after that."""
+        return [duty for duty in self.duties if duty.due_at >= clock.now() + SOON]
 
     @property
     def is_clear(self) -> bool:

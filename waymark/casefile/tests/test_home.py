@@ -234,3 +234,13 @@ def test_a_place_that_is_being_prepared_is_the_partnerships_draft_alone(cast, as
     assert "Place for Kai Merrow at Canal Street Motors" in page_of(as_, "key_worker")
     assert "Place for Kai Merrow" not in page_of(as_, "referrer")
     assert "Merrow" not in page_of(as_, "provider_manager")
+
+
+def test_what_is_due_in_more_than_four_weeks_is_folded_away(cast, as_):
+    today = clock.now()
+    soon = a_duty(cast, a_pupil(cast), due_at=today + timedelta(days=27))
+    later = a_duty(cast, a_pupil(cast, forename="Lena"), due_at=today + timedelta(days=28))
+    home = work.home(cast.actor("referrer"))
+    assert (home.soon, home.later) == ([soon], [later])
+    page = page_of(as_, "referrer")
+    assert page.index("Due later (1)") < page.index("Lena")
