@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from waymark.accounts import sessions
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.forms import Form
@@ -16,6 +17,7 @@ from waymark.core.policies import requires
 from waymark.placements import forms, pages, queries, services
 from waymark.placements.models import Placement
 from waymark.programmes import queries as programmes
+from waymark.pupils import queries as pupils
 from waymark.quality import queries as quality
 from waymark.quality import wording as quality_wording
 
@@ -42,7 +44,7 @@ def placement(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 def choose(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Which provider? The directory for this pupil's year group."""
     found = programmes.programme_or_404(request.actor, programme_id)
-    year = queries.year_group(found.pupil, clock.today())
+    year = pupils.year_group(found.pupil, clock.today())
     day, kind = request.GET.get("day", ""), request.GET.get("kind", "")
     listings = quality.directory(request.actor, clock.today(), kind=kind, year_group=year, day=day)
     history.note_read(request.actor, "placements.choose.read", pupils=[found.pupil], subject=found)
@@ -128,6 +130,7 @@ def risk(request: HttpRequest, placement_id: UUID) -> HttpResponse:
         messages.success(request, "It is noted that you have read it.")
         return redirect(found)
     history.note_read(request.actor, "placements.risk.read", pupils=[found.pupil], subject=found)
+    sessions.shows_danger(request)
     return form.page(request, "placements/risk.html", {"placement": found, "page": page})
 
 

@@ -90,6 +90,17 @@ def sessions_of_day(facts: SchoolCalendar, *, on: date) -> tuple[Half, ...]:
     return tuple(half for half in Half if half not in closed)
 
 
+def may_meet(facts: SchoolCalendar, half: Half | str, *, on: date) -> bool:
+    """Whether to expect pupils for a session: as the calendar says, and where it does not reach, yes.
+
+    A pupil looked for in vain is safer than one whom nobody looks for.
+    """
+    try:
+        return Half(half) in sessions_of_day(facts, on=on)
+    except CalendarRunsOut:
+        return True
+
+
 @cites("EA1996 s579")
 def next_school_day(facts: SchoolCalendar, *, on: date) -> date:
     """The first day after `on` on which the school meets."""
@@ -180,6 +191,13 @@ def term_of(facts: SchoolCalendar, *, on: date) -> Period | None:
             ends_on=max(known.ends_on, term.ends_on) if known else term.ends_on,
         )
     return next((period for period in seasons.values() if on in period), None)
+
+
+def school_academic_year(facts: SchoolCalendar, *, on: date) -> int:
+    """The academic year the school is in: the next one from the day its autumn term opens, if that is in August."""
+    year = academic_year(on)
+    begun = (academic_year(term.starts_on + SUMMER_SHIFT) for term in facts.terms if term.starts_on <= on)
+    return max([year, *(each for each in begun if each == year + 1)])
 
 
 def _season(starts_on: date) -> int:

@@ -30,7 +30,7 @@ from waymark.programmes.states import ProgrammeState
 from waymark.pupils.models import Pupil, RollEntry
 from waymark.pupils.states import RollKind
 from waymark.school_year import queries as school_year
-from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, sessions_of_day
+from waymark.school_year.rules import may_meet
 from waymark.school_year.states import Half
 
 STANDINGS = {Standing.NOT_STARTED: Whereabouts.NOT_STARTED, Standing.PAUSED: Whereabouts.PAUSED}
@@ -152,7 +152,7 @@ def board(actor: Actor, on: date, half: Half | str, *, pupils: Iterable[Pupil] |
             key_worker=known.key_workers.get(each.programme_id),
         )
         for each in at_school
-        if _meets(calendars, each.programme.school, session)
+        if may_meet(calendars[each.programme.school_id], session.half, on=session.on)
     ]
     order = {state: place for place, state in enumerate(Whereabouts)}
     rows.sort(
@@ -194,13 +194,6 @@ def _school_sessions(session: Session, pupils: Iterable[Pupil]) -> Iterable[Scho
         .filter(Q(programme__ended_on__isnull=True) | Q(programme__ended_on__gte=session.on))
         .select_related("programme__pupil", "programme__school")
     )
-
-
-def _meets(calendars: dict[int, SchoolCalendar], school: Organisation, session: Session) -> bool:
-    try:
-        return session.half in sessions_of_day(calendars[school.pk], on=session.on)
-    except CalendarRunsOut:
-        return True
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
 from waymark.safeguarding.models import RiskAssessment
 from waymark.school_year import queries as school_year
-from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, sessions_of_day
+from waymark.school_year.rules import may_meet, school_academic_year
 from waymark.school_year.states import Half
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
@@ -134,11 +134,13 @@ def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
     own = [each for each in placements if each.state in IN_THE_WEEK]
     sessions = _sessions(own, day)
     at_school = _school_sessions(programmes, day)
-    closed = calendar is not None and not _meets(calendar, now)
+    closed = calendar is not None and not may_meet(calendar, now.half, on=now.on)
     found = list(referrals.referrals_for(actor).filter(pupil=pupil))
     return PupilFile(
         pupil=pupil,
-        year_group=pupil.year_group + _school_year(calendar, day) - pupil.year_group_from,
+        year_group=pupils.year_group_in(
+            pupil, school_academic_year(calendar, on=day) if calendar else academic_year(day)
+        ),
         school=school,
         rolls=[row for row in rolls if _holds(row, day)],
         characteristics=list(Characteristic.objects.visible_to(actor).on(day).filter(pupil=pupil)),
@@ -189,23 +191,6 @@ def _may_refer(actor: Actor, school: Organisation | None, found: list[Referral])
 
 def _holds(row: RollEntry, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
-
-
-def _school_year(calendar: SchoolCalendar | None, day: date) -> int:
-    """The academic year the school is in: the next one from the day its autumn opens, if that is in August."""
-    year = academic_year(day)
-    opened = any(
-        term.starts_on <= day and (term.starts_on.year, term.starts_on.month) == (day.year, 8)
-        for term in (calendar.terms if calendar else ())
-    )
-    return year + 1 if opened and day.month == 8 else year
-
-
-def _meets(calendar: SchoolCalendar, now: attendance.Session) -> bool:
-    try:
-        return now.half in sessions_of_day(calendar, on=now.on)
-    except CalendarRunsOut:
-        return True
 
 
 def _programmes(actor: Actor, pupil: Pupil, day: date) -> list[Programme]:

@@ -1,7 +1,7 @@
 """The pupil's file: who may open it, what it says today, why, and one story of rows."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -328,6 +328,26 @@ def test_a_longer_story_costs_no_more(cast, as_, name):
             attendance.mark(cast.actor("provider_manager"), register_of(cast, on), [said(placement, Attended.ABSENT)])
     assert statements(client, url) == before
     assert before <= 12 + 9  # nine for the clock, session, person, role and the history of the reading
+
+
+@pytest.mark.parametrize(
+    ("case", "day", "year"),
+    [
+        ("in the holidays", date(2026, 8, 24), 10),
+        ("the school's year opens in August", date(2026, 8, 25), 11),
+        ("in the last days of August", date(2026, 8, 31), 11),
+        ("in September", date(2026, 9, 1), 11),
+    ],
+)
+def test_the_year_group_of_the_file_is_that_of_the_pupils_record(cast, case, day, year):
+    pupil = a_pupil(cast)
+    pupil.roll_entries.update(valid_from=date(2026, 4, 20))
+    pupil.involvements.update(valid_from=date(2026, 4, 20))
+    pupil.year_group, pupil.year_group_from = 10, 2025
+    pupil.save()
+    with clock.at(at_nine_o_five(day)):
+        assert file_of(cast, "referrer", pupil).year_group == year, case
+    assert pupils.year_group(pupil, day) == pupils.pupil_facts(pupil, day).year_group == year, case
 
 
 def test_the_people_of_the_file_are_those_of_the_pupils_record(cast):

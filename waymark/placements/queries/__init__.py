@@ -31,7 +31,6 @@ from waymark.placements.queries.pages import (
     provider_page,
     risk_page,
     team_page,
-    year_group,
 )
 from waymark.placements.queries.papers import (
     Papers,
@@ -109,5 +108,4 @@ __all__ = [
     "start_findings",
     "team_page",
     "week_findings_at_start",
-    "year_group",
 ]

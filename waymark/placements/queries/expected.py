@@ -15,7 +15,7 @@ from waymark.placements.models import Pause, Placement, PlacementSession
 from waymark.placements.states import PlacementState
 from waymark.pupils.models import Pupil
 from waymark.school_year import queries as school_year
-from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, sessions_of_day
+from waymark.school_year.rules import SchoolCalendar, may_meet
 from waymark.school_year.states import Half
 
 
@@ -70,7 +70,7 @@ def on_the_day(
     return [
         Expected(row.placement, row, _standing(row), calendars[row.placement.programme.school_id])
         for row in found
-        if _meets(calendars[row.placement.programme.school_id], on, half)
+        if may_meet(calendars[row.placement.programme.school_id], half, on=on)
     ]
 
 
@@ -133,10 +133,3 @@ def _sessions(
     if pupils is not None:
         rows = rows.filter(placement__pupil__in=pupils)
     return rows
-
-
-def _meets(calendar: SchoolCalendar, on: date, half: Half | str) -> bool:
-    try:
-        return Half(half) in sessions_of_day(calendar, on=on)
-    except CalendarRunsOut:
-        return True

@@ -22,8 +22,6 @@ from waymark.placements.queries.papers import Papers, hand_over_facts, papers_of
 from waymark.placements.queries.starts import gates, start_facts
 from waymark.placements.states import BEFORE_START, LIVE, UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
-from waymark.pupils.models import Pupil
-from waymark.pupils.queries import pupil_facts
 from waymark.safeguarding import queries as safeguarding
 from waymark.safeguarding.models import RiskAssessment
 from waymark.safeguarding.rules import acknowledged, handed_over
@@ -57,10 +55,6 @@ def list_page(actor: Actor, *, which: str = "", page: str = "") -> ListPage:
     of = max(1, -(-total // PAGE))
     number = min(max(1, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1), of)
     return ListPage(list(rows[(number - 1) * PAGE : number * PAGE]), which, number, of, total)
-
-
-def year_group(pupil: Pupil, on: date) -> int:
-    return pupil_facts(pupil, on).year_group
 
 
 def is_commissioners_editor(actor: Actor, placement: Placement) -> bool:

@@ -17,7 +17,7 @@ from waymark.placements.states import HOLD_A_PLACE, UNDER_WAY
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.rules import unregistered_site_findings
-from waymark.pupils.queries import pupil_facts
+from waymark.pupils.queries import year_group
 from waymark.quality import queries as quality
 from waymark.quality.models import Offer
 from waymark.quality.rules import OfferFacts, StatusAnswer, offer_fits_pupil
@@ -58,13 +58,12 @@ ASKED_AT_THE_START = frozenset(
 def plan_findings(programme: Programme, planned: Planned, today: date) -> list[Refusal]:
     """What stands against such a placement: the offer, the half-days, the week, the law on places that are no school."""
     on = max(planned.starts_on, today)
-    facts = pupil_facts(programme.pupil, on)
     offer, wanted = planned.offer, quality.weekly_sessions(planned.half_days)
     status = quality.status_answer(offer.provider, on)
     found = offer_fits_pupil(
         OfferFacts(
             kind=OfferKind(offer.kind),
-            year_group=facts.year_group,
+            year_group=year_group(programme.pupil, on),
             lowest_year=offer.lowest_year,
             highest_year=offer.highest_year,
             is_open=offer.is_open or planned.placement is not None,

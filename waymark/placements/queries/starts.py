@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 
+from waymark.core import clock
 from waymark.core.dates import london_date
 from waymark.core.refusals import Refusal, each_once
 from waymark.placements import rules
@@ -18,8 +19,9 @@ from waymark.placements.states import UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
 from waymark.programmes.rules import unregistered_site_findings
 from waymark.programmes.states import LegalRoute
+from waymark.pupils.queries import year_group_in
 from waymark.quality import queries as quality
-from waymark.school_year.rules import CalendarRunsOut
+from waymark.school_year.rules import CalendarRunsOut, school_academic_year
 
 HOURS = ASKED_AT_THE_START - {"one_place_only", "most_of_the_week"} | {"above_full_time"}
 
@@ -78,20 +80,15 @@ def start_findings(placement: Placement, on: date, *, recorded_on: date) -> list
 
 
 def week_findings_at_start(
-    placement: Placement,
-    on: date,
-    *,
-    week: list[programmes.Component] | None = None,
-    ehc_plan: bool | None = None,
+    placement: Placement, on: date, *, ehc_plan: bool | None = None, year: int | None = None
 ) -> list[Refusal]:
     """What the week and the law say on the first day: hours, components, half-days planned twice, places that are no school."""
-    if week is None:
-        week = programmes.week(placement.programme, min(on, placement.starts_on)).components
+    week = programmes.week(placement.programme, min(on, placement.starts_on)).components
     starting = [
         dataclasses.replace(each, from_day=min(each.from_day, on)) if each.reference == placement.reference else each
         for each in week
     ]
-    found = programmes.week_findings(placement.programme, starting, on, ehc_plan=ehc_plan)
+    found = programmes.week_findings(placement.programme, starting, on, ehc_plan=ehc_plan, year=year)
     facts = site_facts(placement.provider, placement.pupil, on, week=starting)
     return found + unregistered_site_findings(facts, on=on)
 
@@ -102,9 +99,11 @@ def gates(placement: Placement, on: date, *, papers: Papers | None = None) -> li
     Two of them look at the whole week: its hours, and the law on places that are no school.
     """
     ehc_plan = programmes.has_ehc_plan(placement.pupil, on)
-    found = rules.start_gates(start_facts(placement, on, papers=papers, ehc_plan=ehc_plan), on=on)
-    day = max(on, placement.starts_on)
-    stops = [each for each in week_findings_at_start(placement, day, ehc_plan=ehc_plan) if not each.is_warning]
+    facts = start_facts(placement, on, papers=papers, ehc_plan=ehc_plan)
+    found = rules.start_gates(facts, on=on)
+    year = year_group_in(placement.pupil, school_academic_year(facts.calendar, on=clock.today()))
+    week = week_findings_at_start(placement, max(on, placement.starts_on), ehc_plan=ehc_plan, year=year)
+    stops = [each for each in week if not each.is_warning]
     hours = [each for each in stops if each.code in HOURS]
     others = [each for each in stops if each.code not in HOURS]
     who = party_of(placement, placement.commissioner).value

@@ -17,7 +17,7 @@ from waymark.placements.services.guard import only_for, require_state
 from waymark.placements.services.owed import open_duty, paper_due_on
 from waymark.placements.services.papers import replace_current
 from waymark.placements.states import LIVE
-from waymark.pupils.queries import pupil_facts
+from waymark.pupils.queries import year_group
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def write_learning_plan(
         english_and_maths=english_and_maths,
         qualifications=qualifications,
         way_back=way_back,
-        year_group=pupil_facts(placement.pupil, clock.today()).year_group,
+        year_group=year_group(placement.pupil, clock.today()),
     )
     warnings = refuse(rules.learning_plan_refusals(facts, on=clock.today()), reason=reason_to_go_on)
     assert actor.membership is not None

@@ -15,7 +15,6 @@ from waymark.programmes.queries.facts import (
     part_time_facts,
     week_findings,
     week_sessions,
-    year_group,
 )
 from waymark.programmes.queries.key_workers import key_worker, key_worker_history, key_workers_on, possible_key_workers
 from waymark.programmes.queries.pages import (
@@ -64,5 +63,4 @@ __all__ = [
     "week_findings",
     "week_of",
     "week_sessions",
-    "year_group",
 ]

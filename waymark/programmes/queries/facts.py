@@ -7,7 +7,6 @@ from datetime import date
 
 from waymark.accounts.models import Membership
 from waymark.core import clock
-from waymark.core.dates import academic_year
 from waymark.core.refusals import Refusal
 from waymark.organisations.models import Organisation
 from waymark.programmes import rules
@@ -17,7 +16,7 @@ from waymark.programmes.queries.key_workers import KEY_WORKER_ROLES
 from waymark.programmes.queries.weeks import week
 from waymark.programmes.states import ProgrammeState
 from waymark.pupils.models import Characteristic, Pupil
-from waymark.pupils.queries import pupil_facts
+from waymark.pupils.queries import year_group
 from waymark.pupils.states import CharacteristicKind
 from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
@@ -44,19 +43,13 @@ def week_sessions(components: Iterable[Component]) -> tuple[rules.WeekSession, .
 def hours_facts(
     programme: Programme,
     on: date,
-    components: Iterable[Component] | None = None,
+    components: Iterable[Component],
     *,
     ehc_plan: bool | None = None,
 ) -> rules.HoursFacts:
-    """The week of the programme, and what is agreed if it is part time. `ehc_plan` saves a question where it is known."""
-    found = week(programme, on).components if components is None else components
+    """Such a week, and what is agreed if it is part time. `ehc_plan` saves a question where it is known."""
     part_time = part_time_facts(programme, on, ehc_plan=ehc_plan)
-    return rules.HoursFacts(sessions=week_sessions(found), part_time=part_time)
-
-
-def year_group(pupil: Pupil, on: date) -> int:
-    """The year group as the school says it, moved on by the years that have passed since."""
-    return pupil.year_group + max(0, academic_year(on) - pupil.year_group_from)
+    return rules.HoursFacts(sessions=week_sessions(components), part_time=part_time)
 
 
 def has_ehc_plan(pupil: Pupil, on: date) -> bool:
@@ -76,22 +69,30 @@ def part_time_facts(programme: Programme, on: date, *, ehc_plan: bool | None = N
     )
 
 
-def component_facts(programme: Programme, components: Iterable[Component]) -> rules.ComponentFacts:
+def component_facts(
+    programme: Programme, components: Iterable[Component], *, year: int | None = None
+) -> rules.ComponentFacts:
+    """Such a week, and what was said for it. `year`, the year group of today, saves two questions where it is known."""
     return rules.ComponentFacts(
         sessions=week_sessions(components),
-        year_group=year_group(programme.pupil, clock.today()),
+        year_group=year_group(programme.pupil, clock.today()) if year is None else year,
         one_to_one_reason=programme.one_to_one_reason,
         single_provider_reason=programme.single_provider_reason,
     )
 
 
 def week_findings(
-    programme: Programme, components: list[Component], on: date, *, ehc_plan: bool | None = None
+    programme: Programme,
+    components: list[Component],
+    on: date,
+    *,
+    ehc_plan: bool | None = None,
+    year: int | None = None,
 ) -> list[Refusal]:
     """What the rules say of such a week on a day: hours, components, and half-days planned twice."""
     return [
         *rules.hours_findings(hours_facts(programme, on, components, ehc_plan=ehc_plan), on=on),
-        *rules.component_findings(component_facts(programme, components), on=on),
+        *rules.component_findings(component_facts(programme, components, year=year), on=on),
         *rules.overlap_refusals(rules.WeekFacts(sessions=week_sessions(components)), on=on),
     ]
 
@@ -121,7 +122,7 @@ def open_facts(
         aims=aims,
         starts_on=starts_on,
         planned_end_on=planned_end_on,
-        year_group=pupil_facts(pupil, clock.today()).year_group,
+        year_group=year_group(pupil, clock.today()),
     )
 
 

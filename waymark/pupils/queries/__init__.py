@@ -21,6 +21,8 @@ from waymark.pupils.queries.facts import (
     pupil_facts,
     pupils_on_roll,
     schools_on_roll,
+    year_group,
+    year_group_in,
     year_starts_on,
 )
 from waymark.pupils.queries.home import HomePage, home_answer, home_of, home_page
@@ -88,5 +90,7 @@ __all__ = [
     "schools_on_roll",
     "search",
     "why_visible",
+    "year_group",
+    "year_group_in",
     "year_starts_on",
 ]

@@ -88,7 +88,7 @@ def facts_from(
     return PupilFacts(
         pupil=pupil,
         on=on,
-        year_group=pupil.year_group + (years[main.pk] if main else academic_year(on)) - pupil.year_group_from,
+        year_group=year_group_in(pupil, years[main.pk] if main else academic_year(on)),
         age=_age(pupil.date_of_birth, on),
         characteristics=frozenset(CharacteristicKind(each.kind) for each in traits),
         looked_after_by=next((each.value for each in traits if each.kind == CharacteristicKind.LOOKED_AFTER), ""),
@@ -97,6 +97,17 @@ def facts_from(
         subsidiary_schools=tuple(each.school for each in rolls if each.kind == RollKind.SUBSIDIARY),
         address_withheld=withheld,
     )
+
+
+def year_group(pupil: Pupil, on: date) -> int:
+    """The pupil's year group on the day; `pupil_facts` says the same among much else."""
+    school = main_school(pupil, on)
+    return year_group_in(pupil, school_academic_year(school, on) if school else academic_year(on))
+
+
+def year_group_in(pupil: Pupil, school_year: int) -> int:
+    """The year group in an academic year of the pupil's school: as the school said it once, moved on by the years since."""
+    return pupil.year_group + school_year - pupil.year_group_from
 
 
 def _age(born: date, on: date) -> int:

@@ -102,7 +102,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     """Put right who the pupil is."""
     found = queries.pupil_to_change(request.actor, pupil_id)
-    now = queries.pupil_facts(found, request.actor.day).year_group
+    now = queries.year_group(found, request.actor.day)
     form = forms.ChangeForm(request.POST or None, record=found, year_group_now=now)
     if form.submitted(
         lambda data: services.change_pupil(

@@ -133,6 +133,41 @@ def test_school_days_between(case, start, until, expected):
 
 
 @pytest.mark.parametrize(
+    ("case", "day", "half", "expected"),
+    [
+        ("a day of term", date(2025, 9, 1), Half.AM, True),
+        ("the morning before an early close", date(2025, 12, 19), "am", True),
+        ("the afternoon of an early close", date(2025, 12, 19), "pm", False),
+        ("a day closed by snow", date(2026, 1, 13), Half.PM, False),
+        ("a day in the holidays", date(2025, 12, 24), Half.AM, False),
+        ("a day that the calendar does not reach", date(2027, 1, 12), Half.AM, True),
+    ],
+)
+def test_a_pupil_is_expected_unless_the_school_is_known_to_be_closed(case, day, half, expected):
+    assert rules.may_meet(CALENDAR, half, on=day) is expected, case
+
+
+@pytest.mark.parametrize(
+    ("case", "day", "expected"),
+    [
+        ("the day before it opens in August", date(2025, 8, 25), 2024),
+        ("the day it opens in August", date(2025, 8, 26), 2025),
+        ("1 September", date(2025, 9, 1), 2025),
+        ("spring", date(2026, 3, 2), 2025),
+        ("the next August, with no dates yet", date(2026, 8, 31), 2025),
+    ],
+)
+def test_a_school_that_opens_in_august_is_in_its_new_year(case, day, expected):
+    assert rules.school_academic_year(CALENDAR, on=day) == expected, case
+
+
+def test_a_school_without_terms_turns_its_year_in_september():
+    nothing = SchoolCalendar(terms=(), closures=(), bank_holidays=())
+    days = (date(2025, 8, 31), date(2025, 9, 1))
+    assert [rules.school_academic_year(nothing, on=day) for day in days] == [2024, 2025]
+
+
+@pytest.mark.parametrize(
     ("case", "day", "expected"),
     [
         ("first half", date(2025, 10, 17), Period(starts_on=date(2025, 8, 26), ends_on=date(2025, 10, 17))),
