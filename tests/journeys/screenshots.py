@@ -26,7 +26,13 @@ def main() -> None:
             running_copy(Path(folder) / "built", Path(folder) / "area") as area,
             pages_of(chromium, area.url) as open_page,
         ):
-            story = MainJob(area, Pointer(), open_page(DESK), lambda: open_page(PHONE, is_mobile=True, has_touch=True))
+            story = MainJob(
+                area,
+                Pointer(),
+                open_page(DESK),
+                lambda: open_page(PHONE, is_mobile=True, has_touch=True),
+                judge=lambda page: None,  # the journeys judge; this one only looks
+            )
             story.given_a_visitor_opens_the_demonstration()
             story.when_the_coordinator_opens_the_referral_that_waits()
             story.desk.goto("/")

@@ -45,6 +45,20 @@ def test_pages_for_nobody_in_particular(browser: Browser, unchanged_area: Area) 
         assert faults_of(page) == []
 
 
+def test_the_walk_can_fail(browser: Browser, unchanged_area: Area) -> None:
+    with pages_of(browser, unchanged_area.url) as open_page:
+        page = open_page(DESK)
+        page.set_content(
+            '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title> – Waymark</title>'
+            '<main><h1>One</h1><h1>Two</h1><p style="width:600px">Wide</p><input></main></html>'
+        )
+        found = "\n".join(faults_of(page))
+    assert "at 1280 pixels: 2 main headings: ['One', 'Two']" in found
+    assert "at 1280 pixels: no title" in found
+    assert "at 390 pixels: 218 pixels fall off the side" in found  # 600, with a margin of 8 to the left
+    assert "label (critical)" in found
+
+
 class Walk:
     """One person's way through every link, breadth first, one page of each kind."""
 
