@@ -14,10 +14,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
 
 from waymark.core import clock
+from waymark.core.dates import london_date
 from waymark.core.models import AuditEvent, AuditPayload, ChainHead, EventPupil, as_plain
 
 INSTANCE_CHAIN = "instance"
@@ -109,6 +112,12 @@ class BrokenLink:
     chain: str
     seq: int
     why: str
+
+
+def first_days(action: str) -> dict[UUID, date]:
+    """The day on which each subject first had this recorded of it, by public id: for checks of tables against history."""
+    rows = AuditEvent.objects.filter(action=action).order_by().values_list("subject_id")
+    return {UUID(subject): london_date(first) for subject, first in rows.annotate(first=Min("recorded_at"))}
 
 
 def verify(chain: str) -> tuple[int, BrokenLink | None]:

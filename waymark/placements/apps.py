@@ -10,6 +10,7 @@ class PlacementsConfig(AppConfig):
         from waymark.accounts.permissions import Permission
         from waymark.core.pages import add_to_navigation
         from waymark.placements import (
+            involvements,  # noqa: F401  # registers what answers for them
             notices,  # noqa: F401  # registers the messages
             parts,
         )

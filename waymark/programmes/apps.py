@@ -9,5 +9,6 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
         from waymark.core.pages import add_to_navigation
+        from waymark.programmes import involvements  # noqa: F401  # registers what answers for them
 
         add_to_navigation("Programmes", "programmes:programmes", permission=Permission.PROGRAMME_VIEW, order=30)

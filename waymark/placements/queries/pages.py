@@ -30,6 +30,7 @@ PAGE = 30
 LISTS = {
     "open": LIVE,
     "waiting": BEFORE_START,
+    "agreed": (PlacementState.AGREED,),
     "under_way": UNDER_WAY,
     "over": (PlacementState.ENDED, PlacementState.DECLINED, PlacementState.WITHDRAWN),
 }

@@ -64,9 +64,9 @@ def test_many_are_opened_with_one_event(cast, kai):
 def test_an_involvement_of_any_basis_rests_on_something_about_the_pupil(cast, kai):
     referrer = cast.actor("referrer")
     other = pupil(referrer, forename="Lea", date_of_birth=SCHOOL_DAY.replace(year=2013))
-    involve(referrer, kai, cast.canal_street, Basis.OFFER, source=kai, valid_from=SCHOOL_DAY)
+    involve(referrer, kai, cast.canal_street, Basis.COMMISSIONER, source=kai, valid_from=SCHOOL_DAY)
     assert list(differences()) == []
-    involve(referrer, kai, cast.other_provider, Basis.OFFER, source=other, valid_from=SCHOOL_DAY)
+    involve(referrer, kai, cast.other_provider, Basis.COMMISSIONER, source=other, valid_from=SCHOOL_DAY)
     assert [each.words for each in differences()] == [
-        "offer: the pupils.pupil it rests on is not there, or not of this pupil"
+        "commissioner: the pupils.pupil it rests on is not there, or not of this pupil"
     ]

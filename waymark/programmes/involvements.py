@@ -1,0 +1,54 @@
+"""What the involvements of referrals and programmes rest on.
+
+Both stand here, for a programme ends what its referral began: how long a body may know of a pupil because of an
+accepted referral is said by the programme that came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Min
+
+from waymark.core import history
+from waymark.core.dates import ONE_DAY, london_date
+from waymark.programmes.models import Programme
+from waymark.pupils.involvements import Fact, facts_behind
+from waymark.pupils.states import Basis
+from waymark.referrals.models import Referral
+from waymark.referrals.states import ReferralState
+
+
+@facts_behind(Basis.REFERRAL, Basis.REFERRED, Basis.PROGRAMME)
+def referral_and_programme_facts() -> Iterator[Fact]:
+    """A referral opens the pupil to its partnership and keeps it open to the school; so does a programme, until its end."""
+    yield from _referral_facts()
+    for programme in Programme.objects.iterator():
+        since = london_date(programme.opened_at)
+        until = max(programme.ended_on + ONE_DAY, since) if programme.ended_on else None
+        for organisation_id, basis in (
+            (programme.commissioner_id, Basis.PROGRAMME),
+            (programme.school_id, Basis.REFERRED),
+        ):
+            yield Fact(programme.pupil_id, organisation_id, basis, programme.public_id, since, until)
+
+
+def _referral_facts() -> Iterator[Fact]:
+    """From the day it was first sent; until the day after it was declined, withdrawn, or its programme ended."""
+    sent, withdrawn = history.first_days("referral.send"), history.first_days("referral.withdraw")
+    ended = Programme.objects.filter(ended_on__isnull=False, referral__isnull=False).order_by()
+    last_days = dict(ended.values_list("referral_id").annotate(Min("ended_on")))
+    for referral in Referral.objects.filter(submitted_at__isnull=False).iterator():
+        assert referral.submitted_at is not None
+        since = sent.get(referral.public_id, london_date(referral.submitted_at))  # it may have been sent again
+        last_day: date | None = None
+        if referral.state == ReferralState.WITHDRAWN:
+            last_day = withdrawn.get(referral.public_id)
+        elif referral.state == ReferralState.DECLINED:
+            last_day = london_date(referral.decided_at) if referral.decided_at else None
+        elif referral.state == ReferralState.ACCEPTED:
+            last_day = last_days.get(referral.pk)
+        until = max(last_day + ONE_DAY, since) if last_day else None
+        for organisation_id, basis in ((referral.partnership_id, Basis.REFERRAL), (referral.school_id, Basis.REFERRED)):
+            yield Fact(referral.pupil_id, organisation_id, basis, referral.public_id, since, until)
