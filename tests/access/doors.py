@@ -23,7 +23,7 @@ CASE_TEAM = SCHOOL | PARTNERSHIP | OFFICER
 EVERYONE = frozenset(Role)
 OWN_BODY = SCHOOL | COORDINATOR | OFFICER | PROVIDER  # who keep their body's contacts, sites and dates right
 
-NAME = ("name",)
+NAME = ("name", "surname")
 OFFER = {"offer_id": ("own offer", "canal_street")}  # a second record in the address: its kind, and whose it is
 
 
@@ -41,6 +41,7 @@ class Door:
     link    opened by a device that holds the register's link, and by nobody else; anybody else is told 410
     lists   the kind of record that the page lists: somebody reads of every one that they may see, and of no other
     more    the other parts of the address
+    asks    questions that the page takes in its address, each tried as well: a filter, another day, a part
     """
 
     roles: frozenset[Role]
@@ -53,11 +54,13 @@ class Door:
     link: bool = False
     looks: bool = True
     more: dict[str, Any] = field(default_factory=dict, hash=False)
+    asks: tuple[str, ...] = ()
 
 
 # Roles that have no pupils: an auditor reads events without names, an administrator people.
 ROLES_WITHOUT_CASES = AUDITOR | ADMINISTRATOR
-# What a device with a register's link may read of the pupils in it: who they are, and what keeps them safe today.
+# What a device with a register's link may read of the pupils in it: what they are called, without the surname, and what
+# keeps them safe today.
 READ_BY_LINK = ("name", "keep safe", "what helps", "emergency contact", "medical", "mark")
 # Where somebody goes who is not signed in, or not all the way.
 WAYS_IN = ("/sign-in/", "/you/second-step/", "/you/role/")
@@ -123,13 +126,15 @@ DOORS: dict[str, Door] = {
     "accounts:area": Door(ADMINISTRATOR, shows=()),
     "accounts:invite_administrator": Door(ADMINISTRATOR, about="body of the area", shows=()),
     # the history: an auditor, without content and without names
-    "accounts:history": Door(AUDITOR, shows=()),
+    "accounts:history": Door(AUDITOR, shows=(), asks=("page=2", "action=address.reveal", "day=2026-11-17")),
     "accounts:chains": Door(AUDITOR, shows=()),
     # My work, search and the pupil's file: whatever is in them is what each record's own door allows
     "casefile:home": Door(EVERYONE, shows=()),
     "casefile:search": Door(EVERYONE, shows=()),
     "casefile:pupil": Door(EVERYONE, about="pupil"),
-    "casefile:chronology": Door(EVERYONE, about="pupil"),
+    "casefile:chronology": Door(
+        EVERYONE, about="pupil", asks=("show=safety", "show=absence", "show=papers", "show=placements", "page=2")
+    ),
     "casefile:papers": Door(EVERYONE, about="pupil"),
     # the pupil's record: the case team reads it, the school on roll keeps it
     "pupils:list": Door(CASE_TEAM, lists="pupil"),
@@ -160,7 +165,7 @@ DOORS: dict[str, Door] = {
     "pupils:import_preview": Door(SCHOOL, about="import", shows=("file",)),
     "pupils:leave_import": Door(SCHOOL, about="import", shows=()),
     # what keeps a pupil safe: the case team, and a provider in the version handed over to it
-    "safeguarding:pupil": Door(CASE_TEAM | PROVIDER, about="pupil known", shows=("keep safe",)),
+    "safeguarding:pupil": Door(CASE_TEAM | PROVIDER, about="pupil known", shows=("keep safe", *NAME)),
     "safeguarding:assessment": Door(CASE_TEAM | PROVIDER, about="risk", shows=("keep safe",)),
     "safeguarding:write": Door(SCHOOL | PARTNERSHIP, about="pupil"),
     "safeguarding:share": Door(SCHOOL | PARTNERSHIP, about="risk"),
@@ -169,16 +174,25 @@ DOORS: dict[str, Door] = {
     "attendance:registers": Door(PROVIDER, shows=()),
     "attendance:open": Door(PROVIDER, shows=(), looks=False),
     "attendance:register": Door(PROVIDER, about="register", tells=NAME),
-    "attendance:register_done": Door(PROVIDER, about="register", tells=NAME),
+    "attendance:register_done": Door(PROVIDER, about="register", shows=(), tells=NAME),
     "attendance:register_by_link": Door(frozenset(), about="register", link=True),
     "attendance:register_by_link_done": Door(frozenset(), about="register", link=True, shows=()),
-    "attendance:board": Door(CASE_TEAM, shows=()),
+    "attendance:board": Door(
+        CASE_TEAM,
+        shows=(),
+        asks=(
+            "on=2026-10-13&half=am",  # while placements ran that have ended since
+            "on=2026-11-17&half=am",
+            "on=2026-11-27&half=am",
+            "on=2026-11-27&half=pm",  # of a place that is only offered
+        ),
+    ),
     "attendance:chase": Door(PARTNERSHIP | OFFICER, about="register to ask for", shows=()),
     "attendance:alerts": Door(CASE_TEAM, lists="alert"),
     "attendance:alert": Door(CASE_TEAM, about="alert"),
     "attendance:pupil": Door(CASE_TEAM, about="pupil"),
     # providers and what they offer: for commissioners; a provider sees its own
-    "quality:directory": Door(CASE_TEAM, shows=("offer",)),
+    "quality:directory": Door(CASE_TEAM, shows=("offer",), asks=("kind=small_group", "year=10&day=mon-am")),
     "quality:provider": Door(CASE_TEAM, about="provider", shows=("offer",)),
     "quality:own": Door(PROVIDER, shows=("offer",)),
     "quality:add_offer": Door(PROVIDER, shows=()),
@@ -186,7 +200,7 @@ DOORS: dict[str, Door] = {
     "quality:sign_off": Door(COORDINATOR, about="provider", shows=()),
     "quality:withdraw_sign_off": Door(COORDINATOR, about="sign-off", by="commissioner", shows=()),
     # programmes: the case team; only the body that commissions changes them
-    "programmes:programmes": Door(CASE_TEAM, shows=NAME),
+    "programmes:programmes": Door(CASE_TEAM, shows=NAME, asks=("show=ended", "show=mine")),
     "programmes:open": Door(PARTNERSHIP, about="referral", by="partnership"),
     "programmes:programme": Door(CASE_TEAM, about="programme"),
     "programmes:change": Door(PARTNERSHIP, about="programme", by="commissioner"),
@@ -195,7 +209,9 @@ DOORS: dict[str, Door] = {
     "programmes:reasons": Door(PARTNERSHIP, about="programme", by="commissioner"),
     "programmes:end": Door(COORDINATOR, about="programme", by="commissioner"),
     # placements: the case team and the one provider, from the day it was asked; the commissioner acts
-    "placements:placements": Door(CASE_TEAM | PROVIDER, shows=()),
+    "placements:placements": Door(
+        CASE_TEAM | PROVIDER, shows=(), asks=("show=all", "show=ended", "show=proposed", "page=2")
+    ),
     "placements:choose": Door(PARTNERSHIP, about="programme"),
     "placements:propose": Door(PARTNERSHIP, about="programme", more=OFFER, by="commissioner"),
     "placements:placement": Door(CASE_TEAM | PROVIDER, about="placement"),
@@ -203,7 +219,7 @@ DOORS: dict[str, Door] = {
     "placements:voices": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
     "placements:offer": Door(PARTNERSHIP, about="placement", by="commissioner"),
     "placements:hand_over": Door(PARTNERSHIP, about="placement", by="commissioner"),
-    "placements:risk": Door(PROVIDER, about="placement", shows=("keep safe",)),
+    "placements:risk": Door(PROVIDER, about="risk of a placement", shows=("keep safe",)),
     "placements:answer": Door(PROVIDER, about="placement"),
     "placements:plan": Door(
         CASE_TEAM | PROVIDER, about="placement", acts=PARTNERSHIP | PROVIDER, by="commissioner or provider"
@@ -240,7 +256,7 @@ DOORS: dict[str, Door] = {
     # papers: the bodies that each was shared with, as long as they may know of the pupil
     "documents:download": Door(CASE_TEAM | PROVIDER, about="document"),
     # referrals: the school that refers; the partnership and the authorities once it was sent; never a provider
-    "referrals:list": Door(CASE_TEAM, shows=()),
+    "referrals:list": Door(CASE_TEAM, shows=(), asks=("show=answered", "show=withdrawn", "page=2")),
     "referrals:begin": Door(SCHOOL, about="pupil"),
     "referrals:referral": Door(CASE_TEAM, about="referral"),
     "referrals:section": Door(SCHOOL, about="referral", more={"part": "why"}),

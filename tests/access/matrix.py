@@ -64,11 +64,15 @@ class Cell:
     method: str
     visitor: Any
     record: Any = None
+    ask: str = ""  # what stands behind the question mark
 
     def __str__(self) -> str:
-        return f"{self.method} {self.door} by {self.visitor}" + (f" about {self.record}" if self.record else "")
+        return f"{self.method} {self.door}{self.ask and '?'}{self.ask} by {self.visitor}" + (
+            f" about {self.record}" if self.record else ""
+        )
 
 
+NEVER_OPEN = ("forbidden", "sign in")  # whatever the record
 STANDARD = set(logging.makeLogRecord({}).__dict__) - {"args", "msg", "exc_info", "exc_text"}
 
 
@@ -102,27 +106,31 @@ class Matrix:
         self.faults: list[Fault] = []
         self.tried = 0
         self.statuses: Counter[int] = Counter()
-        self.nothing: dict[tuple[str, str, Any, Any], Any] = {}
+        self.nothing: dict[tuple[str, str, Any], Any] = {}
         self.filled: dict[tuple[str, Any], Any] = {}
         self.log = Words()
 
     # What is tried
 
-    def cells(self) -> list[Cell]:
+    def cells(self, *, every: bool = False) -> list[Cell]:
+        """All that is tried. A door that never opens to a visitor is tried about one record, by turns, or about every one."""
         found = []
         for name, door in DOORS.items():
             records = self.world.of_kind(door.about) if door.about else [None]
             assert records, f"nothing in the world to try {name} with: it needs a {door.about}"
-            for record in records:
-                for visitor in self.visitors:
-                    found += [Cell(name, method, visitor, record) for method in ("GET", "POST")]
+            for at, visitor in enumerate(self.visitors):
+                for which, record in enumerate(records):
+                    cells = [Cell(name, method, visitor, record) for method in ("GET", "POST")]
+                    cells += [Cell(name, "GET", visitor, record, ask) for ask in door.asks]
+                    if every or self.standing(cells[0]) not in NEVER_OPEN or which == at % len(records):
+                        found += cells
         for name in sorted({*OPEN_TO_ALL, *SIGN_IN, *FOR_ONESELF, *ONLY_IN_A_DEMO} - set(DOORS)):
             found += [Cell(name, "GET", visitor) for visitor in self.visitors]
         return found
 
-    def run(self, share: float = 1.0, seed: int = 0, *, part: int = 0, of: int = 1) -> None:
+    def run(self, share: float = 1.0, seed: int = 0, *, part: int = 0, of: int = 1, every: bool = False) -> None:
         """Try a share of the cells, always the same for one seed; all of them by default. `part` of `of` parts."""
-        every = self.cells()[part::of]
+        every = self.cells(every=every)[part::of]
         if share < 1:
             chosen = random.Random(seed)
             every = [cell for cell in every if chosen.random() < share]
@@ -146,6 +154,9 @@ class Matrix:
         with self.undone():
             answer = self.knock(cell)
             self.statuses[answer.status_code] += 1
+            if answer.status_code >= 500:
+                error = answer.exc_info[1] if getattr(answer, "exc_info", None) else None
+                self.fault(False, cell, f"{answer.status_code} {type(error).__name__}: {error}")
             self.judge_words(cell, door, answer)
             if door is not None:
                 self.judge_door(cell, door, answer)
@@ -170,7 +181,7 @@ class Matrix:
         kwargs = self.fixed_parts(door) if door else dict(SAMPLES.get(cell.door, {}))
         if door and door.about and cell.record is not None:
             kwargs[self.parameter(cell.door, door)] = public_id or cell.record.public_id
-        return reverse(cell.door, kwargs=kwargs)
+        return reverse(cell.door, kwargs=kwargs) + (f"?{cell.ask}" if cell.ask else "")
 
     def fixed_parts(self, door: Any) -> dict[str, Any]:
         """The parts of the address that the row gives: a number or word, or another record."""
@@ -286,8 +297,6 @@ class Matrix:
     def judge_door(self, cell: Cell, door: Any, answer: Any) -> None:
         standing, status = self.standing(cell), answer.status_code
         if status >= 500:
-            error = getattr(answer, "exc_info", None) or ("", "")
-            self.fault(standing != "entitled", cell, f"{status} {type(error[1]).__name__}: {error[1]}")
             return
         if standing == "sign in":
             self.judge_sign_in(cell, answer)
@@ -324,8 +333,7 @@ class Matrix:
         """The same answer, byte for byte, as about an id that does not exist."""
         if cell.record is None:
             return
-        its_own = cell.method == "POST" and self.standing(cell) == "missing"
-        key = (cell.door, cell.method, cell.visitor, cell.record if its_own else None)
+        key = (cell.door, cell.method, cell.visitor)
         if key not in self.nothing:
             unknown = str(uuid.uuid4())
             with self.undone():
@@ -351,7 +359,7 @@ class Matrix:
             found = {c for c in self.words_in(answer) if self.may_read(cell, door, c)}
             about = cell.record.of if cell.record is not None and cell.record.of in self.world.pupils else ""
             told = [c for c in found if c.kind in door.shows and about in ("", c.of)]
-            if door.shows and (about or door.lists == "") and not told:
+            if door.shows and not cell.ask and (about or door.lists == "") and not told:
                 self.fault(False, cell, f"the page says nothing of {', '.join(door.shows)}")
             for record in self.world.of_kind(door.lists) if door.lists else []:
                 if cell.visitor.body in record.bodies and not any(c.of == record.of for c in found):

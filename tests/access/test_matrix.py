@@ -16,7 +16,7 @@ from waymark.pupils.models import Pupil, PupilQuerySet
 from waymark.referrals.models import Referral, ReferralQuerySet
 
 pytestmark = pytest.mark.django_db
-SHARE, PARTS = 0.08, 3
+SHARE, PARTS = 0.15, 3
 
 
 @pytest.mark.parametrize("part", range(PARTS))

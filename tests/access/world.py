@@ -364,7 +364,7 @@ def _pupil(world: World, of: str, *, on: date = date(2026, 9, 1), upn: str = "")
             actor,
             data=PupilData(
                 forename=world.secret(of, "name", knowers, "forename"),
-                surname=world.secret(of, "name", knowers, "surname"),
+                surname=world.secret(of, "surname", knowers),
                 known_as=world.secret(of, "name", knowers, "known as"),
                 date_of_birth=date(2011, 9, 3) + timedelta(days=23 * number),
                 upn=upn or world.secret_figure(of, "upn", _upn(world), _number_readers(of)),
@@ -620,6 +620,8 @@ def _placement(
         "contract": contract,
     }
     world.keep("placement", of, found, shared, **parties)
+    # in the tail a provider finishes its papers, and needs nothing of what keeps the pupil safe any more
+    world.keep("risk of a placement", of, found, team if of == "in the tail" else shared, **parties)
 
 
 def _now(placement: Placement) -> Placement:
