@@ -20,6 +20,7 @@ from waymark.accounts.models import Invitation, Membership, MembershipQuerySet, 
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import WHERE_HELD, Role
 from waymark.core import clock, history
+from waymark.core.lookup import one_or_404
 from waymark.core.models import AuditEvent
 from waymark.core.periods import not_over_by
 from waymark.organisations.models import Organisation
@@ -30,23 +31,12 @@ from waymark.organisations.states import OrganisationKind
 
 def membership_or_404(actor: Actor, membership_id: UUID) -> Membership:
     """A role of a colleague, by its public id."""
-    found = (
-        Membership.objects.visible_to(actor)
-        .select_related("person", "organisation")
-        .filter(public_id=membership_id)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(Membership.objects.visible_to(actor).select_related("person", "organisation"), membership_id)
 
 
 def invitation_or_404(actor: Actor, invitation_id: UUID) -> Invitation:
     """An invitation into or from the actor's organisation."""
-    found = Invitation.objects.visible_to(actor).select_related("organisation").filter(public_id=invitation_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(Invitation.objects.visible_to(actor).select_related("organisation"), invitation_id)
 
 
 def colleagues(actor: Actor) -> MembershipQuerySet:

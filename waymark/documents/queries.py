@@ -7,9 +7,9 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404
 
 from waymark.accounts.actors import Actor
+from waymark.core.lookup import one_or_404
 from waymark.documents.models import Document
 
 
@@ -19,10 +19,7 @@ class DamagedPaper(Exception):
 
 def document_or_404(actor: Actor, document_id: UUID) -> Document:
     """The paper, if the actor may see it; Http404 otherwise."""
-    found = Document.objects.visible_to(actor).select_related("pupil").filter(public_id=document_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(Document.objects.visible_to(actor).select_related("pupil"), document_id)
 
 
 def content_of(document: Document) -> bytes:

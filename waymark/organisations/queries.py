@@ -11,6 +11,7 @@ from django.http import Http404
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
+from waymark.core.lookup import one_or_404
 from waymark.core.periods import not_over_by
 from waymark.core.policies import Denied
 from waymark.organisations import rules
@@ -19,15 +20,9 @@ from waymark.organisations.states import HowItEnded, MembershipStatus, Organisat
 
 
 def organisation_or_404(actor: Actor, organisation_id: UUID) -> Organisation:
-    found = (
-        Organisation.objects.visible_to(actor)
-        .select_related("parent_authority", "school_detail")
-        .filter(public_id=organisation_id)
-        .first()
+    return one_or_404(
+        Organisation.objects.visible_to(actor).select_related("parent_authority", "school_detail"), organisation_id
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def is_in_own_area(actor: Actor, organisation: Organisation) -> bool:
@@ -148,17 +143,11 @@ def contacts(organisation: Organisation, on: date) -> list[Contact]:
 
 
 def contact_or_404(actor: Actor, contact_id: UUID) -> Contact:
-    found = Contact.objects.visible_to(actor).select_related("organisation").filter(public_id=contact_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(Contact.objects.visible_to(actor).select_related("organisation"), contact_id)
 
 
 def site_or_404(actor: Actor, site_id: UUID) -> Site:
-    found = Site.objects.visible_to(actor).select_related("organisation").filter(public_id=site_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(Site.objects.visible_to(actor).select_related("organisation"), site_id)
 
 
 def sites(organisation: Organisation) -> list[Site]:
@@ -166,15 +155,9 @@ def sites(organisation: Organisation) -> list[Site]:
 
 
 def membership_or_404(actor: Actor, membership_id: UUID) -> PartnershipMembership:
-    found = (
-        PartnershipMembership.objects.visible_to(actor)
-        .select_related("partnership", "school")
-        .filter(public_id=membership_id)
-        .first()
+    return one_or_404(
+        PartnershipMembership.objects.visible_to(actor).select_related("partnership", "school"), membership_id
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def memberships(organisation: Organisation) -> list[PartnershipMembership]:

@@ -12,6 +12,7 @@ from django.http import Http404
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
+from waymark.core.lookup import one_or_404
 from waymark.core.refusals import Refusal
 from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind, DutyState
@@ -28,17 +29,12 @@ OPEN_STATES = (ReferralState.DRAFT, ReferralState.SENT, ReferralState.RETURNED)
 
 def referral_or_404(actor: Actor, public_id: UUID) -> Referral:
     """The referral, if it is the actor's to see."""
-    found = (
-        Referral.objects.visible_to(actor)
-        .select_related(
+    return one_or_404(
+        Referral.objects.visible_to(actor).select_related(
             "pupil", "school", "partnership", "begun_by__person", "submitted_by__person", "decided_by__person"
-        )
-        .filter(public_id=public_id)
-        .first()
+        ),
+        public_id,
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def referrals_for(actor: Actor, state: ReferralState | None = None) -> ReferralQuerySet:

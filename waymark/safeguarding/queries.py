@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.http import Http404
-
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core.dates import london_date
+from waymark.core.lookup import one_or_404
 from waymark.organisations.models import Organisation
 from waymark.pupils.models import Involvement, Pupil
 from waymark.pupils.states import Basis
@@ -24,10 +23,7 @@ def current_assessment(actor: Actor, pupil: Pupil) -> RiskAssessment | None:
 
 
 def assessment_or_404(actor: Actor, assessment_id: UUID) -> RiskAssessment:
-    found = RiskAssessment.objects.visible_to(actor).select_related("pupil").filter(public_id=assessment_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(RiskAssessment.objects.visible_to(actor).select_related("pupil"), assessment_id)
 
 
 def versions(actor: Actor, pupil: Pupil) -> list[RiskAssessment]:

@@ -9,10 +9,9 @@ from functools import cache
 from importlib import resources
 from uuid import UUID
 
-from django.http import Http404
-
 from waymark.accounts.actors import Actor
 from waymark.core.dates import academic_year
+from waymark.core.lookup import one_or_404
 from waymark.organisations.models import Organisation
 from waymark.school_year import rules
 from waymark.school_year.models import Closure, HalfTerm
@@ -164,9 +163,4 @@ def _session_count(calendar: rules.SchoolCalendar, starts_on: date, ends_on: dat
 
 
 def closure_or_404(actor: Actor, closure_id: UUID) -> Closure:
-    found = (
-        Closure.objects.visible_to(actor).in_force().select_related("organisation").filter(public_id=closure_id).first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(Closure.objects.visible_to(actor).in_force().select_related("organisation"), closure_id)

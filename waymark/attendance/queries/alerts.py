@@ -7,12 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Prefetch
-from django.http import Http404
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.attendance.models import AbsenceAlert, FollowUp
 from waymark.attendance.states import SETTLES, Finding
+from waymark.core.lookup import one_or_404
 from waymark.organisations.models import Organisation
 from waymark.placements.models import Placement
 from waymark.programmes import queries as programmes
@@ -32,15 +32,12 @@ def alerts_open(actor: Actor) -> list[AbsenceAlert]:
 
 
 def alert_or_404(actor: Actor, alert_id: UUID) -> AbsenceAlert:
-    found = (
-        AbsenceAlert.objects.visible_to(actor)
-        .select_related("pupil", "placement__provider", "placement__site", "placement__programme", "school")
-        .filter(public_id=alert_id)
-        .first()
+    return one_or_404(
+        AbsenceAlert.objects.visible_to(actor).select_related(
+            "pupil", "placement__provider", "placement__site", "placement__programme", "school"
+        ),
+        alert_id,
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def follow_ups_of(alert: AbsenceAlert) -> list[FollowUp]:

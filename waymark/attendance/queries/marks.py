@@ -16,6 +16,7 @@ from waymark.attendance.queries.sessions import Session
 from waymark.attendance.states import Attended
 from waymark.core import clock
 from waymark.core.dates import academic_year
+from waymark.core.lookup import one_or_404
 from waymark.placements.models import Placement
 from waymark.programmes.states import LegalRoute
 from waymark.pupils.models import Pupil, RollEntry
@@ -44,11 +45,9 @@ class MarkLine:
 
 def pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
     """A pupil of the case team."""
-    rows = Pupil.objects.visible_to(actor).filter(public_id=pupil_id)
-    found = rows.first() if actor.membership and not actor.organisation.is_provider else None
-    if found is None:
+    if actor.membership is None or actor.organisation.is_provider:
         raise Http404
-    return found
+    return one_or_404(Pupil.objects.visible_to(actor), pupil_id)
 
 
 def shown_since(today: date) -> date:

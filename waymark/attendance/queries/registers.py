@@ -17,6 +17,7 @@ from waymark.attendance import rules
 from waymark.attendance.models import AbsenceAlert, Mark, Register
 from waymark.attendance.queries.sessions import Session, expected_at
 from waymark.core import clock
+from waymark.core.lookup import one_or_404
 from waymark.organisations.models import Contact, Organisation, Site
 from waymark.organisations.states import ContactFunction
 from waymark.placements import queries as placements
@@ -31,23 +32,14 @@ WHOM_TO_RING = (ContactFunction.ATTENDANCE, ContactFunction.SAFEGUARDING_LEAD, C
 
 
 def register_or_404(actor: Actor, register_id: UUID) -> Register:
-    found = (
-        Register.objects.visible_to(actor)
-        .select_related("provider", "site__organisation")
-        .filter(public_id=register_id)
-    ).first()
-    if found is None:
-        raise Http404
-    return found
+    rows = Register.objects.visible_to(actor).select_related("provider", "site__organisation")
+    return one_or_404(rows, register_id)
 
 
 def register_to_chase_or_404(actor: Actor, register_id: UUID) -> Register:
     """A register of a site where one of the actor's pupils has a place. It may be asked for, not read."""
     rows = Register.objects.chaseable_by(actor).select_related("provider", "site__organisation")
-    found = rows.filter(public_id=register_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(rows, register_id)
 
 
 def site_or_404(actor: Actor, site_id: UUID) -> Site:

@@ -20,6 +20,7 @@ from waymark.attendance.models import AbsenceAlert, FollowUp, Mark
 from waymark.attendance.states import Attended, Finding, Whereabouts
 from waymark.core import clock
 from waymark.core.dates import academic_year
+from waymark.core.lookup import one_or_404
 from waymark.core.periods import holds_on, not_over_by
 from waymark.documents.models import Document
 from waymark.organisations.models import Organisation
@@ -52,16 +53,12 @@ def pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
     today = actor.day
     safety = RiskAssessment.objects.visible_to(actor).filter(pupil=OuterRef("pk"), is_current=True)
     withheld = Address.objects.on(today).filter(pupil=OuterRef("pk"), do_not_disclose=True)
-    found = (
+    return one_or_404(
         Pupil.objects.visible_to(actor)
         .select_related("home_authority")
-        .annotate(safety_review_on=Subquery(safety.values("review_on")[:1]), address_is_withheld=Exists(withheld))
-        .filter(public_id=pupil_id)
-        .first()
+        .annotate(safety_review_on=Subquery(safety.values("review_on")[:1]), address_is_withheld=Exists(withheld)),
+        pupil_id,
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 @dataclass(frozen=True)

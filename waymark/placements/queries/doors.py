@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404
-
 from waymark.accounts.actors import Actor
+from waymark.core.lookup import one_or_404
 from waymark.placements.models import Placement, PlacementQuerySet
 from waymark.pupils.models import Pupil
 
 
 def placement_or_404(actor: Actor, placement_id: UUID) -> Placement:
-    found = _with_bodies(Placement.objects.visible_to(actor)).filter(public_id=placement_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(_with_bodies(Placement.objects.visible_to(actor)), placement_id)
 
 
 def placements_for(actor: Actor, *, state: str = "", pupil: Pupil | None = None) -> PlacementQuerySet:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404
-
 from waymark.accounts.actors import Actor
+from waymark.core.lookup import one_or_404
 from waymark.core.periods import holds_on
 from waymark.programmes.models import KeyWorkerSpell, Programme, ProgrammeQuerySet
 from waymark.programmes.states import ProgrammeState
@@ -14,15 +13,12 @@ from waymark.pupils.models import Pupil
 
 
 def programme_or_404(actor: Actor, programme_id: UUID) -> Programme:
-    found = (
-        Programme.objects.visible_to(actor)
-        .select_related("pupil", "school", "commissioner", "referral", "opened_by__person")
-        .filter(public_id=programme_id)
-        .first()
+    return one_or_404(
+        Programme.objects.visible_to(actor).select_related(
+            "pupil", "school", "commissioner", "referral", "opened_by__person"
+        ),
+        programme_id,
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def programmes_for(actor: Actor, *, mine: bool = False, state: str = "") -> ProgrammeQuerySet:

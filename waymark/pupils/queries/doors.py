@@ -6,10 +6,10 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
+from waymark.core.lookup import one_or_404
 from waymark.core.models import Record
 from waymark.core.policies import Denied
 from waymark.pupils.models import Characteristic, ParentOrCarer, Pupil, PupilImport, RollEntry
@@ -19,12 +19,7 @@ R = TypeVar("R", bound=Record)
 
 def pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
     """The pupil, if the actor may know of them today; otherwise the one 404."""
-    found = (
-        Pupil.objects.visible_to(actor).select_related("home_authority", "held_by").filter(public_id=pupil_id).first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(Pupil.objects.visible_to(actor).select_related("home_authority", "held_by"), pupil_id)
 
 
 def may_change(actor: Actor, pupil: Pupil) -> bool:
@@ -57,17 +52,11 @@ def roll_entry_or_404(actor: Actor, entry_id: UUID) -> RollEntry:
 
 
 def import_or_404(actor: Actor, import_id: UUID) -> PupilImport:
-    found = PupilImport.objects.visible_to(actor).select_related("school").filter(public_id=import_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(PupilImport.objects.visible_to(actor).select_related("school"), import_id)
 
 
 def _about_pupil_or_404(rows: QuerySet[R], public_id: UUID) -> R:
-    found = rows.select_related("pupil").filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(rows.select_related("pupil"), public_id)
 
 
 def imports(actor: Actor, *, limit: int = 10) -> list[PupilImport]:
@@ -85,7 +74,4 @@ def former_pupils(actor: Actor) -> QuerySet[Pupil]:
 
 
 def former_pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
-    found = former_pupils(actor).filter(public_id=pupil_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(former_pupils(actor), pupil_id)

@@ -1,0 +1,19 @@
+"""One row by its public id."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+M = TypeVar("M", bound=Model)
+
+
+def one_or_404(rows: QuerySet[M], public_id: UUID) -> M:
+    """The row of that public id among these, which the caller has cut down to what its actor may see; else Http404."""
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
