@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from waymark.attendance.models import AbsenceAlert
 from waymark.attendance.states import AlertKind, Finding, Whereabouts
 from waymark.attendance.wording import FINDINGS
@@ -38,24 +40,30 @@ FIGURES: dict[str, tuple[str, str]] = {  # the words beside one, and beside any 
     "colleagues": ("colleague", "colleagues"),
     "invitations_waiting": ("invitation not taken up", "invitations not taken up"),
 }
-FIGURE_PAGES: dict[str, str] = {  # where a figure's rows are
-    "not_accounted_for": "attendance:board",
-    "pupils_at_a_provider": "placements:placements",
-    "agreed_not_started": "placements:placements",
-    "my_caseload": "programmes:programmes",
-    "referrals_to_decide": "referrals:list",
-    "referrals_returned": "referrals:list",
-    "registers_waiting": "attendance:registers",
-    "pupils_with_us": "placements:placements",
-    "places_asked_for": "placements:placements",
-    "colleagues": "accounts:people",
-    "invitations_waiting": "accounts:people",
+FIGURE_PAGES: dict[str, tuple[str, str]] = {  # the page of a figure's rows, and which of its lists
+    "not_accounted_for": ("attendance:board", ""),
+    "pupils_at_a_provider": ("placements:placements", "under_way"),
+    "agreed_not_started": ("placements:placements", "agreed"),
+    "my_caseload": ("programmes:programmes", "mine"),
+    "referrals_to_decide": ("referrals:list", ""),
+    "referrals_returned": ("referrals:list", ""),
+    "registers_waiting": ("attendance:registers", ""),
+    "pupils_with_us": ("placements:placements", "under_way"),
+    "places_asked_for": ("placements:placements", "waiting"),
+    "colleagues": ("accounts:people", ""),
+    "invitations_waiting": ("accounts:people", ""),
 }
 
 
 def figure_label(name: str, number: int) -> str:
     """The words beside a figure."""
     return FIGURES[name][0 if number == 1 else 1]
+
+
+def figure_page(name: str) -> str:
+    """The address of the rows that a figure counts."""
+    page, which = FIGURE_PAGES[name]
+    return reverse(page) + (f"?show={which}" if which else "")
 
 
 def session_words(on: date, half: str) -> str:

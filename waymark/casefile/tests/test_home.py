@@ -178,6 +178,16 @@ def test_the_figures_count_what_the_page_says(cast):
     assert figures["referrals_to_decide"].number == 1
 
 
+def test_a_figure_leads_to_the_rows_that_it_counts(cast, as_):
+    placement_at(cast, PlacementState.AGREED)
+    page = page_of(as_, "coordinator")
+    assert 'href="/placements/?show=agreed"' in page
+    assert 'href="/placements/?show=under_way"' in page
+    listed = as_("coordinator").get("/placements/?show=agreed").content.decode()
+    assert "1 placement</" in listed
+    assert "Kai" in listed
+
+
 def test_whoever_is_named_on_the_page_is_in_the_record_of_the_reading(cast, as_):
     absent_today(cast)
     draft = a_draft(cast, a_pupil(cast, forename="Lena"))
