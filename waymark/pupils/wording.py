@@ -73,7 +73,7 @@ REFUSALS = {
     "authority_not_here": "Choose one of the authorities shown.",
     "file_taken_in_already": "This file has been taken in already.",
     "file_looks_different_now": "Something in your records has changed since you looked at this file. Look again, then take it in.",
-    "file_has_warnings": "Some rows are unusual: {count}. Look at each, then say why the file is right.",
+    "file_has_warnings": "Rows to look at: {count}. Look at each, then say why the file is right.",
     "file_has_faults": "This file cannot be taken in as it is.",
     "nothing_to_take_in": "Nothing in this file is new.",
 }

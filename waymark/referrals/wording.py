@@ -47,7 +47,7 @@ SECTIONS: dict[Section, str] = {
     Section.ATTENDANCE: "Attendance",
     Section.NEEDS: "Needs and support",
     Section.KEEPING_SAFE: "Keeping safe",
-    Section.ASKED_FOR: "What you ask for",
+    Section.ASKED_FOR: "What the school asks for",
     Section.OUTCOMES: "What should be different",
     Section.WAY_BACK: "The way back",
     Section.VOICES: "In their own words",
