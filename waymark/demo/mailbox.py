@@ -12,7 +12,7 @@ from waymark.accounts.models import Membership
 from waymark.core import outbox
 from waymark.core.models import OutboxMessage
 
-PER_PAGE = 20
+PER_PAGE = 40
 _ADDRESS = re.compile(r"(https?://\S+)")
 
 
