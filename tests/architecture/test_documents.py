@@ -1,0 +1,27 @@
+"""What the documents point to is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r'\]\(([^)\s]+)\)|src="([^"]+)"')
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_to_a_file_of_this_repository(document: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`]*`", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = [(one or other).partition("#")[0] for one, other in LINK.findall(text)]
+    lost = [link for link in links if link and "://" not in link and not (document.parent / link).exists()]
+    assert lost == []
+
+
+def test_no_document_lies_unread() -> None:
+    """Whatever is in the folders of how-tos and references is named on the first page."""
+    first = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = [
+        path.relative_to(ROOT) for folder in ("how-to", "reference") for path in (ROOT / "docs" / folder).glob("*.md")
+    ]
+    assert [str(page) for page in pages if f"({page})" not in first] == []
