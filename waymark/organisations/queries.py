@@ -12,6 +12,7 @@ from django.http import Http404
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core.lookup import one_or_404
+from waymark.core.paging import one_page
 from waymark.core.periods import not_over_by
 from waymark.core.policies import Denied
 from waymark.organisations import rules
@@ -206,14 +207,12 @@ def directory(actor: Actor, *, kind: str = "", text: str = "", page: int = 1) ->
         found = found.filter(kind=kind)
     for word in text.split():
         found = found.filter(Q(name__icontains=word) | Q(short_name__icontains=word) | Q(urn=word) | Q(la_code=word))
-    total = found.count()
-    of = max(1, -(-total // PAGE))
-    number = min(max(1, page), of)
     running = PartnershipMembership.objects.on(actor.day).select_related("partnership")
     rows = found.order_by("name", "pk").prefetch_related(
         "sites", Prefetch("membership_rows", queryset=running, to_attr="running_memberships")
-    )[(number - 1) * PAGE : number * PAGE]
-    return DirectoryPage([_entry(each) for each in rows], number, of, total)
+    )
+    shown = one_page(rows, page, size=PAGE)
+    return DirectoryPage([_entry(each) for each in shown.rows], shown.number, shown.of, shown.total)
 
 
 def _entry(organisation: Organisation) -> Entry:

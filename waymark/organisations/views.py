@@ -10,14 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from waymark.accounts.permissions import Permission
+from waymark.core.paging import page_number
 from waymark.core.policies import requires
 from waymark.organisations import forms, queries, services, wording
 from waymark.organisations.states import ContactFunction, HowItEnded, OrganisationKind
-
-
-def page_number(text: str) -> int:
-    """The number of a page asked for; 1 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 @requires(Permission.ORGANISATION_VIEW)

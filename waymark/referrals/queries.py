@@ -13,6 +13,7 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
 from waymark.core.lookup import one_or_404
+from waymark.core.paging import page_number
 from waymark.core.refusals import Refusal
 from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind, DutyState
@@ -202,8 +203,7 @@ WHICH = {
 def list_page(actor: Actor, *, which: str = "open", page: str = "1") -> ListPage:
     """A page of the actor's referrals. Open ones: what waits for the reader's side first, longest waiting first."""
     which = which if which in WHICH else "open"
-    number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 5 else 1
-    number = max(1, number)
+    number = page_number(page)
     mine = ReferralState.RETURNED if actor.organisation.is_school else ReferralState.SENT
     rows = referrals_for(actor).filter(state__in=WHICH[which])
     if which == "open":

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from waymark.accounts import queries, wording
 from waymark.accounts.permissions import Permission
+from waymark.core.paging import page_number
 from waymark.core.policies import requires
 
 
@@ -21,7 +22,7 @@ def events(request: HttpRequest) -> HttpResponse:
         chain=asked["body"],
         action=asked["action"],
         day=_day(asked["day"]),
-        page=_number(request.GET.get("page", "")),
+        page=page_number(request.GET.get("page", "")),
     )
     context = {
         "page": page,
@@ -47,7 +48,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1

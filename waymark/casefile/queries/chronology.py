@@ -20,6 +20,7 @@ from waymark.attendance.models import AbsenceAlert, FollowUp, Mark
 from waymark.attendance.states import Attended
 from waymark.casefile.queries import pupil_file
 from waymark.core.dates import london_date
+from waymark.core.paging import one_page_of_list, page_number
 from waymark.placements.models import Agreement, LearningPlan, Pause, Placement, Report, Review
 from waymark.placements.states import PlacementState
 from waymark.programmes.models import KeyWorkerSpell, Programme
@@ -81,10 +82,8 @@ def chronology(actor: Actor, pupil: Pupil, *, part: str = "", page: str = "1") -
     wanted = Part(part) if part in set(Part) else None
     found = [entry for name, source in SOURCES.items() if wanted in (None, name) for entry in source(actor, pupil)]
     found.sort(key=lambda entry: entry.order, reverse=True)
-    of = max(1, -(-len(found) // PAGE))
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    number = min(max(1, number), of)
-    return Chronology(wanted, found[(number - 1) * PAGE : number * PAGE], number, of)
+    shown = one_page_of_list(found, page_number(page), size=PAGE)
+    return Chronology(wanted, shown.rows, shown.number, shown.of)
 
 
 def _roll(actor: Actor, pupil: Pupil) -> Iterator[Entry]:

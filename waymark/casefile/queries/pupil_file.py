@@ -34,7 +34,6 @@ from waymark.pupils.rules import LetterKind, contact_may_receive
 from waymark.pupils.states import ContactLimit, RollKind
 from waymark.referrals import queries as referrals
 from waymark.referrals.models import Referral
-from waymark.referrals.states import ReferralState
 from waymark.safeguarding.models import RiskAssessment
 from waymark.school_year import queries as school_year
 from waymark.school_year.rules import may_meet, school_academic_year
@@ -42,7 +41,6 @@ from waymark.school_year.states import Half
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 IN_THE_WEEK = (PlacementState.AGREED, *UNDER_WAY)
-OPEN_REFERRALS = (ReferralState.DRAFT, ReferralState.SENT, ReferralState.RETURNED)
 TONES = 6
 
 
@@ -182,7 +180,7 @@ def documents(actor: Actor, pupil: Pupil) -> list[Document]:
 
 def _may_refer(actor: Actor, school: Organisation | None, found: list[Referral]) -> bool:
     """Whether to show the way to a new referral: for showing it, not for guarding it."""
-    is_open = any(each.state in OPEN_REFERRALS for each in found)
+    is_open = any(each.state in referrals.OPEN_STATES for each in found)
     return actor.may(Permission.REFERRAL_WRITE) and school == actor.organisation and not is_open
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
+from waymark.core.paging import one_page, page_number
 from waymark.organisations import queries as organisations
 from waymark.organisations.states import ContactFunction
 from waymark.placements import rules
@@ -52,10 +53,8 @@ def list_page(actor: Actor, *, which: str = "", page: str = "") -> ListPage:
     """The placements the actor may see, by pupil, a page at a time."""
     which = which if which in LISTS else "open"
     rows = placements_for(actor).filter(state__in=LISTS[which]).order_by("pupil__surname", "pupil__forename", "pk")
-    total = rows.count()
-    of = max(1, -(-total // PAGE))
-    number = min(max(1, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1), of)
-    return ListPage(list(rows[(number - 1) * PAGE : number * PAGE]), which, number, of, total)
+    found = one_page(rows, page_number(page), size=PAGE)
+    return ListPage(found.rows, which, found.number, found.of, found.total)
 
 
 def is_commissioners_editor(actor: Actor, placement: Placement) -> bool:

@@ -10,6 +10,7 @@ from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core import clock
+from waymark.core.paging import one_page, page_number
 from waymark.core.refusals import Refusal
 from waymark.programmes.models import KeyWorkerSpell, Programme
 from waymark.programmes.queries.components import Part, parts
@@ -49,12 +50,10 @@ def list_page(actor: Actor, *, which: str = "", page: str = "") -> ListPage:
     rows = programmes_for(actor, mine=which == "mine")
     rows = rows.filter(state=ProgrammeState.ENDED) if which == "ended" else rows.exclude(state=ProgrammeState.ENDED)
     rows = rows.order_by("pupil__surname", "pupil__forename", "pk")
-    total = rows.count()
-    of = max(1, -(-total // PAGE))
-    number = min(max(1, int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1), of)
-    found = list(rows[(number - 1) * PAGE : number * PAGE])
-    workers = key_workers_on(found, actor.day)
-    return ListPage([Row(each, workers.get(each.pk)) for each in found], which, number, of, total)
+    found = one_page(rows, page_number(page), size=PAGE)
+    workers = key_workers_on(found.rows, actor.day)
+    shown = [Row(each, workers.get(each.pk)) for each in found.rows]
+    return ListPage(shown, which, found.number, found.of, found.total)
 
 
 @dataclass(frozen=True)

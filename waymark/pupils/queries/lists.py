@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from waymark.accounts.actors import Actor
+from waymark.core.paging import one_page
 from waymark.organisations.models import Organisation
 from waymark.pupils import names, rules
 from waymark.pupils.models import Pupil
@@ -69,8 +70,5 @@ def rows_page(actor: Actor, pupils: list[Pupil]) -> PupilsPage:
 
 
 def _paged(actor: Actor, found: QuerySet[Pupil], page: int) -> PupilsPage:
-    total = found.count()
-    of = max(1, -(-total // PAGE))
-    number = min(max(1, page), of)
-    rows = rows_page(actor, list(found[(number - 1) * PAGE : number * PAGE])).rows
-    return PupilsPage(rows, number, of, total)
+    shown = one_page(found, page, size=PAGE)
+    return PupilsPage(rows_page(actor, shown.rows).rows, shown.number, shown.of, shown.total)

@@ -11,16 +11,12 @@ from django.shortcuts import redirect, render
 
 from waymark.accounts.permissions import Permission
 from waymark.core import history
+from waymark.core.paging import page_number
 from waymark.core.policies import requires
 from waymark.organisations.queries import authorities
 from waymark.pupils import forms, queries, rules, services, wording
 from waymark.pupils.models import Pupil
 from waymark.pupils.states import CharacteristicKind
-
-
-def page_number(text: str) -> int:
-    """The number of a page asked for; 1 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 @requires(Permission.PUPIL_VIEW)

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 
 from waymark.accounts.permissions import Permission
 from waymark.core import history
+from waymark.core.paging import page_number
 from waymark.core.policies import requires
 from waymark.pupils import forms, queries, services, wording
 from waymark.pupils.states import RollKind
-from waymark.pupils.views.records import page_number
 
 
 @requires(Permission.PUPIL_EDIT)
