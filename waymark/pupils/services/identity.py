@@ -58,10 +58,11 @@ def add_pupil(actor: Actor, *, data: PupilData) -> Pupil:
     actor.require(Permission.PUPIL_EDIT)
     school = lock(Organisation.objects.all(), actor.organisation.pk)  # two people adding one pupil: one after another
     upn = rules.normalise_upn(data.upn)
-    findings = record_findings(actor, school, data)
+    school_year = SchoolYear.of(school, actor.day)
+    findings = record_findings(actor, data, school_year)
     findings += duplicate_findings(actor, school, known_of(data))
     warnings = refuse(findings, reason=data.reason_to_go_on)
-    year, year_from = SchoolYear.of(school, actor.day).group(data.date_of_birth, data.year_group, on=actor.day)
+    year, year_from = school_year.group(data.date_of_birth, data.year_group, on=actor.day)
     pupil = Pupil.objects.create(
         upn=upn,
         forename=data.forename,
@@ -128,10 +129,11 @@ def change_pupil(
         year_group=year_group,
     )
     school = queries.main_school(pupil, actor.day) or pupil.held_by
-    findings = record_findings(actor, school, data)
+    school_year = SchoolYear.of(school, actor.day)
+    findings = record_findings(actor, data, school_year)
     findings += duplicate_findings(actor, pupil.held_by, known_of(data, key=str(pupil.public_id)))
     warnings = refuse(findings, reason=reason)
-    year, year_from = SchoolYear.of(school, actor.day).group(date_of_birth, year_group, on=actor.day)
+    year, year_from = school_year.group(date_of_birth, year_group, on=actor.day)
     write_identity(
         actor,
         pupil,
@@ -160,7 +162,7 @@ def write_identity(actor: Actor, pupil: Pupil, values: dict[str, Any], *, reason
     history.record(actor, "pupil.change", pupil, before=before, after=identity_of(pupil), reason=reason, pupil=pupil)
 
 
-def record_findings(actor: Actor, school: Organisation, data: PupilData) -> list[Refusal]:
+def record_findings(actor: Actor, data: PupilData, school_year: SchoolYear) -> list[Refusal]:
     """What the rules say of the record by itself."""
     facts = rules.PupilRecordFacts(
         forename=data.forename,
@@ -169,7 +171,7 @@ def record_findings(actor: Actor, school: Organisation, data: PupilData) -> list
         upn=data.upn,
         postcode=data.postcode,
         year_group=data.year_group,
-        school_year_starts_on=queries.year_starts_on(school, actor.day),
+        school_year_starts_on=school_year.starts_on,
     )
     return rules.pupil_record_refusals(facts, on=actor.day)
 

@@ -16,9 +16,8 @@ from waymark.organisations.queries import authorities
 from waymark.pupils import queries, rules, school_file
 from waymark.pupils.models import Address, Pupil, PupilImport
 from waymark.pupils.school_file import Fault, FileRow
-from waymark.pupils.services.identity import PupilData
+from waymark.pupils.services.identity import PupilData, SchoolYear, record_findings
 from waymark.pupils.wording import REFUSALS
-from waymark.school_year.queries import school_academic_year
 
 HEADINGS = {column.key: column.heading for column in school_file.COLUMNS}
 COLUMN_OF = {  # the column a refusal of the rules belongs to
@@ -127,12 +126,11 @@ class _Known:
         self.by_birth: dict[date, list[Pupil]] = {}
         for each in pupils:
             self.by_birth.setdefault(each.date_of_birth, []).append(each)
-        self.academic_year = school_academic_year(school, actor.day)
+        self.school_year = SchoolYear.of(school, actor.day)
         rows = Address.objects.on(actor.day).filter(pupil__in=self.on_roll)
         self.addresses: dict[int, Address] = {row.pupil_id: row for row in rows.filter(do_not_disclose=False)}
         self.withheld = set(rows.filter(do_not_disclose=True).values_list("pupil_id", flat=True))
         self.authorities = {each.la_code: each for each in authorities()}
-        self.year_starts_on = queries.year_starts_on(school, actor.day)
         self.taken: dict[int, int] = {}  # pupil to the row that meant them
 
     def alike(self, row: FileRow, data: PupilData) -> list[Pupil]:
@@ -227,16 +225,7 @@ def _judge_row(
     actor: Actor, row: FileRow, data: PupilData, pupil: Pupil | None, known: _Known, preview: Preview
 ) -> bool:
     """Ask the rules; True if one refuses. Warnings are kept for the person who takes the file in."""
-    facts = rules.PupilRecordFacts(
-        forename=data.forename,
-        surname=data.surname,
-        date_of_birth=data.date_of_birth,
-        upn=data.upn,
-        postcode=data.postcode,
-        year_group=data.year_group,
-        school_year_starts_on=known.year_starts_on,
-    )
-    findings = rules.pupil_record_refusals(facts, on=actor.day)
+    findings = record_findings(actor, data, known.school_year)
     if pupil is None and known.alike(row, data):
         findings.append(Refusal("same_name_and_birth", clause="WM duplicate", severity=Severity.WARNING))
     if row.get("on_roll_from", actor.day) > actor.day:
@@ -260,7 +249,7 @@ def _differences(row: FileRow, pupil: Pupil, known: _Known) -> list[tuple[str, s
     for key in IDENTITY:
         if key in row.values and str(getattr(pupil, key)) != str(row.values[key]):
             found.append((HEADINGS[key], _words(getattr(pupil, key)), _words(row.values[key])))
-    year_group = pupil.year_group + known.academic_year - pupil.year_group_from
+    year_group = queries.year_group_in(pupil, known.school_year.academic_year)
     if "year_group" in row.values and year_group != row.values["year_group"]:
         found.append((HEADINGS["year_group"], str(year_group), str(row.values["year_group"])))
     if "address_lines" in row.values and pupil.pk not in known.withheld:
