@@ -1,14 +1,12 @@
 """What a pupil's record must say, and when two records may be of one pupil."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from waymark.core.clauses import cites
 from waymark.core.refusals import Refusal, Severity
-from waymark.pupils.names import is_visible
+from waymark.pupils.names import folded, is_visible
 from waymark.pupils.rules.ages import AgeFacts, national_curriculum_year
 from waymark.pupils.rules.homes import PostcodeFacts, postcode_refusals
 from waymark.pupils.rules.numbers import UpnFacts, normalise_upn, upn_refusals
@@ -144,12 +142,4 @@ def _likeness(one: KnownPupil, other: KnownPupil) -> Likeness | None:
 
 def _names(pupil: KnownPupil) -> set[tuple[str, ...]]:
     whole = (f"{pupil.forename} {pupil.surname}", *(f"{pupil.forename} {name}" for name in pupil.former_names))
-    return {tuple(sorted(_words(name))) for name in whole if _words(name)}
-
-
-def _words(name: str) -> list[str]:
-    """The words of a name without marks, capitals, hyphens and apostrophes, for comparing only."""
-    plain = "".join(
-        character for character in unicodedata.normalize("NFKD", name) if not unicodedata.combining(character)
-    )
-    return re.findall(r"\w+", re.sub(r"['\u2018\u2019\u02bc`]", "", plain).casefold())
+    return {tuple(sorted(words)) for words in (folded(name).split() for name in whole) if words}
