@@ -72,6 +72,11 @@ def london_instant(day: date, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
 
 
+def minutes_between(starts_at: time, ends_at: time) -> int:
+    """The minutes from one time of a day to a later one."""
+    return (ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute
+
+
 def academic_year(day: date) -> int:
     """The first year of the academic year a day falls in, which starts on 1 September: 2025 for 31 August 2026.
 

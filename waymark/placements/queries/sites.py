@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 from django.db.models import Q
 
+from waymark.core.dates import minutes_between
 from waymark.organisations.models import Organisation
 from waymark.placements.models import PlacementSession
 from waymark.placements.states import HOLD_A_PLACE
@@ -32,7 +33,7 @@ def site_facts(provider: Organisation, pupil: Pupil, on: date, *, week: list[pro
         .select_related("placement__pupil")
     )
     guarded = _guarded({row.placement.pupil_id for row in rows} | {pupil.pk}, on)
-    found = [_at_site(row.placement.pupil, _minutes(row.starts_at, row.ends_at), guarded) for row in rows]
+    found = [_at_site(row.placement.pupil, minutes_between(row.starts_at, row.ends_at), guarded) for row in rows]
     standing = [each for each in week if each.from_day <= on and (each.until_day is None or on <= each.until_day)]
     total = sum(each.minutes for each in standing)
     found += [_at_site(pupil, each.minutes, guarded, total) for each in standing if each.organisation.pk == provider.pk]
@@ -65,7 +66,3 @@ def _guarded(pupils: set[int], on: date) -> dict[int, set[str]]:
 
 def _pupil_key(pupil: Pupil) -> str:
     return f"upn {pupil.upn}" if pupil.upn else f"pupil {pupil.pk}"
-
-
-def _minutes(starts_at: time, ends_at: time) -> int:
-    return (ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute

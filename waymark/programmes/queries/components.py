@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 
+from waymark.core.dates import minutes_between
 from waymark.core.refusals import Refusal
 from waymark.organisations.models import Organisation
 from waymark.programmes.models import Programme
@@ -35,7 +36,7 @@ class Component:
 
     @property
     def minutes(self) -> int:
-        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
+        return minutes_between(self.starts_at, self.ends_at)
 
     def overlaps(self, other: Component) -> bool:
         """True if both would be on at least one same half-day."""
