@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from waymark.accounts.roles import Role
 from waymark.accounts.rules import INVITATION_HOURS
+from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.periods import holds_on
 from waymark.core.retention import Retention
@@ -159,16 +160,8 @@ class Invitation(Record):
     class Meta:
         ordering = ["-invited_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
-                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
-                name="accepted_when_and_by_whom_together",
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="withdrawn_when_and_by_whom_together",
-            ),
+            when_and_by_whom("accepted", name="accepted_when_and_by_whom_together"),
+            when_and_by_whom("withdrawn", name="withdrawn_when_and_by_whom_together"),
             models.CheckConstraint(condition=Q(role__in=[r.value for r in Role]), name="invited_to_a_known_role"),
         ]
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from waymark.accounts.permissions import Permission
 from waymark.attendance.states import AlertKind, Attended, Finding
+from waymark.core.constraints import when_and_by_whose_label
 from waymark.core.dates import london_date
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -66,16 +67,8 @@ class Register(Record):
         indexes = [models.Index(fields=["provider", "on", "half"], name="register_by_provider")]
         constraints = [
             models.UniqueConstraint(fields=["site", "on", "half"], name="one_register_per_site_and_session"),
-            models.CheckConstraint(
-                condition=Q(taken_at__isnull=True, taken_by_label="")
-                | (Q(taken_at__isnull=False) & ~Q(taken_by_label="")),
-                name="register_taken_when_and_by_whom_together",
-            ),
-            models.CheckConstraint(
-                condition=Q(chased_at__isnull=True, chased_by_label="")
-                | (Q(chased_at__isnull=False) & ~Q(chased_by_label="")),
-                name="register_chased_when_and_by_whom_together",
-            ),
+            when_and_by_whose_label("taken", name="register_taken_when_and_by_whom_together"),
+            when_and_by_whose_label("chased", name="register_chased_when_and_by_whom_together"),
         ]
 
     def __str__(self) -> str:
@@ -250,11 +243,7 @@ class AbsenceAlert(Record):
         indexes = [models.Index(fields=["on", "half", "settled_at"], name="alert_by_session")]
         constraints = [
             models.UniqueConstraint(fields=["placement", "on", "half"], name="one_alert_per_pupil_and_session"),
-            models.CheckConstraint(
-                condition=Q(settled_at__isnull=True, settled_by_label="")
-                | (Q(settled_at__isnull=False) & ~Q(settled_by_label="")),
-                name="alert_settled_when_and_by_whom_together",
-            ),
+            when_and_by_whose_label("settled", name="alert_settled_when_and_by_whom_together"),
         ]
 
     def get_absolute_url(self) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from waymark.accounts.models import Membership
+from waymark.core.constraints import when_and_by_whose_label
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.duties.states import DutyKind, DutyState
@@ -69,8 +70,5 @@ class Duty(Record):
                 condition=Q(state="open"),
                 name="one_open_duty_of_a_kind",
             ),
-            models.CheckConstraint(
-                condition=Q(done_at__isnull=True, done_by_label="") | (Q(done_at__isnull=False) & ~Q(done_by_label="")),
-                name="done_when_and_by_whom_together",
-            ),
+            when_and_by_whose_label("done", name="done_when_and_by_whom_together"),
         ]

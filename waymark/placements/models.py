@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from waymark.accounts.models import Membership
+from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.documents.models import Document
@@ -103,16 +104,8 @@ class Placement(Record):
                 condition=Q(ended_on__isnull=True) | Q(started_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="a_placement_ends_on_or_after_its_first_day",
             ),
-            models.CheckConstraint(
-                condition=Q(shared_at__isnull=True, shared_by__isnull=True)
-                | Q(shared_at__isnull=False, shared_by__isnull=False),
-                name="shared_when_and_by_whom_together",
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answered_by__isnull=True)
-                | Q(answered_at__isnull=False, answered_by__isnull=False),
-                name="answered_when_and_by_whom_together",
-            ),
+            when_and_by_whom("shared", name="shared_when_and_by_whom_together"),
+            when_and_by_whom("answered", name="answered_when_and_by_whom_together"),
         ]
 
     def __str__(self) -> str:

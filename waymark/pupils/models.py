@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.periods import holds_on
 from waymark.core.retention import Retention
@@ -297,13 +298,7 @@ class PupilImport(Record):
     objects = PupilImportQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(taken_in_at__isnull=True, taken_in_by__isnull=True)
-                | Q(taken_in_at__isnull=False, taken_in_by__isnull=False),
-                name="taken_in_when_and_by_whom_together",
-            )
-        ]
+        constraints = [when_and_by_whom("taken_in", name="taken_in_when_and_by_whom_together")]
 
     def get_absolute_url(self) -> str:
         return reverse("pupils:import_preview", args=[self.public_id])

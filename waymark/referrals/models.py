@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from waymark.accounts.models import Membership
+from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
@@ -104,16 +105,8 @@ class Referral(Record):
     class Meta:
         ordering = ["-begun_at"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
-                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
-                name="sent_when_and_by_whom_together",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_at__isnull=True, decided_by__isnull=True)
-                | Q(decided_at__isnull=False, decided_by__isnull=False),
-                name="decided_when_and_by_whom_together",
-            ),
+            when_and_by_whom("submitted", name="sent_when_and_by_whom_together"),
+            when_and_by_whom("decided", name="decided_when_and_by_whom_together"),
             models.UniqueConstraint(
                 fields=["pupil", "school", "partnership"],
                 condition=Q(state__in=["draft", "sent", "returned"]),

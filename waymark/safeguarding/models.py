@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from waymark.accounts.permissions import Permission
+from waymark.core.constraints import when_and_by_whose_label
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.pupils.models import Involvement, Pupil
@@ -94,9 +95,5 @@ class RiskShare(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["assessment", "organisation"], name="a_version_is_handed_over_once"),
-            models.CheckConstraint(
-                condition=Q(acknowledged_at__isnull=True, acknowledged_by_label="")
-                | (Q(acknowledged_at__isnull=False) & ~Q(acknowledged_by_label="")),
-                name="acknowledged_when_and_by_whom_together",
-            ),
+            when_and_by_whose_label("acknowledged", name="acknowledged_when_and_by_whom_together"),
         ]

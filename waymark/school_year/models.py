@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
+from waymark.core.constraints import when_and_by_whose_label
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
@@ -51,11 +52,7 @@ class HalfTerm(Record):
                 condition=Q(superseded_at__isnull=True),
                 name="one_half_term_per_start",
             ),
-            models.CheckConstraint(
-                condition=Q(superseded_at__isnull=True, superseded_by_label="")
-                | (Q(superseded_at__isnull=False) & ~Q(superseded_by_label="")),
-                name="half_term_superseded_when_and_by_whom_together",
-            ),
+            when_and_by_whose_label("superseded", name="half_term_superseded_when_and_by_whom_together"),
         ]
 
 
@@ -79,9 +76,5 @@ class Closure(Record):
             models.UniqueConstraint(
                 fields=["organisation", "on"], condition=Q(superseded_at__isnull=True), name="one_closure_a_day"
             ),
-            models.CheckConstraint(
-                condition=Q(superseded_at__isnull=True, superseded_by_label="")
-                | (Q(superseded_at__isnull=False) & ~Q(superseded_by_label="")),
-                name="closure_superseded_when_and_by_whom_together",
-            ),
+            when_and_by_whose_label("superseded", name="closure_superseded_when_and_by_whom_together"),
         ]
