@@ -48,13 +48,3 @@ def at(moment: datetime | date) -> Iterator[datetime]:
         yield instant
     finally:
         _source.reset(token)
-
-
-@contextmanager
-def ticking_by(source: Callable[[], datetime]) -> Iterator[None]:
-    """Ask `source` for the time inside the block: the demonstration's own clock."""
-    token = _source.set(source)
-    try:
-        yield
-    finally:
-        _source.reset(token)

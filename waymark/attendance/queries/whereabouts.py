@@ -62,11 +62,6 @@ class BoardRow:
         return self.state not in UNACCOUNTED
 
     @property
-    def needs_a_person(self) -> bool:
-        """Whether somebody has to do something now: look for the pupil, or start the placement."""
-        return not self.is_accounted_for or self.state is Whereabouts.NOT_STARTED
-
-    @property
     def where(self) -> str:
         """ "Canal Street Motors", with the site where it has a name of its own."""
         if self.site is None or self.site.name in ("", self.organisation.name):

@@ -12,7 +12,7 @@ from waymark.attendance.services.links import (
     send_links,
     use_link,
 )
-from waymark.attendance.services.registers import MarkInput, Saved, correct, mark, open_register
+from waymark.attendance.services.registers import MarkInput, Saved, mark, open_register
 
 __all__ = [
     "LINKS_A_SESSION",
@@ -22,7 +22,6 @@ __all__ = [
     "actor_of",
     "chase",
     "chase_missing",
-    "correct",
     "follow_up",
     "mark",
     "open_register",

@@ -131,12 +131,6 @@ def mark(
     return Saved(register, written, len(remaining))
 
 
-def correct(actor: Actor, mark_: Mark, said: MarkInput, *, version: int | None = None) -> Saved:
-    """Replace one mark that stands by another, for a reason."""
-    register = queries.register_or_404(actor, mark_.register.public_id)
-    return mark(actor, register, [said], version=version)
-
-
 def _stands(said: MarkInput, row: RegisterRow | None) -> bool:
     return row is not None and said.says_the_same_as(row.mark)
 

@@ -98,10 +98,6 @@ class Home:
         """What is due after that."""
         return [duty for duty in self.duties if duty.due_at >= clock.now() + SOON]
 
-    @property
-    def is_clear(self) -> bool:
-        return not (self.alerts or self.duties)
-
 
 def home(actor: Actor) -> Home:
     """My work of the acting role."""
