@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -37,6 +37,12 @@ def membership_or_404(actor: Actor, membership_id: UUID) -> Membership:
 def invitation_or_404(actor: Actor, invitation_id: UUID) -> Invitation:
     """An invitation into or from the actor's organisation."""
     return one_or_404(Invitation.objects.visible_to(actor).select_related("organisation"), invitation_id)
+
+
+def holders(organisation: Organisation, roles: Iterable[Role], on: date) -> list[Membership]:
+    """Who holds one of these roles there on the day, by name: whom a service tells, or a page offers."""
+    rows = Membership.objects.on(on).filter(organisation=organisation, role__in=list(roles))
+    return list(rows.select_related("person", "organisation").order_by("person__name", "pk"))
 
 
 def colleagues(actor: Actor) -> MembershipQuerySet:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from waymark.accounts.actors import Actor, staff_actor
 from waymark.accounts.models import Membership
+from waymark.accounts.queries import holders
 from waymark.accounts.roles import Role
 from waymark.attendance import queries
 from waymark.attendance.models import AbsenceAlert, Register, RegisterLink
@@ -111,7 +112,7 @@ def register_link(actor: Actor, link: RegisterLink) -> None:
 
 def register_wanted(actor: Actor, register: Register) -> None:
     """Ask the provider's managers for the register."""
-    for manager in queries.members(register.provider, (Role.PROVIDER_MANAGER,)):
+    for manager in holders(register.provider, (Role.PROVIDER_MANAGER,), clock.today()):
         outbox.tell(actor, manager, REGISTER_WANTED, subject=register, link=register.get_absolute_url())
 
 
@@ -119,7 +120,7 @@ def register_missing(actor: Actor, register: Register, commissioners: Iterable[O
     """Tell those who bought places there that the register is missing."""
     board = f"{reverse('attendance:board')}?on={register.on.isoformat()}&half={register.half}"
     for body in {each.pk: each for each in commissioners}.values():
-        for member in queries.members(body, BUYER_ROLES):
+        for member in holders(body, BUYER_ROLES, clock.today()):
             outbox.tell(actor, member, REGISTER_MISSING, subject=register, link=board)
 
 
@@ -133,7 +134,7 @@ def not_accounted_for(actor: Actor, alerts: Iterable[AbsenceAlert], key_workers:
             by_worker[key_workers[alert.placement_id]].append(alert)
     for school, about in by_school.items():
         told = set()
-        for member in queries.members(school, SCHOOL_ROLES):
+        for member in holders(school, SCHOOL_ROLES, clock.today()):
             told.add(member.person.email)
             _tell(actor, member, about)
         contacts = Contact.objects.on(clock.today()).filter(organisation=school, function=ContactFunction.ATTENDANCE)

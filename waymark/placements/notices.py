@@ -7,6 +7,7 @@ from uuid import UUID
 
 from waymark.accounts.actors import Actor, staff_actor
 from waymark.accounts.models import Membership
+from waymark.accounts.queries import holders
 from waymark.accounts.roles import Role
 from waymark.core import clock, outbox
 from waymark.core.models import OutboxMessage
@@ -138,7 +139,7 @@ def _key_worker(placement: Placement) -> list[Membership]:
 
 
 def _in_role(organisation: Organisation, *roles: Role) -> list[Membership]:
-    return list(Membership.objects.on(clock.today()).filter(organisation=organisation, role__in=roles).order_by("pk"))
+    return holders(organisation, roles, clock.today())
 
 
 def _tell(

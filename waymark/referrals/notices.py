@@ -6,6 +6,7 @@ from uuid import UUID
 
 from waymark.accounts.actors import Actor, staff_actor
 from waymark.accounts.models import Membership
+from waymark.accounts.queries import holders
 from waymark.accounts.roles import Role
 from waymark.core import clock, outbox
 from waymark.core.models import OutboxMessage
@@ -65,8 +66,7 @@ def referral_answered(actor: Actor, referral: Referral) -> None:
 
 
 def _tell(actor: Actor, referral: Referral, notice: str, organisation: Organisation, *roles: Role) -> None:
-    people = Membership.objects.on(clock.today()).filter(organisation=organisation, role__in=roles)
-    for membership in people.order_by("pk"):
+    for membership in holders(organisation, roles, clock.today()):
         outbox.tell(
             actor,
             membership,

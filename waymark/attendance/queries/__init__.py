@@ -14,7 +14,6 @@ from waymark.attendance.queries.links import (
     link_facts,
     link_token,
     link_with,
-    members,
     register_recipients,
 )
 from waymark.attendance.queries.marks import (
@@ -73,7 +72,6 @@ __all__ = [
     "link_with",
     "mark_at",
     "marks_of",
-    "members",
     "pupil_or_404",
     "register_or_404",
     "register_recipients",

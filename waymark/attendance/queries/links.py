@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.crypto import salted_hmac
 
-from waymark.accounts.models import Membership
+from waymark.accounts.queries import holders
 from waymark.accounts.roles import Role
 from waymark.attendance import rules
 from waymark.attendance.models import RegisterLink
@@ -32,14 +31,9 @@ def register_recipients(provider: Organisation, on: date) -> list[Recipient]:
     contacts = Contact.objects.on(on).filter(organisation=provider, function=ContactFunction.REGISTERS)
     found = [Recipient(each.name, each.email) for each in contacts.exclude(email="")]
     if not found:
-        found = [Recipient(each.person.name, each.person.email) for each in members(provider, (Role.PROVIDER_MANAGER,))]
+        managers = holders(provider, (Role.PROVIDER_MANAGER,), on)
+        found = [Recipient(each.person.name, each.person.email) for each in managers]
     return found
-
-
-def members(organisation: Organisation, roles: Iterable[Role]) -> list[Membership]:
-    """Who holds one of these roles there today, by name."""
-    rows = Membership.objects.on(clock.today()).filter(organisation=organisation, role__in=list(roles))
-    return list(rows.select_related("person", "organisation").order_by("person__name", "pk"))
 
 
 def link_token(link: RegisterLink) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from waymark.accounts.models import Membership
+from waymark.accounts.queries import holders
 from waymark.accounts.roles import Role
 from waymark.core.periods import holds_on
 from waymark.organisations.models import Organisation
@@ -34,9 +35,4 @@ def key_worker_history(programme: Programme) -> list[KeyWorkerSpell]:
 
 def possible_key_workers(organisation: Organisation, on: date) -> list[Membership]:
     """People of the commissioner who may be a key worker on the day, by name."""
-    return list(
-        Membership.objects.on(on)
-        .filter(organisation=organisation, role__in=KEY_WORKER_ROLES)
-        .select_related("person", "organisation")
-        .order_by("person__name", "pk")
-    )
+    return holders(organisation, KEY_WORKER_ROLES, on)
