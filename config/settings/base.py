@@ -150,7 +150,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation or a reset link has shown w
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL = "account_login"
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  # where it is, not what it is
 ACCOUNT_SESSION_REMEMBER = True  # every session lives at most SESSION_COOKIE_AGE; idle limits come on top
 ACCOUNT_FORMS = {
     "login": "waymark.accounts.forms.SignInForm",
