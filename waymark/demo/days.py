@@ -24,7 +24,7 @@ from waymark.school_year.rules import is_school_day
 from waymark.school_year.states import Half
 
 if TYPE_CHECKING:
-    from waymark.demo.build import Area
+    from waymark.demo.bodies import Area
 
 TAKEN_AT = {Half.AM: time(9, 15), Half.PM: time(12, 50)}
 LAST_FULL_DAY = DEMO_DAY - timedelta(days=1)
