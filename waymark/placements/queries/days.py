@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from waymark.core import clock
 from waymark.core.dates import ONE_DAY
+from waymark.core.periods import not_over_by
 from waymark.placements import rules
 from waymark.placements.models import Pause, Placement, PlacementSession
 from waymark.programmes.models import Programme
@@ -18,7 +17,7 @@ from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar
 def sessions_of(placement: Placement, on: date | None = None) -> list[PlacementSession]:
     """The half-days that hold on the day, or from later; today by default."""
     day = on or clock.today()
-    return list(placement.sessions.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)))
+    return list(placement.sessions.filter(not_over_by(day)))
 
 
 def pauses_of(placement: Placement) -> list[Pause]:

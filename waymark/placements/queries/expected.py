@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from waymark.core.periods import holds_on
 from waymark.organisations.models import Organisation
 from waymark.placements.models import Pause, Placement, PlacementSession
 from waymark.placements.states import PlacementState
@@ -114,8 +115,8 @@ def _sessions(
     pupils: QuerySet[Pupil] | Iterable[Pupil] | None,
 ) -> QuerySet[PlacementSession]:
     rows = (
-        PlacementSession.objects.filter(weekday=on.weekday(), half=half, valid_from__lte=on)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        PlacementSession.objects.filter(weekday=on.weekday(), half=half)
+        .filter(holds_on(on))
         .select_related(
             "placement__pupil",
             "placement__provider",

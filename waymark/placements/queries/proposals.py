@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from waymark.core import clock
+from waymark.core.periods import not_over_by
 from waymark.core.refusals import Refusal, each_once
 from waymark.placements import rules
 from waymark.placements.models import Placement, PlacementSession
@@ -118,7 +119,7 @@ def places_taken(offer: Offer, planned: Planned) -> int:
         PlacementSession.objects.filter(
             placement__offer=offer, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=planned.planned_end_on
         )
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=planned.starts_on))
+        .filter(not_over_by(planned.starts_on))
         .filter(Q(placement__planned_end_on__gte=planned.starts_on) | Q(placement__state__in=UNDER_WAY))
     )
     if planned.placement is not None:
