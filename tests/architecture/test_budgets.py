@@ -109,7 +109,7 @@ def counts(django_db_setup, django_db_blocker):
         small = {cell: statements(matrix, cell) for cell in readers(matrix)}
         multiply(TIMES)
         assert Pupil.objects.count() == TIMES * len(matrix.world.pupils)
-        yield {cell: (before, statements(matrix, cell)) for cell, before in small.items()}
+        yield matrix, {cell: (before, statements(matrix, cell)) for cell, before in small.items()}
         transaction.set_rollback(True)
 
 
@@ -148,7 +148,7 @@ def kinds(asked):
 
 def test_no_page_asks_more_when_there_are_ten_times_as_many_rows(counts):
     grown = []
-    for cell, (before, after) in counts.items():
+    for cell, (before, after) in counts[1].items():
         if len(after) > len(before):
             first, then = kinds(before), kinds(after)
             more = max(then, key=lambda sql: then[sql] - first[sql])
@@ -159,7 +159,21 @@ def test_no_page_asks_more_when_there_are_ten_times_as_many_rows(counts):
 def test_every_page_keeps_to_its_budget(counts):
     over = [
         f"{cell}: {len(after)} statements"
-        for cell, (_, after) in sorted(counts.items(), key=lambda item: -len(item[1][1]))
+        for cell, (_, after) in sorted(counts[1].items(), key=lambda item: -len(item[1][1]))
         if len(after) > PAGE + MORE.get(cell.door, (0, ""))[0] + SIGNED_IN + NOTED
     ]
     assert not over, "\n".join(over)
+
+
+@pytest.mark.parametrize("name", ["programmes:programme", "casefile:pupil", "casefile:chronology"])
+def test_a_second_provider_costs_no_statement(counts, name):
+    """Two placements at two providers ask for as much as one at one."""
+    matrix, counted = counts
+    reader = next(cell.visitor for cell in counted if cell.door == name and cell.visitor.body == "partnership")
+    kind = DOORS[name].about
+    with matrix.undone(), clock.at(NOW):
+        one, two = (
+            len(statements(matrix, Cell(name, "GET", reader, matrix.world.one(kind, of))))
+            for of in ("withheld", "in full swing")
+        )
+    assert two <= one

@@ -47,7 +47,7 @@ from waymark.placements.queries.papers import (
 )
 from waymark.placements.queries.parties import contract_party, party_of, school_commissions
 from waymark.placements.queries.proposals import Planned, place_findings, places_taken, plan_findings
-from waymark.placements.queries.sites import site_facts
+from waymark.placements.queries.sites import site_facts, sites_facts
 from waymark.placements.queries.starts import gates, start_facts, start_findings, week_findings_at_start
 from waymark.placements.queries.weeks import components, findings_for, open_count
 
@@ -104,6 +104,7 @@ __all__ = [
     "school_commissions",
     "sessions_of",
     "site_facts",
+    "sites_facts",
     "start_facts",
     "start_findings",
     "team_page",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
@@ -21,23 +22,38 @@ def site_facts(provider: Organisation, pupil: Pupil, on: date, *, week: list[pro
 
     The keys of other pupils serve only to count a pupil of two commissioners once; no page shows them.
     """
-    guard_applies = any(each.organisation.pk == provider.pk and not each.may_be_full_time for each in week)
-    if not guard_applies:
-        return SiteFacts(guard_applies=False, pupils=())
-    rows = (
+    return sites_facts([provider], pupil, on, week=week)[provider.pk]
+
+
+def sites_facts(
+    providers: Collection[Organisation], pupil: Pupil, on: date, *, week: list[programmes.Component]
+) -> dict[int, SiteFacts]:
+    """`site_facts` of several providers, by key, in as many statements as for one."""
+    guarded = {each.organisation.pk for each in week if not each.may_be_full_time}
+    asked = [provider.pk for provider in providers if provider.pk in guarded]
+    found = {provider.pk: SiteFacts(guard_applies=False, pupils=()) for provider in providers}
+    if not asked:
+        return found
+    rows = list(
         PlacementSession.objects.filter(
-            placement__provider=provider, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=on
+            placement__provider__in=asked, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=on
         )
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
         .exclude(placement__pupil=pupil)
         .select_related("placement__pupil")
     )
-    guarded = _guarded({row.placement.pupil_id for row in rows} | {pupil.pk}, on)
-    found = [_at_site(row.placement.pupil, minutes_between(row.starts_at, row.ends_at), guarded) for row in rows]
+    traits = _guarded({row.placement.pupil_id for row in rows} | {pupil.pk}, on)
     standing = [each for each in week if each.from_day <= on and (each.until_day is None or on <= each.until_day)]
     total = sum(each.minutes for each in standing)
-    found += [_at_site(pupil, each.minutes, guarded, total) for each in standing if each.organisation.pk == provider.pk]
-    return SiteFacts(guard_applies=True, pupils=tuple(found), this_pupil=_pupil_key(pupil))
+    for key in asked:
+        there = [
+            _at_site(row.placement.pupil, minutes_between(row.starts_at, row.ends_at), traits)
+            for row in rows
+            if row.placement.provider_id == key
+        ]
+        there += [_at_site(pupil, each.minutes, traits, total) for each in standing if each.organisation.pk == key]
+        found[key] = SiteFacts(guard_applies=True, pupils=tuple(there), this_pupil=_pupil_key(pupil))
+    return found
 
 
 def _at_site(pupil: Pupil, minutes: int, guarded: dict[int, set[str]], total: int = 0) -> PupilAtSite:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from waymark.core import clock
 from waymark.core.refusals import Refusal, each_once
 from waymark.placements.models import Placement, PlacementSession
-from waymark.placements.queries.sites import site_facts
+from waymark.placements.queries.sites import sites_facts
 from waymark.placements.states import LIVE, UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
@@ -65,8 +65,8 @@ def findings_for(programme: Programme, on: date, week: list[programmes.Component
     """What the guard over places that are no school says of each provider of the programme's week."""
     providers = {each.organisation.pk: each.organisation for each in week if not each.is_school}
     found: list[Refusal] = []
-    for provider in providers.values():
-        found += unregistered_site_findings(site_facts(provider, programme.pupil, on, week=week), on=on)
+    for facts in sites_facts(list(providers.values()), programme.pupil, on, week=week).values():
+        found += unregistered_site_findings(facts, on=on)
     return each_once(found)
 
 
