@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q
-
 from waymark.core.dates import minutes_between
+from waymark.core.periods import not_over_by
 from waymark.organisations.models import Organisation
 from waymark.placements.models import PlacementSession
 from waymark.placements.states import HOLD_A_PLACE
@@ -38,7 +37,7 @@ def sites_facts(
         PlacementSession.objects.filter(
             placement__provider__in=asked, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=on
         )
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .filter(not_over_by(on))
         .exclude(placement__pupil=pupil)
         .select_related("placement__pupil")
     )

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from waymark.core import clock
+from waymark.core.periods import not_over_by
 from waymark.core.refusals import Refusal, each_once
 from waymark.placements.models import Placement, PlacementSession
 from waymark.placements.queries.sites import sites_facts
@@ -24,7 +25,7 @@ def components(programme: Programme, on: date) -> list[programmes.Component]:
     rows = (
         PlacementSession.objects.filter(placement__pupil=programme.pupil_id)
         .filter(placement__state__in=[*LIVE, PlacementState.ENDED])
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .filter(not_over_by(on))
         .filter(Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on))
         .select_related("placement__provider", "placement__offer")
     )
