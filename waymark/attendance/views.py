@@ -82,7 +82,9 @@ def register_done(request: HttpRequest, register_id: UUID) -> HttpResponse:
 
 def _register_page(request: HttpRequest, actor: Actor, found: Register, done: str) -> HttpResponse:
     rows = queries.register_rows(found)
-    form = forms.RegisterForm(request.POST or None, record=found, rows=rows, late=found.on < clock.today())
+    by_others = [row for row in rows if row.keeps_its_words_from(actor)]
+    mine = [row for row in rows if row not in by_others]
+    form = forms.RegisterForm(request.POST or None, record=found, rows=mine, late=found.on < clock.today())
     if form.submitted(lambda _: services.mark(actor, found, form.marks(), version=form.version, rows=rows)):
         if form.result.is_complete:
             return redirect(done)
@@ -93,6 +95,7 @@ def _register_page(request: HttpRequest, actor: Actor, found: Register, done: st
     context = {
         "register": found,
         "rows": rows,
+        "by_others": [row for row in by_others if row.is_expected],
         "packs": queries.safety_packs(actor, shown),
         "telephones": queries.school_telephones((each.programme.school for each in shown), found.on),
         "by_link": actor.is_link,
@@ -118,6 +121,7 @@ def _done_page(request: HttpRequest, actor: Actor, found: Register) -> HttpRespo
         "rows": rows,
         "left": sum(row.is_expected and row.mark is None for row in rows),
         "told": queries.told_of(found, rows),
+        "by_others": [row for row in rows if row.keeps_its_words_from(actor)],
         "by_link": actor.is_link,
         "frame": LINK if actor.is_link else STAFF,
         "again": request.path.removesuffix("done/"),

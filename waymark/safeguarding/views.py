@@ -75,6 +75,8 @@ def write(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     if form.submitted(keep):
         messages.success(request, f"Version {form.result.number} is in force.")
         return redirect("safeguarding:assessment", form.result.public_id)
+    if present is not None:
+        sessions.shows_danger(request)
     history.note_read(request.actor, "safeguarding.assessment.read", pupils=[found], subject=present)
     return form.page(request, "safeguarding/write.html", {"pupil": found, "present": present})
 

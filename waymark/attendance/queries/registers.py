@@ -77,6 +77,10 @@ class RegisterRow:
         """What the form calls this row."""
         return self.placement.public_id.hex
 
+    def keeps_its_words_from(self, actor: Actor) -> bool:
+        """By a link one reads the notes and reasons that were given by that link, and no colleague's."""
+        return actor.is_link and any(mark.recorded_by_label != actor.label for mark in self.marks)
+
     @property
     def initialled(self) -> str:
         """ "Jay M.": as much of the name as a page without sign-in may show."""

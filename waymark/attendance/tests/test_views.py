@@ -299,6 +299,29 @@ def test_a_link_opens_the_register_of_its_session_with_first_names_alone(cast):
     assert Mark.objects.get().recorded_by_label == "Rosa Linden, by register link"
 
 
+def test_a_link_page_keeps_the_words_of_an_account_holder_to_itself(cast, visit):
+    """What a colleague with an account wrote beside a mark may be of class C3; by a link one sees the mark alone."""
+    kai = placed(cast, known_pupil(cast, forename="Kai", surname="Merrow"))
+    ana = placed(cast, known_pupil(cast, forename="Ana", surname="Silva"))
+    register, said_so = register_of(cast), {"reason": "Y5", "note": "Held by the police since Sunday."}
+    answer = visit("provider_manager").post(
+        register.get_absolute_url(), answers((kai, "absent", said_so), version=register.version)
+    )
+    assert answer.status_code == 302
+    client, response = opened(made_link(cast))
+    page = text(client.get(response.url))
+    assert "Kai M.</bdi>" in page
+    assert "Held by the police since Sunday" not in page
+    colleagues = page.split("Marked by a colleague")[1].split("</section>")[0]
+    assert "Absent" in colleagues and "Y5" not in colleagues and "police" not in colleagues
+    assert f"{kai.public_id.hex}_attended" not in page
+    assert f"{ana.public_id.hex}_attended" in page
+    register.refresh_from_db()
+    done = client.post(response.url, answers((ana, "present"), version=register.version))
+    assert done.url == reverse("attendance:register_by_link_done", args=[register.public_id])
+    assert "Held by the police" not in text(client.get(done.url))
+
+
 def test_wrong_used_replaced_and_finished_links_are_one_and_the_same_page(cast):
     placed(cast)
     link = made_link(cast)
