@@ -64,9 +64,11 @@ def offer_or_404(actor: Actor, offer_id: UUID) -> Offer:
     return found
 
 
-def sign_off_or_404(actor: Actor, sign_off_id: UUID) -> SignOff:
+def own_sign_off_or_404(actor: Actor, sign_off_id: UUID) -> SignOff:
+    """A sign-off that the actor's own body gave."""
     found = (
         SignOff.objects.visible_to(actor)
+        .filter(commissioner_id=actor.organisation_pk)
         .select_related("provider", "commissioner", "signed_off_by__person")
         .filter(public_id=sign_off_id)
         .first()

@@ -86,7 +86,7 @@ def sign_off(request: HttpRequest, provider_id: UUID) -> HttpResponse:
 
 @requires(Permission.SIGN_OFF)
 def withdraw_sign_off(request: HttpRequest, sign_off_id: UUID) -> HttpResponse:
-    found = queries.sign_off_or_404(request.actor, sign_off_id)
+    found = queries.own_sign_off_or_404(request.actor, sign_off_id)
     form = forms.WithdrawForm(request.POST or None, record=found)
     if form.submitted(
         lambda data: services.withdraw_sign_off(request.actor, found, reason=data["reason"], version=form.version)

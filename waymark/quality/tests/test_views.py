@@ -148,3 +148,10 @@ def statements(client):
     with CaptureQueriesContext(connection) as found:
         assert client.get(reverse("quality:directory")).status_code == 200
     return len([query for query in found if "SAVEPOINT" not in query["sql"]])
+
+
+def test_a_body_withdraws_its_own_sign_off_alone(cast, as_):
+    row = signed_off(cast)
+    address = reverse("quality:withdraw_sign_off", args=[row.public_id])
+    assert as_("coordinator").get(address).status_code == 200
+    assert as_("stranger_coordinator").get(address).status_code == 404
