@@ -98,10 +98,13 @@ class Field(forms.Field):
 
 
 class CharField(Field, forms.CharField):
-    """One line of text, kept letter for letter but for blanks at its ends."""
+    """One line of text, kept letter for letter but for blanks at its ends and breaks of line, which become blanks."""
 
     def __init__(self, *, max_length: int = 200, **options: Any) -> None:
         super().__init__(max_length=max_length, **options)
+
+    def to_python(self, value: Any) -> str:
+        return re.sub(r"[\r\n]+", " ", super().to_python(value) or "")
 
     def name_yourself(self, name: str) -> None:
         super().name_yourself(name)
@@ -124,7 +127,7 @@ class TextField(CharField):
         self.counted = counted
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = forms.CharField.to_python(self, value)
         return (text or "").replace("\r\n", "\n")
 
 

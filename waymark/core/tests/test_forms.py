@@ -729,3 +729,13 @@ def test_our_date_is_drawn_as_the_design_system_draws_it():
     ]
     theirs = {"id": "id_it", "fieldset": LEGEND, "hint": HINT, "items": items}
     assert tree(form["it"].as_field_group()) == tree(govuk("date-input", "govukDateInput", theirs))
+
+
+def test_one_line_stays_one_line():
+    class OneLine(Form):
+        called = CharField(label="Name")
+        story = TextField(label="Story")
+
+    form = OneLine({"called": "Eve\r\nBcc: a@b.example", "story": "one\r\ntwo"})
+    assert form.is_valid()
+    assert form.cleaned_data == {"called": "Eve Bcc: a@b.example", "story": "one\ntwo"}
