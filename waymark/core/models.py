@@ -159,6 +159,8 @@ class OutboxMessage(models.Model):
     written_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     settled_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # how often the mail server did not take it
+    try_again_at = models.DateTimeField(null=True)  # by the machine's clock; null: at once
 
     class Meta:
         indexes = [models.Index(fields=["state", "written_at"], name="outbox_waiting")]

@@ -10,11 +10,13 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 
 from waymark.core import clock, history
 from waymark.core.models import OutboxMessage
@@ -85,16 +87,27 @@ def tell(
 def send_waiting(actor: Any, *, limit: int = 200) -> tuple[int, int]:
     """Send what waits, oldest first, each in its own transaction. Return how many were sent and how many stopped.
 
-    A message that cannot be sent, whatever the cause, goes on waiting and holds up no other.
+    A message that cannot be sent, whatever the cause, waits longer after each try and holds up no other.
     """
-    waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).order_by("written_at")
+    due = Q(try_again_at__isnull=True) | Q(try_again_at__lte=clock.wall_now())
+    waiting = OutboxMessage.objects.filter(due, state=OutboxMessage.State.WAITING).order_by("written_at")
     counts: Counter[str] = Counter()
     for pk in list(waiting.values_list("pk", flat=True)[:limit]):
         try:
             counts[_settle(actor, pk)] += 1
         except Exception:  # an address that somebody typed may trip up mail in many ways
             log.exception("message not taken", extra={"outbox": pk})
+            _put_off(pk)
     return counts[OutboxMessage.State.SENT], counts[OutboxMessage.State.STOPPED]
+
+
+@transaction.atomic
+def _put_off(pk: int) -> None:
+    """Try a message again later: after one minute, then two, four and so on, at least once a day."""
+    message = OutboxMessage.objects.select_for_update().get(pk=pk)
+    message.tries += 1
+    message.try_again_at = clock.wall_now() + min(timedelta(minutes=2 ** min(message.tries - 1, 11)), timedelta(days=1))
+    message.save(update_fields=["tries", "try_again_at"])
 
 
 @transaction.atomic

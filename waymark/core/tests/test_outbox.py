@@ -1,13 +1,14 @@
 """A message is sent to those who may still know, says nothing, and holds up no other."""
 
 import smtplib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 
 from tests.cast import Cast
 from waymark.accounts.actors import job_actor
-from waymark.core import outbox
+from waymark.core import clock, outbox
 from waymark.core.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,27 @@ def test_a_notice_may_hold_nothing_but_a_reference_and_a_link():
 def test_an_unknown_notice_cannot_be_written(cast):
     with pytest.raises(ValueError, match="no notice"):
         outbox.tell(cast.actor("coordinator"), "a@example.org", "test.unknown", subject=cast.ashgrove)
+
+
+def test_a_message_that_is_not_taken_is_tried_again_later_and_later(cast, entitled, monkeypatch):
+    entitled.add("a@example.org")
+    message = tell(cast, "a@example.org")
+    now = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
+    tries = []
+
+    def refuse(kind, message, address):
+        tries.append(now)
+        raise OSError("no mail server")
+
+    monkeypatch.setattr(outbox, "_send", refuse)
+    monkeypatch.setattr(clock, "wall_now", lambda: now)
+    for minutes in (0, 0, 1, 1, 1):  # tried at 9:05, not again at 9:05, at 9:06, not at 9:07, at 9:08
+        now += timedelta(minutes=minutes)
+        outbox.send_waiting(job_actor("send messages"))
+    assert [moment.minute for moment in tries] == [5, 6, 8]
+    message.refresh_from_db()
+    assert (message.state, message.tries) == (OutboxMessage.State.WAITING, 3)
+    OutboxMessage.objects.filter(pk=message.pk).update(tries=60, try_again_at=None)
+    outbox.send_waiting(job_actor("send messages"))
+    message.refresh_from_db()
+    assert message.try_again_at == now + timedelta(days=1)
