@@ -116,7 +116,8 @@ def test_who_may_set_dates(visit, name, expected):
 def test_the_pager_leads_three_years_back_and_two_ahead_and_no_further(cast, visit):
     client, school = visit("referrer"), cast.ashgrove
     first, last = (
-        client.get(reverse("school_year:year_of", args=[school.public_id, year])).content.decode() for year in (2023, 2028)
+        client.get(reverse("school_year:year_of", args=[school.public_id, year])).content.decode()
+        for year in (2023, 2028)
     )
     assert reverse("school_year:year_of", args=[school.public_id, 2022]) not in first
     assert reverse("school_year:year_of", args=[school.public_id, 2024]) in first
