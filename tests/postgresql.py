@@ -1,6 +1,6 @@
 """Run a command beside a PostgreSQL server of its own: `python -m tests.postgresql COMMAND...`.
 
-The server comes from a wheel, keeps its data in a temporary folder, listens on a socket in it alone, and is gone
+The server comes from a wheel, keeps its data in a temporary folder, listens on a socket alone, and is gone
 afterwards. The command gets its address as DATABASE_URL. PostgreSQL refuses to run as root: then the user `nobody` runs a
 copy that it can read.
 """
@@ -19,6 +19,8 @@ from pathlib import Path
 
 SUPERUSER = "waymark"
 INSTALLED = "pginstall18"
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30  # bytes; a whole run leaves less than half of this behind
 
 
 def _package() -> Path:
@@ -37,18 +39,27 @@ def _copy(package: Path, target: Path) -> Path:
     return target / package.name
 
 
+def _home_of_data(folder: Path) -> Path:
+    """A new folder in memory, where there is room: the server waits for the disk at every commit, as it must when it
+    serves, and what it keeps for a test is thrown away. Else a new folder beside the server."""
+    in_memory = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+    return Path(tempfile.mkdtemp(prefix="waymark-pg-", dir=MEMORY if in_memory else folder))
+
+
 @contextlib.contextmanager
 def server() -> Iterator[str]:
     """Start a server, yield the address of its database `postgres`, stop it and remove every trace."""
     package = _package()
     # Short: the path of a socket holds some hundred letters at most.
     folder = Path(tempfile.mkdtemp(prefix="waymark-pg-", dir="/tmp"))
+    home = _home_of_data(folder)
     owner = None
     try:
         if os.geteuid() == 0:
             owner = pwd.getpwnam("nobody")
             package = _copy(package, folder / "wheel")
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
+            for each in (folder, home):
+                os.chown(each, owner.pw_uid, owner.pw_gid)
         binaries = package / INSTALLED / "bin"
 
         def run(program: str, *arguments: str) -> None:
@@ -71,7 +82,7 @@ def server() -> Iterator[str]:
                     f"{program} failed.\n{(folder / 'out').read_text()}{log.read_text() if log.exists() else ''}"
                 )
 
-        data = folder / "data"
+        data = home / "data"
         run("initdb", "-D", str(data), "-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust", "--no-sync")
         options = f"-c listen_addresses= -c unix_socket_directories={folder} -c shared_buffers=128MB -c timezone=UTC"
         run("pg_ctl", "-D", str(data), "-w", "-t", "60", "-l", str(folder / "log"), "-o", options, "start")
@@ -80,6 +91,7 @@ def server() -> Iterator[str]:
         finally:
             run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
     finally:
+        shutil.rmtree(home, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 

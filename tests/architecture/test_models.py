@@ -58,6 +58,7 @@ def test_every_moment_has_its_person(model):
         "recorded_at": {"AuditEvent"},
         "written_at": {"OutboxMessage"},
         "settled_at": {"OutboxMessage"},
+        "try_again_at": {"OutboxMessage"},
         "made_at": {"Instance", "RegisterLink"},
         "taken_in_at": {"SubmittedForm"},
         "expires_at": {"Invitation"},
