@@ -33,6 +33,31 @@ class MainJob:
         self.device: Page | None = None
         self.link = ""
 
+    def walk(self) -> None:
+        """Go the whole way, from the referral to the board."""
+        self.given_a_visitor_opens_the_demonstration()
+        self.when_the_coordinator_opens_the_referral_that_waits()
+        self.and_accepts_it_with_an_answer_to_each_voice()
+        self.then_the_referral_is_accepted()
+
+        self.when_the_coordinator_looks_at_a_placement_that_cannot_start()
+        self.then_it_says_which_gate_is_open_and_who_must_act()
+        self.when_the_provider_reads_what_keeps_the_pupil_safe_and_says_so()
+        self.and_the_head_signs_the_agreement_of_the_other_placement()
+        self.and_the_coordinator_starts_both_placements_today()
+
+        self.and_the_mailbox_holds_the_link_of_the_providers_register()
+        self.when_somebody_who_is_not_signed_in_opens_the_link()
+        self.then_it_holds_first_names_and_the_pupil_who_started_today()
+        self.when_everybody_is_marked_as_here_but_one_who_is_not()
+        self.then_the_provider_is_told_who_is_told()
+
+        self.and_the_board_shows_the_pupil_as_not_accounted_for()
+        self.and_my_work_of_the_referrer_begins_with_the_pupil()
+        self.when_the_referrer_rings_the_family_and_writes_down_what_is_found()
+        self.then_everybody_is_accounted_for_so_far()
+        self.and_the_history_of_it_all_holds()
+
     # The steps
 
     def given_a_visitor_opens_the_demonstration(self) -> None:
