@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from waymark.pupils.rules.numbers import normalise_upn
+
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5_000
 MAX_COLUMNS = 200
-MAX_FAULTS = 200
 SHOWN = 40  # letters of a cell that a sentence repeats
 
 FORMULA_SIGNS = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"  # the last four are the full-width forms
@@ -75,10 +76,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class FileRow:
-    """A row that could be read: only what has a column and is not empty. The keys are those of COLUMNS."""
+    """A row of the file: only what has a column and is not empty. The keys are those of COLUMNS.
+
+    A cell that could not be read is in `unread`, as it stands, and not in `values`; its fault is in the Reading.
+    """
 
     number: int
     values: dict[str, Any]
+    unread: dict[str, str] = field(default_factory=dict)
 
     def get(self, key: str, default: Any = "") -> Any:
         return self.values.get(key, default)
@@ -92,13 +97,9 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     row_count: int = 0
-    more_faults: int = 0
 
     def fault(self, row: int, column: str, reason: str) -> None:
-        if len(self.faults) < MAX_FAULTS:
-            self.faults.append(Fault(row, column, reason))
-        else:
-            self.more_faults += 1
+        self.faults.append(Fault(row, column, reason))
 
     @property
     def is_sound(self) -> bool:
@@ -119,7 +120,7 @@ def _text(cell: str) -> str:
 
 
 def _upn(cell: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell)).upper()
+    return normalise_upn(cell)
 
 
 def _date(cell: str) -> date:
@@ -260,7 +261,6 @@ def _read_table(text: str, reading: Reading) -> None:
         if reading.row_count > MAX_ROWS:
             reading.rows.clear()
             reading.faults.clear()
-            reading.more_faults = 0
             reason = f"It has more than {MAX_ROWS:,} rows of pupils, more than one school has. Split it, or check it."
             reading.fault(0, "", reason)
             return
@@ -322,18 +322,17 @@ def _read_row(number: int, cells: list[str], columns: dict[int, Column], width: 
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
         reading.fault(number, "", f"it has {len(cells)} cells, and row 1 has {width}.")
         return
-    values: dict[str, Any] = {}
-    faults = reading.more_faults + len(reading.faults)
+    row = FileRow(number, {})
     for index, column in columns.items():
         cell = cells[index]
         try:
             _check_cell(cell, column)
             if cell.strip():
-                values[column.key] = column.read(cell.strip())
+                row.values[column.key] = column.read(cell.strip())
         except BadCell as bad:
+            row.unread[column.key] = cell.strip()
             reading.fault(number, column.heading, str(bad))
-    if faults == reading.more_faults + len(reading.faults):
-        reading.rows.append(FileRow(number, values))
+    reading.rows.append(row)
 
 
 def _check_cell(cell: str, column: Column) -> None:
@@ -368,7 +367,8 @@ def _find_repeats(reading: Reading) -> None:
 def _name_and_birth(row: FileRow) -> tuple[str, str, date] | None:
     born = row.get("date_of_birth", None)
     name = (row.get("forename").casefold(), row.get("surname").casefold())
-    return (*name, born) if born and any(name) else None
+    is_whole = not {"forename", "surname"} & set(row.unread)
+    return (*name, born) if born and any(name) and is_whole else None
 
 
 def _groups(rows: Iterable[FileRow], key: Callable[[FileRow], Any]) -> list[list[FileRow]]:

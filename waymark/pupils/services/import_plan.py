@@ -16,10 +16,11 @@ from waymark.organisations.queries import authorities
 from waymark.pupils import queries, rules, school_file
 from waymark.pupils.models import Address, Pupil, PupilImport
 from waymark.pupils.school_file import Fault, FileRow
-from waymark.pupils.services.identity import PupilData, SchoolYear, record_findings
+from waymark.pupils.services.identity import PupilData, SchoolYear
 from waymark.pupils.wording import REFUSALS
 
 HEADINGS = {column.key: column.heading for column in school_file.COLUMNS}
+PLACE = {column.heading: place for place, column in enumerate(school_file.COLUMNS, start=1)}
 COLUMN_OF = {  # the column a refusal of the rules belongs to
     "no_date_of_birth": "Date of birth",
     "born_in_the_future": "Date of birth",
@@ -62,7 +63,6 @@ class Preview:
     file_name: str
     planned: list[PlannedRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    more_faults: int = 0
     warnings: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     pupil_import: PupilImport | None = None
@@ -83,10 +83,6 @@ class Preview:
         return self.rows(What.LEFT)
 
     @property
-    def fault_count(self) -> int:
-        return len(self.faults) + self.more_faults
-
-    @property
     def digest(self) -> str:
         """The same for the same plan: whoever takes the file in has seen what it does."""
         seen = [
@@ -104,7 +100,6 @@ def plain_name(file_name: str) -> str:
 def plan(actor: Actor, school: Organisation, file_name: str, content: bytes) -> Preview:
     reading = school_file.read(content)
     preview = Preview(plain_name(file_name), faults=reading.faults, notes=reading.notes)
-    preview.more_faults = reading.more_faults
     known = _Known(actor, school)
     for row in reading.rows:
         planned = _planned_row(actor, school, row, known, preview)
@@ -112,7 +107,7 @@ def plan(actor: Actor, school: Organisation, file_name: str, content: bytes) -> 
             preview.planned.append(planned)
     if preview.faults:
         preview.planned = []
-        preview.faults.sort(key=lambda each: each.row)
+        preview.faults.sort(key=lambda each: (each.row, PLACE.get(each.column, 0)))
     return preview
 
 
@@ -154,24 +149,22 @@ class _Known:
 def _planned_row(
     actor: Actor, school: Organisation, row: FileRow, known: _Known, preview: Preview
 ) -> PlannedRow | None:
-    def fault(column: str, reason: str) -> None:
-        preview.faults.append(Fault(row.number, column, reason))
-
+    """What the row would do; nothing if it has a fault. Every cell is judged, whatever is wrong with the others."""
+    findings = _findings(actor, row, known)
+    for finding in findings:
+        if not finding.is_warning:
+            preview.faults.append(_fault(row, finding))
     born = row.get("date_of_birth", None)
-    if born is None:
-        fault("Date of birth", REFUSALS["no_date_of_birth"])
+    if row.unread or born is None or not all(finding.is_warning for finding in findings):
         return None
     data = _data(row, born)
     pupil, problem = _pupil_meant(row, data, known)
+    if problem is None and pupil is not None and pupil.pk in known.taken:
+        problem = ("", f"row {known.taken[pupil.pk]} is about the same pupil.")
     if problem:
-        fault(*problem)
+        preview.faults.append(Fault(row.number, *problem))
         return None
-    if pupil is not None and pupil.pk in known.taken:
-        fault("", f"row {known.taken[pupil.pk]} is about the same pupil.")
-        return None
-    bad = _judge_row(actor, row, data, pupil, known, preview)
-    if bad:
-        return None
+    _warn(row, data, pupil, findings, known, preview)
     name = f"{data.forename} {data.surname}".strip()
     if pupil is None:
         return PlannedRow(row, What.ADDED, name)
@@ -221,26 +214,41 @@ def _pupil_meant(row: FileRow, data: PupilData, known: _Known) -> tuple[Pupil | 
     return pupil, None
 
 
-def _judge_row(
-    actor: Actor, row: FileRow, data: PupilData, pupil: Pupil | None, known: _Known, preview: Preview
-) -> bool:
-    """Ask the rules; True if one refuses. Warnings are kept for the person who takes the file in."""
-    findings = record_findings(actor, data, known.school_year)
-    if pupil is None and known.alike(row, data):
-        findings.append(Refusal("same_name_and_birth", clause="WM duplicate", severity=Severity.WARNING))
+def _findings(actor: Actor, row: FileRow, known: _Known) -> list[Refusal]:
+    """What the rules say of the cells that could be read. A cell that could not be has its fault already."""
+    facts = rules.PupilRecordFacts(
+        surname=row.get("surname") or row.unread.get("surname", ""),
+        forename=row.get("forename") or row.unread.get("forename", ""),
+        date_of_birth=row.get("date_of_birth", None),
+        upn=row.get("upn"),
+        postcode=row.get("postcode"),
+        year_group=row.get("year_group", None),
+        school_year_starts_on=known.school_year.starts_on,
+    )
+    findings = rules.pupil_record_refusals(facts, on=actor.day)
     if row.get("on_roll_from", actor.day) > actor.day:
         findings.append(Refusal("roll_ahead_of_its_day", clause="WM order of dates"))
+    unread = {HEADINGS[key] for key in row.unread}
+    return [finding for finding in findings if COLUMN_OF.get(finding.code, "") not in unread]
+
+
+def _fault(row: FileRow, finding: Refusal) -> Fault:
+    return Fault(row.number, COLUMN_OF.get(finding.code, ""), REFUSALS[finding.code].format_map(finding.values))
+
+
+def _warn(
+    row: FileRow, data: PupilData, pupil: Pupil | None, findings: list[Refusal], known: _Known, preview: Preview
+) -> None:
+    """Keep the warnings of a sound row for the person who takes the file in."""
+    if pupil is None and known.alike(row, data):
+        findings = [*findings, Refusal("same_name_and_birth", clause="WM duplicate", severity=Severity.WARNING)]
     code = row.get("authority")
     if code and code not in known.authorities:
         here = ", ".join(f"{each} {body.name}" for each, body in sorted(known.authorities.items()))
         preview.warnings.append(
             Fault(row.number, "Authority", f"{code} takes no part here ({here}). The home authority stays open.")
         )
-    for finding in findings:
-        text = REFUSALS[finding.code].format_map(finding.values)
-        found = Fault(row.number, COLUMN_OF.get(finding.code, ""), text)
-        (preview.warnings if finding.is_warning else preview.faults).append(found)
-    return any(not finding.is_warning for finding in findings)
+    preview.warnings += [_fault(row, finding) for finding in findings]
 
 
 def _differences(row: FileRow, pupil: Pupil, known: _Known) -> list[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 """A school's file is looked at first, then taken in whole or not at all."""
 
 from datetime import date
+from itertools import combinations, groupby
 from uuid import uuid4
 
 import pytest
@@ -154,6 +155,78 @@ def test_one_bad_row_keeps_the_whole_file_out(referrer, rows, expected):
     assert not Pupil.objects.exists()
 
 
+COLUMNS = (
+    "UPN,Surname,Forename,Known as,Date of birth,Sex,Year group,On roll from,Address,Postcode,"
+    "Do not disclose address,Authority"
+).split(",")
+UNREAD = {  # cells that cannot be read at all, and how each is answered
+    "UPN": ("=A1", "begins with ="),
+    "Surname": ("+Lane", "begins with +"),
+    "Forename": ("@Ada", "begins with @"),
+    "Known as": ("-Addy", "begins with -"),
+    "Date of birth": ("31/02/2013", "is no day of the calendar"),
+    "Sex": ("Q", "Write F, M or U"),
+    "Year group": ("ninety", "is no year group"),
+    "On roll from": ("soon", "is no day"),
+    "Address": ("R" * 301, "it has 301 letters"),
+    "Postcode": ("L" * 21, "it has 21 letters"),
+    "Do not disclose address": ("maybe", "Write yes or no"),
+    "Authority": ("Leicester", "is no authority's number"),
+}
+REFUSED = {  # cells that can be read and that the rules refuse
+    "UPN": ("ABC", "A UPN has 13 characters"),
+    "Surname": ("", "A pupil with one name has it as the surname"),
+    "Date of birth": ("14/03/2003", "the pupil is in year 19"),
+    "On roll from": ("1/1/2027", "not ahead of it"),
+    "Postcode": ("NOWHERE", "Enter a full postcode"),
+}
+BLANK = {"UPN": REFUSED["UPN"], "Date of birth": ("", "Enter the date of birth")}
+
+
+def _combinations(bad):
+    return [names for size in range(1, len(bad) + 1) for names in combinations(bad, size)]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [UNREAD, REFUSED, BLANK, {**UNREAD, "UPN": REFUSED["UPN"]}, {**REFUSED, "Date of birth": UNREAD["Date of birth"]}],
+    ids=["unread", "refused", "blank", "unread and a wrong number", "refused and an unread date"],
+)
+def test_every_bad_cell_of_a_row_is_named_whatever_is_wrong_beside_it(referrer, bad):
+    """Each set of bad cells stands in a row of its own; every cell of the set is named, and no other."""
+    lines, expected = [",".join(COLUMNS)], []
+    for serial, names in enumerate(_combinations(bad), start=1):
+        born = f"{1 + serial % 28}/{1 + serial // 28 % 9}/2013"
+        good = dict.fromkeys(COLUMNS, "") | {
+            "UPN": upn(serial),
+            "Surname": f"N{serial}",
+            "Forename": "Ada",
+            "Date of birth": born,
+        }
+        wrong = {name: bad[name][0] for name in names}
+        if wrong.get("UPN") == "ABC":
+            wrong["UPN"] = f"ABC{serial}"  # the same number twice would be a fault more
+        lines.append(",".join((good | wrong).values()))
+        expected.append([(serial + 1, name, bad[name][1]) for name in COLUMNS if name in names])
+    preview = services.preview_import(referrer, referrer.organisation, "pupils.csv", "\n".join(lines).encode())
+
+    found = {number: list(faults) for number, faults in groupby(preview.faults, key=lambda each: each.row)}
+    for row_expected in expected:
+        number = row_expected[0][0]
+        assert [(each.row, each.column) for each in found.pop(number)] == [each[:2] for each in row_expected]
+    assert found == {}
+    said = {(each.row, each.column): each.reason for each in preview.faults}
+    assert [each for row_expected in expected for each in row_expected if each[2] not in said[each[:2]]] == []
+    assert not PupilImport.objects.exists()
+
+
+def test_a_row_for_a_pupil_with_a_bad_date_names_its_bad_number_too(referrer):
+    assert told(previewed(referrer, row("B" + upn(1)[1:], born="31/02/2013"))) == [
+        "Row 2, UPN: The first letter of this UPN does not fit its figures: one of the 13 characters is mistyped.",
+        "Row 2, Date of birth: 31/02/2013 is no day of the calendar. Write the day first, like 01/05/2012.",
+    ]
+
+
 def test_a_pupil_is_never_taken_for_another(cast, referrer):
     pupil(referrer, forename="Zoë", surname="Lane", date_of_birth=date(2013, 1, 3))
     pupil(referrer, forename="Ann", surname="Lane", date_of_birth=date(2013, 1, 4), upn=upn(4))
@@ -294,6 +367,14 @@ def test_a_file_with_warnings_asks_why(school):
     again = school.post(answer.url, {"form_key": str(uuid4()), "version": "1", "reason_to_go_on": "Repeats a year"})
     assert again.status_code == 302
     assert Pupil.objects.get().year_group == 7
+
+
+def test_the_page_shows_two_hundred_faults_and_counts_all(school):
+    text = send(school, file(*[row("", f"N{number}", "Kai", "soon") for number in range(250)])).content.decode()
+    assert "250 things to put right" in text
+    assert "Row 201, Date of birth" in text
+    assert "Row 202, Date of birth" not in text
+    assert "And 50 more." in text
 
 
 def test_a_file_may_be_left(school):

@@ -166,9 +166,17 @@ def test_a_hundred_thousand_rows_get_one_sentence_and_no_memory():
     assert peak < 60 * 1024 * 1024
 
 
-def test_many_faults_are_counted_and_not_all_kept():
-    reading = read((HEAD + "\n" + ",Merrow,Kai,soon\n" * 1000).encode())
-    assert (len(reading.faults), reading.more_faults) == (200, 800)
+def test_a_row_keeps_what_could_be_read_of_it():
+    [row] = read(f"{HEAD}\n12-34,=Merrow,Kai,soon\n".encode()).rows
+    assert row.values == {"upn": "1234", "forename": "Kai"}
+    assert row.unread == {"surname": "=Merrow", "date_of_birth": "soon"}
+
+
+def test_a_repeat_shows_beside_another_fault():
+    assert sentences(f"{HEAD}\nX1,Merrow,Kai,1/1/2013\nX1,Lane,Ada,soon\n") == [
+        "Row 3, Date of birth: soon is no day. Write it like 01/05/2012.",
+        "Row 3, UPN: X1 stands in row 2 too.",
+    ]
 
 
 def test_the_file_with_the_headings_can_be_read_back():

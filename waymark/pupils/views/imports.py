@@ -16,7 +16,7 @@ from waymark.pupils import forms, queries, school_file, services
 from waymark.pupils.models import PupilImport
 from waymark.pupils.services.imports import preview_again
 
-SHOWN = 200  # rows of each kind on the page; the counts are of all
+SHOWN = 200  # rows and faults of each kind on the page; the counts are of all
 
 
 @requires(Permission.PUPIL_IMPORT)
@@ -37,6 +37,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
             return redirect("pupils:import_preview", preview.pupil_import.public_id)
     context = {
         "preview": preview,
+        "shown": SHOWN,
         "columns": school_file.COLUMNS,
         "max_rows": school_file.MAX_ROWS,
         "earlier": queries.imports(request.actor),
