@@ -34,6 +34,8 @@ BESIDE = {  # which box of the row a refusal belongs to
     "late_mark_needs_reason": "why",
     "minutes_without_late": "minutes",
     "minutes_out_of_range": "minutes",
+    "late_before_the_start": "minutes",
+    "later_than_the_session_is_old": "minutes",
     "present_with_reason": "reason",
     "code_withdrawn": "reason",
     "code_is_no_reason": "reason",

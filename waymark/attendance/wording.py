@@ -87,6 +87,8 @@ REFUSALS: dict[str, str] = {
     "late_mark_needs_reason": "Say why this mark comes after its day.",
     "minutes_without_late": "Minutes belong to a pupil who was late.",
     "minutes_out_of_range": "Minutes late must be from 1 to {most}.",
+    "late_before_the_start": "The session begins at {start}: nobody is late yet.",
+    "later_than_the_session_is_old": "The session began at {start}: the most that anybody can be late is {lasted} min.",
     "present_with_reason": "A reason belongs to a pupil who was not there.",
     "code_withdrawn": "Code {code} is withdrawn. Choose another reason.",
     "code_is_no_reason": "{code} is no reason for an absence. Choose another.",

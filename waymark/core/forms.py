@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -50,6 +50,7 @@ from waymark.core.fields import (
     day_in_full,
     same_words,
 )
+from waymark.core.jinja2env import clock_time
 from waymark.core.models import Conflict
 from waymark.core.refusals import Refusal, Refused
 
@@ -418,15 +419,17 @@ class _Words(dict[str, Any]):
     """The values of a refusal for its sentence, days in words; a name that has no value leaves a gap one can see."""
 
     def __init__(self, values: Mapping[str, Any], *, who: str) -> None:
-        super().__init__({name: _day_in_words(value) for name, value in values.items()})
+        super().__init__({name: _in_peoples_words(value) for name, value in values.items()})
         self.setdefault("who", who)
 
     def __missing__(self, key: str) -> str:
         return "…"
 
 
-def _day_in_words(value: Any) -> Any:
-    """A rule's day, 2027-03-16, as people write it: 16 March 2027. Anything else as it is."""
+def _in_peoples_words(value: Any) -> Any:
+    """A rule's day, 2027-03-16, as people write it: 16 March 2027; its time, 09:30, as 9:30am. Else as it is."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return day_in_full(date.fromisoformat(value))
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{2}:[0-9]{2}", value):
+        return clock_time(time.fromisoformat(value))
     return value

@@ -26,7 +26,7 @@ from waymark.school_year.states import Half
 if TYPE_CHECKING:
     from waymark.demo.bodies import Area
 
-TAKEN_AT = {Half.AM: time(9, 15), Half.PM: time(12, 50)}
+TAKEN_AT = {Half.AM: time(9, 25), Half.PM: time(13, 10)}
 LAST_FULL_DAY = DEMO_DAY - timedelta(days=1)
 NEVER_TAKEN = {(date(2026, 11, 19), "Castle Row Boxing and Mentoring")}
 HABITS = {case.surname: case.marks for case in CASES}
@@ -80,7 +80,7 @@ def _mark(each: Expected, day: date, half: Half) -> MarkInput:
     if chance < (0.16 if habit == "shaky" else 0.04):
         return MarkInput(placement=placement, attended=Attended.ABSENT)
     if chance < (0.35 if habit == "late" else 0.08):
-        return MarkInput(placement=placement, attended=Attended.LATE, minutes_late=10 + int(100 * chance) % 20)
+        return MarkInput(placement=placement, attended=Attended.LATE, minutes_late=5 + int(100 * chance) % 16)
     return MarkInput(placement=placement, attended=Attended.PRESENT)
 
 

@@ -13,6 +13,7 @@ from waymark.school_year.states import Half
 
 START = date(2018, 9, 1)
 AHEAD_MINUTES = Dated({START: 60}, clause="WM before session")
+LATENESS_ROUNDED_TO = Dated({START: 1}, clause="WM lateness")  # minutes: a part of one counts as the whole
 MOST_MINUTES_LATE = 240
 
 
@@ -26,6 +27,7 @@ class MarkFacts:
     session_on: date
     half: Half
     starts_at: time | None = None
+    ends_at: time | None = None
     is_expected: bool
     recorded_at: datetime
     attended: Attended
@@ -36,9 +38,11 @@ class MarkFacts:
     placement_last_day: date | None = None
 
 
-@cites("WM expected", "WM not ahead", "WM before session", "WM late edit", "WM tail", "REG2024 amend")
+@cites("WM expected", "WM not ahead", "WM before session", "WM late edit", "WM tail", "REG2024 amend", "WM lateness")
 def mark_refusals(facts: MarkFacts, *, on: date) -> list[Refusal]:
     """A mark answers a session that was expected, not ahead of it; a late one and a correction say why.
+
+    Nobody can be late by more minutes than the session has lasted when it is typed.
 
     Everything that is wrong with it. `on` is the day by which codes are judged.
     """
@@ -61,6 +65,8 @@ def mark_refusals(facts: MarkFacts, *, on: date) -> list[Refusal]:
             found.append(Refusal("minutes_without_late", "WM expected"))
         elif not 1 <= facts.minutes_late <= MOST_MINUTES_LATE:
             found.append(Refusal("minutes_out_of_range", "WM expected", values={"most": MOST_MINUTES_LATE}))
+        else:
+            found += _later_than_the_session_is_old(facts, facts.minutes_late)
     if facts.reason_code and facts.attended in (Attended.PRESENT, Attended.LATE):
         found.append(Refusal("present_with_reason", "REG2024 Table 3 absence"))
     return found + reason_code_refusals(ReasonCodeFacts(code=facts.reason_code), on=on)
@@ -71,3 +77,20 @@ def _is_ahead(facts: MarkFacts, typed_on: date) -> bool:
         return typed_on < facts.session_on
     begins = london_instant(facts.session_on, facts.starts_at)
     return facts.recorded_at < begins - timedelta(minutes=AHEAD_MINUTES.on(facts.session_on))
+
+
+def _later_than_the_session_is_old(facts: MarkFacts, minutes_late: int) -> list[Refusal]:
+    if facts.starts_at is None:
+        return []
+    begins = london_instant(facts.session_on, facts.starts_at)
+    until = facts.recorded_at
+    if facts.ends_at is not None:
+        until = min(until, london_instant(facts.session_on, facts.ends_at))
+    step = timedelta(minutes=LATENESS_ROUNDED_TO.on(facts.session_on))
+    lasted = -((begins - until) // step) * (step // timedelta(minutes=1))
+    if lasted <= 0:
+        return [Refusal("late_before_the_start", "WM lateness", values={"start": f"{facts.starts_at:%H:%M}"})]
+    if minutes_late > lasted:
+        values = {"start": f"{facts.starts_at:%H:%M}", "lasted": lasted}
+        return [Refusal("later_than_the_session_is_old", "WM lateness", values=values)]
+    return []

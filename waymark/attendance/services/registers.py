@@ -143,6 +143,7 @@ def _findings(register: Register, said: Iterable[MarkInput], rows: dict[UUID, Re
             session_on=register.on,
             half=Half(register.half),
             starts_at=row.starts_at if row else None,
+            ends_at=row.ends_at if row else None,
             is_expected=row is not None and row.is_expected,
             recorded_at=clock.now(),
             attended=each.attended,

@@ -81,6 +81,7 @@ def test_when_a_register_is_late(case, asked_at, taken_at, late):
     assert rules.register_is_late(facts, on=DAY) is late, case
 
 
+OLDER = "later_than_the_session_is_old"
 MARK = MarkFacts(
     session_on=DAY,
     half=Half.AM,
@@ -115,7 +116,34 @@ MARK = MarkFacts(
             {"corrects": True, "recorded_at": at(8, day=15)},
             ["correction_needs_reason"],
         ),
-        ("late by ten minutes", {"attended": Attended.LATE, "minutes_late": 10}, []),
+        ("late by five minutes, at five past", {"attended": Attended.LATE, "minutes_late": 5}, []),
+        ("late by six, at five past", {"attended": Attended.LATE, "minutes_late": 6}, [OLDER]),
+        (
+            "late by six, one second later",
+            {"attended": Attended.LATE, "minutes_late": 6, "recorded_at": at(9, 20, 1)},
+            [],
+        ),
+        (
+            "late at the first second",
+            {"attended": Attended.LATE, "minutes_late": 1, "recorded_at": at(9, 15)},
+            ["late_before_the_start"],
+        ),
+        (
+            "late before the session",
+            {"attended": Attended.LATE, "minutes_late": 5, "recorded_at": at(8, 50)},
+            ["late_before_the_start"],
+        ),
+        (
+            "late by all of the session, typed in the evening",
+            {"attended": Attended.LATE, "minutes_late": 165, "ends_at": time(12), "recorded_at": at(18)},
+            [],
+        ),
+        (
+            "late by more than the session, typed in the evening",
+            {"attended": Attended.LATE, "minutes_late": 166, "ends_at": time(12), "recorded_at": at(18)},
+            [OLDER],
+        ),
+        ("late, and no start known", {"attended": Attended.LATE, "minutes_late": 25, "starts_at": None}, []),
         ("late, minutes not said", {"attended": Attended.LATE}, []),
         ("minutes for one who was in time", {"minutes_late": 10}, ["minutes_without_late"]),
         ("no minutes", {"attended": Attended.LATE, "minutes_late": 0}, ["minutes_out_of_range"]),

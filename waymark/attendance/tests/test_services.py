@@ -72,11 +72,11 @@ def codes(refused):
 def test_a_register_is_saved_with_its_history_in_one_piece(cast):
     first, second = placed(cast), placed(cast)
     register = register_of(cast)
-    saved = services.mark(manager(cast), register, [said(first), said(second, L, minutes_late=10)])
+    saved = services.mark(manager(cast), register, [said(first), said(second, L, minutes_late=4)])
     assert saved.is_complete
     assert {(each.placement, each.attended, each.minutes_late) for each in Mark.objects.all()} == {
         (first, P, None),
-        (second, L, 10),
+        (second, L, 4),
     }
     register.refresh_from_db()
     assert register.taken_at == at_nine_o_five()
@@ -129,13 +129,24 @@ def test_a_mark_that_is_wrong_leaves_nothing_of_the_others(cast):
     assert not Mark.objects.exists()
 
 
+def test_nobody_is_later_than_the_session_is_old(cast):
+    placement, register = placed(cast), register_of(cast)
+    with pytest.raises(Refused) as refused:
+        services.mark(manager(cast), register, [said(placement, L, minutes_late=25)])
+    assert codes(refused) == ["later_than_the_session_is_old"]
+    assert not Mark.objects.exists()
+    with clock.at(at_nine_o_five() + timedelta(minutes=20)):
+        services.mark(manager(cast), register, [said(placement, L, minutes_late=25)])
+    assert Mark.objects.get().minutes_late == 25
+
+
 def test_a_correction_needs_a_reason_and_keeps_the_first_mark(cast):
     placement, register = placed(cast), register_of(cast)
     services.mark(manager(cast), register, [said(placement, A)])
     with pytest.raises(Refused) as refused:
-        services.mark(manager(cast), register, [said(placement, L, minutes_late=25)])
+        services.mark(manager(cast), register, [said(placement, L, minutes_late=3)])
     assert codes(refused) == ["correction_needs_reason"]
-    services.mark(manager(cast), register, [said(placement, L, minutes_late=25, why="He came at 9:25.")])
+    services.mark(manager(cast), register, [said(placement, L, minutes_late=3, why="He came at 9:03.")])
     first, second = Mark.objects.order_by("pk")
     assert (first.attended, second.attended, second.replaces) == (A, L, first)
     assert list(Mark.objects.standing()) == [second]
@@ -320,7 +331,8 @@ def test_an_absence_with_a_reason_tells_nobody(cast):
 def test_a_pupil_who_comes_late_settles_the_alert_and_a_second_correction_raises_it_again(cast):
     placement, register = placed(cast), register_of(cast)
     services.mark(manager(cast), register, [said(placement, A)])
-    services.mark(manager(cast), register, [said(placement, L, minutes_late=30, why="Came at half past.")])
+    with clock.at(at_nine_o_five() + timedelta(minutes=26)):
+        services.mark(manager(cast), register, [said(placement, L, minutes_late=30, why="Came at half past.")])
     alert = AbsenceAlert.objects.get()
     assert alert.settled_at is not None
     assert Duty.objects.get(kind=DutyKind.FOLLOW_UP_ABSENCE).state == DutyState.DONE

@@ -93,6 +93,15 @@ def test_the_register_shows_who_is_expected_and_what_keeps_them_safe(cast, visit
     assert [each.pupil_id for each in event.pupils.all()] == [placement.pupil.public_id]
 
 
+def test_a_lateness_longer_than_the_session_is_said_beside_its_box(cast, visit):
+    placement, register = placed(cast), register_of(cast)
+    sent = answers((placement, "late", {"minutes": "25"}), version=1)
+    response = visit("provider_manager").post(register.get_absolute_url(), sent)
+    assert response.status_code == 422
+    assert "the session began at 9am: the most that anybody can be late is 5 min." in text(response)
+    assert not Mark.objects.exists()
+
+
 def test_a_register_is_taken_with_one_tap_each_and_one_save(cast, visit):
     here, late, ill, gone = (placed(cast) for _ in range(4))
     register, client = register_of(cast), visit("provider_manager")
@@ -100,7 +109,7 @@ def test_a_register_is_taken_with_one_tap_each_and_one_save(cast, visit):
         register.get_absolute_url(),
         answers(
             (here, "present"),
-            (late, "late", {"minutes": "10"}),
+            (late, "late", {"minutes": "4"}),
             (ill, "absent", {"reason": "I", "note": "Rang at eight."}),
             (gone, "absent"),
             version=1,
@@ -115,7 +124,7 @@ def test_a_register_is_taken_with_one_tap_each_and_one_save(cast, visit):
     }
     assert marks == {
         here: ("present", None, "", ""),
-        late: ("late", 10, "", ""),
+        late: ("late", 4, "", ""),
         ill: ("absent", None, "I", "Rang at eight."),
         gone: ("absent", None, "", ""),
     }
