@@ -221,7 +221,7 @@ class Form(forms.Form):
         super().__init__(data=data, files=files, initial=None, **options)
         self.initial = {**(self.current_values(record) if record is not None else {}), **(initial or {})}
         if self.is_bound and REASON in self.data:
-            self._ask_for_a_reason()
+            self.ask_for_a_reason()
         for name, field in self.fields.items():
             if isinstance(field, Field):
                 field.name_yourself(name)
@@ -272,7 +272,7 @@ class Form(forms.Form):
                 self.add_error(name, ValidationError(finding.text, code=finding.code))
         if self.warnings and not self.refusals:
             asked_before = REASON in self.fields
-            self._ask_for_a_reason()
+            self.ask_for_a_reason()
             if asked_before:
                 self.add_error(REASON, "Say why you go on")
 
@@ -393,7 +393,8 @@ class Form(forms.Form):
         said = {message for _, message, _ in links}
         return links + [(one.link, one.text, one.who) for one in self.refusals if one.text not in said]
 
-    def _ask_for_a_reason(self) -> None:
+    def ask_for_a_reason(self) -> None:
+        """Draw the box for the reason from the start, on a page that shows what there is to warn of by itself."""
         field = TextField(label="Why you go on", required=False, rows=3, hint="Your reason is kept with the decision.")
         field.name_yourself(REASON)
         self.fields.setdefault(REASON, field)

@@ -360,10 +360,12 @@ def test_look_then_take_in_then_see_what_came_of_it(school, cast):
 
 def test_a_file_with_warnings_asks_why(school):
     answer = send(school, file(row(upn(1), "Merrow", "Kai", "14/03/2013", "7", "", "", "", "")))
-    assert "Row 2" in school.get(answer.url).content.decode()
-    refused = school.post(answer.url, {"form_key": str(uuid4()), "version": "1"})
+    shown = school.get(answer.url).content.decode()
+    assert "Row 2" in shown
+    assert 'name="reason_to_go_on"' in shown  # at once, not only after a refusal
+    refused = school.post(answer.url, {"form_key": str(uuid4()), "version": "1", "reason_to_go_on": " "})
     assert refused.status_code == 422
-    assert "reason_to_go_on" in refused.content.decode()
+    assert "Say why you go on" in refused.content.decode()
     again = school.post(answer.url, {"form_key": str(uuid4()), "version": "1", "reason_to_go_on": "Repeats a year"})
     assert again.status_code == 302
     assert Pupil.objects.get().year_group == 7
@@ -375,6 +377,11 @@ def test_the_page_shows_two_hundred_faults_and_counts_all(school):
     assert "Row 201, Date of birth" in text
     assert "Row 202, Date of birth" not in text
     assert "And 50 more." in text
+
+
+def test_a_file_without_warnings_asks_nothing(school):
+    answer = send(school, file(row(upn(1))))
+    assert "reason_to_go_on" not in school.get(answer.url).content.decode()
 
 
 def test_a_file_may_be_left(school):

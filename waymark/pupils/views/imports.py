@@ -63,6 +63,8 @@ def import_preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
         return render(request, "pupils/import_done.html", {"found": found})
     preview = preview_again(request.actor, found)
     form = forms.TakeInForm(request.POST or None, record=found)
+    if preview.warnings:
+        form.ask_for_a_reason()
     if form.submitted(
         lambda data: services.take_in_import(
             request.actor,
