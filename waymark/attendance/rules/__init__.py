@@ -3,9 +3,11 @@
 from waymark.attendance.rules.absences import (
     AlertFacts,
     FollowUpFacts,
+    SentAgainFacts,
     WhereaboutsFacts,
     alert_needed,
     follow_up_refusals,
+    is_sent_again,
     whereabouts,
 )
 from waymark.attendance.rules.links import LinkFacts, link_ends_at, register_link_refusals
@@ -34,10 +36,12 @@ __all__ = [
     "RegisterFacts",
     "SchoolMark",
     "SchoolMarkFacts",
+    "SentAgainFacts",
     "WhereaboutsFacts",
     "alert_needed",
     "chase_refusals",
     "follow_up_refusals",
+    "is_sent_again",
     "link_ends_at",
     "mark_refusals",
     "reason_code_refusals",

@@ -1,14 +1,18 @@
 """Who is missed, where every pupil is, and what a follow-up says."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from waymark.attendance.rules.reasons import ReasonCodeFacts, reason_code_refusals
 from waymark.attendance.rules.registers import RegisterFacts, register_is_late
 from waymark.attendance.states import SETTLES, AlertKind, Attended, Finding, Whereabouts
 from waymark.core.clauses import cites
+from waymark.core.dates import Dated
 from waymark.core.refusals import Refusal
 from waymark.school_year.states import Half
+
+START = date(2018, 9, 1)
+AGAIN_MINUTES = Dated({START: 10}, clause="WM once")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +91,20 @@ def follow_up_refusals(facts: FollowUpFacts, *, on: date) -> list[Refusal]:
     if facts.reason_code and facts.finding is Finding.ARRIVED_LATE:
         found.append(Refusal("present_with_reason", "REG2024 Table 3 absence"))
     return found + reason_code_refusals(ReasonCodeFacts(code=facts.reason_code), on=on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentAgainFacts:
+    """A follow-up, and the one before it about the same absence: whether one person wrote both, in the same words."""
+
+    same_person: bool
+    same_words: bool
+    kept_at: datetime
+    sent_at: datetime
+
+
+@cites("WM once")
+def is_sent_again(facts: SentAgainFacts, *, on: date) -> bool:
+    """The same words from the same person within ten minutes are one entry: the page was gone back to and sent again."""
+    wait = timedelta(minutes=AGAIN_MINUTES.on(on))
+    return facts.same_person and facts.same_words and facts.sent_at - facts.kept_at < wait

@@ -145,7 +145,11 @@ def follow_up(
     reason_code: str = "",
     version: int | None = None,
 ) -> FollowUp:
-    """Write down whom somebody rang about an absence and what was found. A pupil found safe settles the alert."""
+    """Write down whom somebody rang about an absence and what was found. A pupil found safe settles the alert.
+
+    The page comes anew when somebody goes back to it, with a new key and the new version; the browser puts the words
+    in again. So the same words from the same person, sent again at once, are the entry that stands already.
+    """
     actor.require(Permission.FOLLOW_UP, over=alert)
     locked = lock(AbsenceAlert.objects.all(), alert.pk, version)
     facts = rules.FollowUpFacts(
@@ -155,6 +159,9 @@ def follow_up(
         reason_code=reason_code,
     )
     refuse(rules.follow_up_refusals(facts, on=clock.today()))
+    earlier = locked.follow_ups.order_by("pk").last()
+    if earlier and _is_sent_again(actor, earlier, facts):
+        return earlier
     made = FollowUp.objects.create(
         alert=locked,
         pupil=alert.pupil,
@@ -172,6 +179,22 @@ def follow_up(
     if finding in SETTLES:
         _settle(actor, locked)
     return made
+
+
+def _is_sent_again(actor: Actor, earlier: FollowUp, said: rules.FollowUpFacts) -> bool:
+    facts = rules.SentAgainFacts(
+        same_person=(earlier.followed_up_by_label, earlier.organisation_id) == (actor.label, actor.organisation_pk),
+        same_words=said
+        == rules.FollowUpFacts(
+            who_was_contacted=earlier.who_was_contacted,
+            what_was_found=earlier.what_was_found,
+            finding=Finding(earlier.finding),
+            reason_code=earlier.reason_code,
+        ),
+        kept_at=earlier.followed_up_at,
+        sent_at=clock.now(),
+    )
+    return rules.is_sent_again(facts, on=clock.today())
 
 
 def _settle(actor: Actor, alert: AbsenceAlert) -> None:

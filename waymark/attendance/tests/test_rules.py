@@ -15,6 +15,7 @@ from waymark.attendance.rules import (
     ReasonCodeFacts,
     RegisterFacts,
     SchoolMarkFacts,
+    SentAgainFacts,
     WhereaboutsFacts,
 )
 from waymark.attendance.states import AlertKind, Attended, Finding, Whereabouts
@@ -440,3 +441,20 @@ def test_follow_ups(case, change, expected):
 def test_where_a_pupil_is(case, change, state):
     facts = WhereaboutsFacts(**({"half": Half.AM, "asked_at": at(9, 35)} | change))
     assert rules.whereabouts(facts, on=DAY) is state, case
+
+
+AGAIN = SentAgainFacts(same_person=True, same_words=True, kept_at=at(9, 40), sent_at=at(9, 49, 59))
+
+
+@pytest.mark.parametrize(
+    ("case", "facts", "again"),
+    [
+        ("the same words at once", replace(AGAIN, sent_at=at(9, 40)), True),
+        ("the same words within ten minutes", AGAIN, True),
+        ("the same words ten minutes later: a second call", replace(AGAIN, sent_at=at(9, 50)), False),
+        ("other words", replace(AGAIN, same_words=False), False),
+        ("the same words from somebody else", replace(AGAIN, same_person=False), False),
+    ],
+)
+def test_what_is_sent_again_counts_once(case, facts, again):
+    assert rules.is_sent_again(facts, on=DAY) is again, case

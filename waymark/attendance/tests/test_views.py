@@ -575,6 +575,26 @@ def test_a_follow_up_is_written_down_and_the_board_follows(cast, visit):
     assert "Nobody has to be looked for" in text(client.get(reverse("attendance:alerts")))
 
 
+def test_a_follow_up_sent_again_after_going_back_is_one_entry(cast, visit):
+    placement = placed(cast)
+    services.mark(cast.actor("provider_manager"), register_of(cast), [said(placement, Attended.ABSENT)])
+    alert, client = AbsenceAlert.objects.get(), visit("referrer")
+
+    def send(found="No answer."):
+        alert.refresh_from_db()  # the page that one goes back to comes anew: a new key, and the version of now
+        sent = {"who_was_contacted": "Mother", "finding": "no_answer", "what_was_found": found}
+        values = {"form_key": str(uuid4()), "version": alert.version, **sent}
+        assert client.post(alert.get_absolute_url(), values).status_code == 302
+
+    send()
+    send()
+    assert (FollowUp.objects.count(), AuditEvent.objects.filter(action="absence_alert.follow_up").count()) == (1, 1)
+    send("No answer at work.")
+    with clock.at(at_nine_o_five() + timedelta(minutes=10)):
+        send("No answer at work.")
+    assert FollowUp.objects.count() == 3
+
+
 def test_a_pupils_page_gives_each_session_with_the_schools_mark_and_its_reason(cast, visit):
     placement, register = placed(cast), register_of(cast)
     manager = cast.actor("provider_manager")
