@@ -271,6 +271,7 @@ JOBS: dict[str, str] = {
     "sweep away sessions": "reads nothing and lets nothing out",
     "chase missing registers": "opens registers and asks providers for those not in; lets out links",
     "raise absence alerts": "tells schools and key workers that somebody is missed; lets out links",
+    "leave forgotten files of pupils": "deletes schools' files that nobody took in; lets nothing out",
     "send register links": "sends each provider's contact the link of its register; lets out that link",
     "miss overdue duties": "marks duties of any body as missed; lets nothing out",
 }

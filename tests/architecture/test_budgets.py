@@ -56,6 +56,7 @@ NOT_MULTIPLIED = {
     "organisations.SchoolDetail": "one for each school",
     "organisations.Site": "one for each body here",
     "pupils.PupilImport": "a school's own list, with its own test",
+    "pupils.PupilImportFile": "one for each file that waits",
     "quality.ProviderStatus": "one at a time for each provider",
     "school_year.Closure": "one a day for each body",
     "school_year.HalfTerm": "six a year for each body",

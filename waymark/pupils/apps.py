@@ -9,5 +9,6 @@ class PupilsConfig(AppConfig):
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
         from waymark.core.pages import add_to_navigation
+        from waymark.pupils import jobs  # noqa: F401  # registers them
 
         add_to_navigation("Pupils", "pupils:list", permission=Permission.PUPIL_VIEW, order=25)

@@ -273,7 +273,7 @@ class PupilImportQuerySet(models.QuerySet["PupilImport"]):
 
 
 class PupilImport(Record):
-    """A file of pupils from a school: what it held, what was found, and who took it in. All rows, or none."""
+    """A file of pupils from a school: its name and its print, what was found, and who took it in. All rows, or none."""
 
     RETENTION = Retention.PUPIL
 
@@ -284,7 +284,6 @@ class PupilImport(Record):
 
     school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
-    content = models.BinaryField()  # the file as it came: kept beside the rows it made
     sha256 = models.CharField(max_length=64)
     row_count = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.PREVIEWED)
@@ -302,3 +301,26 @@ class PupilImport(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("pupils:import_preview", args=[self.public_id])
+
+
+class PupilImportFileQuerySet(models.QuerySet["PupilImportFile"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the actor's own school, for those who may take them in and may be shown a withheld address."""
+        from waymark.accounts.permissions import Permission
+
+        if actor.is_job:
+            return self
+        if not actor.may(Permission.ADDRESS_REVEAL):
+            return self.none()
+        return self.filter(pupil_import__in=PupilImport.objects.visible_to(actor))
+
+
+class PupilImportFile(models.Model):
+    """The bytes of a file until it is taken in or left: they may hold withheld addresses, so they stand apart (DD5)."""
+
+    RETENTION = Retention.TRANSIENT
+
+    pupil_import = models.OneToOneField(PupilImport, on_delete=models.PROTECT, related_name="file", primary_key=True)
+    content = models.BinaryField()
+
+    objects = PupilImportFileQuerySet.as_manager()

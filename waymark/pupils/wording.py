@@ -72,6 +72,7 @@ REFUSALS = {
     "value_needed": "Choose which one.",
     "authority_not_here": "Choose one of the authorities shown.",
     "file_taken_in_already": "This file has been taken in already.",
+    "file_was_left": "This file was left, and is not kept any more. Send it again.",
     "file_looks_different_now": "Something in your records has changed since you looked at this file. Look again, then take it in.",
     "file_has_warnings": "Rows to look at: {count}. Look at each, then say why the file is right.",
     "file_has_faults": "This file cannot be taken in as it is.",

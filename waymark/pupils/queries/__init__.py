@@ -3,6 +3,7 @@
 from waymark.pupils.queries.alike import LookAlike, in_own_records, known_pupil, look_alikes, look_alikes_page
 from waymark.pupils.queries.doors import (
     characteristic_or_404,
+    content_of_import,
     former_pupil_or_404,
     former_pupils,
     import_or_404,
@@ -57,6 +58,7 @@ __all__ = [
     "characteristic_or_404",
     "characteristics",
     "contact_facts",
+    "content_of_import",
     "earlier_addresses",
     "facts_of",
     "former_page",

@@ -6,13 +6,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core.lookup import one_or_404
 from waymark.core.models import Record
 from waymark.core.policies import Denied
-from waymark.pupils.models import Characteristic, ParentOrCarer, Pupil, PupilImport, RollEntry
+from waymark.pupils.models import Characteristic, ParentOrCarer, Pupil, PupilImport, PupilImportFile, RollEntry
 
 R = TypeVar("R", bound=Record)
 
@@ -55,13 +56,21 @@ def import_or_404(actor: Actor, import_id: UUID) -> PupilImport:
     return one_or_404(PupilImport.objects.visible_to(actor).select_related("school"), import_id)
 
 
+def content_of_import(actor: Actor, pupil_import: PupilImport) -> bytes:
+    """The kept file itself; Http404 once it was taken in or left, and for anybody who may not see what it may hold."""
+    found = PupilImportFile.objects.visible_to(actor).filter(pupil_import=pupil_import).first()
+    if found is None:
+        raise Http404
+    return bytes(found.content)
+
+
 def _about_pupil_or_404(rows: QuerySet[R], public_id: UUID) -> R:
     return one_or_404(rows.select_related("pupil"), public_id)
 
 
 def imports(actor: Actor, *, limit: int = 10) -> list[PupilImport]:
     """The files of the actor's school that were sent before, the latest first."""
-    rows = PupilImport.objects.visible_to(actor).defer("content").select_related("uploaded_by__person")
+    rows = PupilImport.objects.visible_to(actor).select_related("uploaded_by__person")
     return list(rows.order_by("-uploaded_at", "-pk")[:limit])
 
 

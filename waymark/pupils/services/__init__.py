@@ -4,7 +4,7 @@ from waymark.pupils.services.addresses import change_address, reveal_address, wi
 from waymark.pupils.services.characteristics import add_characteristic, end_characteristic
 from waymark.pupils.services.home import set_home_authority, work_out_home_authority
 from waymark.pupils.services.identity import PupilData, add_pupil, change_pupil
-from waymark.pupils.services.imports import leave_import, preview_import, take_in_import
+from waymark.pupils.services.imports import leave_forgotten_imports, leave_import, preview_import, take_in_import
 from waymark.pupils.services.people import add_parent_or_carer, change_parent_or_carer, end_parent_or_carer
 from waymark.pupils.services.rolls import enter_roll, leave_roll, return_to_roll
 
@@ -19,6 +19,7 @@ __all__ = [
     "end_characteristic",
     "end_parent_or_carer",
     "enter_roll",
+    "leave_forgotten_imports",
     "leave_import",
     "leave_roll",
     "preview_import",

@@ -244,9 +244,10 @@ def _warn(
         findings = [*findings, Refusal("same_name_and_birth", clause="WM duplicate", severity=Severity.WARNING)]
     code = row.get("authority")
     if code and code not in known.authorities:
+        named = "The authority" if row.get("do_not_disclose", False) else code
         here = ", ".join(f"{each} {body.name}" for each, body in sorted(known.authorities.items()))
         preview.warnings.append(
-            Fault(row.number, "Authority", f"{code} takes no part here ({here}). The home authority stays open.")
+            Fault(row.number, "Authority", f"{named} takes no part here ({here}). The home authority stays open.")
         )
     preview.warnings += [_fault(row, finding) for finding in findings]
 

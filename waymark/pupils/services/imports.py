@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,15 +16,17 @@ from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, Severity, refuse
 from waymark.organisations.models import Organisation
 from waymark.organisations.queries import authorities
-from waymark.pupils import rules
+from waymark.pupils import queries, rules
 from waymark.pupils.involvements import Opening, involve_many
-from waymark.pupils.models import Address, Pupil, PupilImport, RollEntry
+from waymark.pupils.models import Address, Pupil, PupilImport, PupilImportFile, RollEntry
 from waymark.pupils.names import folded
 from waymark.pupils.school_file import FileRow
 from waymark.pupils.services.home import settle_home_authority
 from waymark.pupils.services.identity import SchoolYear, identity_of
 from waymark.pupils.services.import_plan import HEADINGS, IDENTITY, PlannedRow, Preview, plain_name, plan, postcode_of
 from waymark.pupils.states import Basis, HomeBasis, RollKind, Sex
+
+KEPT_FOR = timedelta(days=7)  # a file that nobody takes in
 
 
 @transaction.atomic
@@ -37,12 +40,12 @@ def preview_import(actor: Actor, school: Organisation, file_name: str, content: 
     preview.pupil_import = PupilImport.objects.create(
         school=school,
         file_name=plain_name(file_name),
-        content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         row_count=len(preview.planned),
         uploaded_at=clock.now(),
         uploaded_by=actor.membership,
     )
+    PupilImportFile.objects.create(pupil_import=preview.pupil_import, content=content)
     history.record(actor, "pupil_import.preview", preview.pupil_import, after={"rows": len(preview.planned)})
     return preview
 
@@ -50,7 +53,8 @@ def preview_import(actor: Actor, school: Organisation, file_name: str, content: 
 def preview_again(actor: Actor, pupil_import: PupilImport) -> Preview:
     """What the kept file would do as the records stand now."""
     _require(actor, pupil_import.school)
-    preview = plan(actor, pupil_import.school, pupil_import.file_name, bytes(pupil_import.content))
+    content = queries.content_of_import(actor, pupil_import)
+    preview = plan(actor, pupil_import.school, pupil_import.file_name, content)
     preview.pupil_import = pupil_import
     return preview
 
@@ -72,7 +76,9 @@ def take_in_import(
         return pupil_import
     if version is not None and version != pupil_import.version:
         refuse([Refusal("file_looks_different_now", clause="UKGDPR 5(1)(d)", who="school")])
-    preview = plan(actor, school, pupil_import.file_name, bytes(pupil_import.content))
+    if pupil_import.state == PupilImport.State.LEFT:
+        refuse([Refusal("file_was_left", clause="UKGDPR 5(1)(e)", who="school")])
+    preview = plan(actor, school, pupil_import.file_name, queries.content_of_import(actor, pupil_import))
     findings = []
     if preview.faults:
         findings.append(Refusal("file_has_faults", clause="UKGDPR 5(1)(d)", who="school"))
@@ -98,6 +104,7 @@ def take_in_import(
     pupil_import.taken_in_at, pupil_import.taken_in_by = clock.now(), actor.membership
     pupil_import.added_count, pupil_import.changed_count = len(added), len(changed)
     pupil_import.save_changes("state", "taken_in_at", "taken_in_by", "added_count", "changed_count")
+    _clear_file(pupil_import)
     history.record(
         actor,
         "pupil_import.take_in",
@@ -119,10 +126,34 @@ def leave_import(actor: Actor, pupil_import: PupilImport) -> PupilImport:
     actor.require(Permission.PUPIL_IMPORT, over=pupil_import)
     pupil_import = lock(PupilImport.objects.all(), pupil_import.pk)
     if pupil_import.state == PupilImport.State.PREVIEWED:
-        pupil_import.state = PupilImport.State.LEFT
-        pupil_import.save_changes("state")
-        history.record(actor, "pupil_import.leave", pupil_import)
+        _leave(actor, pupil_import)
     return pupil_import
+
+
+def leave_forgotten_imports(actor: Actor) -> int:
+    """Leave the files that nobody has taken in for a week, and return how many. Run by a job."""
+    since = clock.now() - KEPT_FOR
+    forgotten = PupilImport.objects.filter(state=PupilImport.State.PREVIEWED, uploaded_at__lt=since)
+    count = 0
+    for pk in list(forgotten.values_list("pk", flat=True)):
+        with transaction.atomic():
+            pupil_import = lock(PupilImport.objects.all(), pk)
+            if pupil_import.state == PupilImport.State.PREVIEWED:
+                _leave(actor, pupil_import)
+                count += 1
+    return count
+
+
+def _leave(actor: Actor, pupil_import: PupilImport) -> None:
+    pupil_import.state = PupilImport.State.LEFT
+    pupil_import.save_changes("state")
+    _clear_file(pupil_import)
+    history.record(actor, "pupil_import.leave", pupil_import)
+
+
+def _clear_file(pupil_import: PupilImport) -> None:
+    """The file is settled: its name, its print and its counts stay, its bytes go."""
+    PupilImportFile.objects.filter(pupil_import=pupil_import).delete()
 
 
 def _require(actor: Actor, school: Organisation) -> None:
