@@ -128,6 +128,8 @@ DOORS: dict[str, Door] = {
     # the history: an auditor, without content and without names
     "accounts:history": Door(AUDITOR, shows=(), asks=("page=2", "action=address.reveal", "day=2026-11-17")),
     "accounts:chains": Door(AUDITOR, shows=()),
+    # one pupil, by number and with a reason that is kept; still without a name
+    "casefile:looked_at": Door(AUDITOR, shows=()),
     # My work, search and the pupil's file: whatever is in them is what each record's own door allows
     "casefile:home": Door(EVERYONE, shows=()),
     "casefile:search": Door(EVERYONE, shows=()),
@@ -136,6 +138,8 @@ DOORS: dict[str, Door] = {
         EVERYONE, about="pupil", asks=("show=safety", "show=absence", "show=papers", "show=placements", "page=2")
     ),
     "casefile:papers": Door(EVERYONE, about="pupil"),
+    # who looked: the head of the school that keeps the record
+    "casefile:who_looked": Door(HEAD, about="pupil", by="school", asks=("page=2",)),
     # the pupil's record: the case team reads it, the school on roll keeps it
     "pupils:list": Door(CASE_TEAM, lists="pupil"),
     "pupils:pupil": Door(CASE_TEAM, about="pupil"),
@@ -272,6 +276,7 @@ JOBS: dict[str, str] = {
     "chase missing registers": "opens registers and asks providers for those not in; lets out links",
     "raise absence alerts": "tells schools and key workers that somebody is missed; lets out links",
     "leave forgotten files of pupils": "deletes schools' files that nobody took in; lets nothing out",
+    "settle waiting papers": "asks whether a file has a row; lets nothing out",
     "send register links": "sends each provider's contact the link of its register; lets out that link",
     "miss overdue duties": "marks duties of any body as missed; lets nothing out",
 }

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from uuid import UUID
-
-from django.conf import settings
 
 from waymark.accounts.actors import Actor
 from waymark.core.lookup import one_or_404
+from waymark.documents import storage
 from waymark.documents.models import Document
 
 
@@ -25,7 +23,7 @@ def document_or_404(actor: Actor, document_id: UUID) -> Document:
 def content_of(document: Document) -> bytes:
     """The bytes as they were stored. DamagedPaper when they are gone or changed."""
     try:
-        content = (Path(settings.MEDIA_ROOT) / "documents" / document.stored_as).read_bytes()
+        content = storage.read(document.stored_as)
     except OSError as error:
         raise DamagedPaper(document.public_id) from error
     if hashlib.sha256(content).hexdigest() != document.sha256:

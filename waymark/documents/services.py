@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Iterable
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from waymark.accounts.actors import Actor
 from waymark.core import clock, history
+from waymark.documents import storage
 from waymark.documents.content import KINDS
 from waymark.documents.models import Document, DocumentShare
 from waymark.organisations.models import Organisation
@@ -39,7 +36,7 @@ def store(
         kind=kind,
         pupil=pupil,
         title=title,
-        stored_as=_written(content, KINDS.get(content_type, "bin")),
+        stored_as=storage.write(content, KINDS.get(content_type, "bin")),
         content_type=content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -63,27 +60,3 @@ def share(actor: Actor, document: Document, organisation: Organisation) -> Docum
     if made:
         history.record(actor, "document.share", document, after={"with": organisation}, pupil=document.pupil)
     return row
-
-
-def folder() -> Path:
-    """Where papers lie: outside the web root, open to this account alone."""
-    place = Path(settings.MEDIA_ROOT) / "documents"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return place
-
-
-def _written(content: bytes, ending: str) -> str:
-    """Write the bytes under a name that cannot be guessed, to the disk itself, and return the name."""
-    name = f"{secrets.token_hex(20)}.{ending}"
-    place = folder()
-    descriptor = os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    at = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(at)  # the name, too, survives a power cut
-    finally:
-        os.close(at)
-    return name

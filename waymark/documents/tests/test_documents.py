@@ -2,20 +2,27 @@
 
 import hashlib
 import os
+import signal
+import subprocess
+import sys
+import time
 import uuid
 import zlib
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY, Cast
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
+from waymark.core.jobs import JOBS
 from waymark.core.models import AuditEvent
-from waymark.documents import queries, services
+from waymark.documents import queries, services, storage
 from waymark.documents.content import MOST_BYTES, taken_in
 from waymark.documents.models import Document
 from waymark.referrals.tests.factories import a_pupil
@@ -109,7 +116,7 @@ def paper(db):
 
 def test_a_paper_lies_under_a_name_that_says_nothing(paper):
     _, document = paper
-    path = settings.MEDIA_ROOT / "documents" / document.stored_as
+    path = storage.path_of(document.stored_as)
     assert path.read_bytes() == PDF
     assert document.sha256 == hashlib.sha256(PDF).hexdigest()
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
@@ -142,8 +149,91 @@ def test_who_may_know_the_pupil_and_was_not_given_the_paper_finds_nothing(paper)
 
 def test_a_paper_that_was_changed_on_the_disk_is_not_served(paper):
     cast, document = paper
-    path = settings.MEDIA_ROOT / "documents" / document.stored_as
+    path = storage.path_of(document.stored_as)
     os.chmod(path, 0o600)
     path.write_bytes(PDF + b"changed")
     with pytest.raises(queries.DamagedPaper):
         queries.content_of(document)
+
+
+# What a failed change leaves on the disk
+
+
+def lying(folder):
+    return sorted(file.name for file in (Path(settings.MEDIA_ROOT) / folder).glob("*"))
+
+
+def grown_older(name, *, hours):
+    at = time.time() - hours * 3600
+    os.utime(storage.path_of(name), (at, at))
+
+
+def clear_away():
+    return JOBS["settle waiting papers"].run()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_kept_at_the_commit_and_never_among_the_papers_before():
+    with transaction.atomic():
+        name = storage.write(PDF, "pdf")
+        assert name in lying("documents-waiting")
+        assert name not in lying("documents")
+        assert storage.read(name) == PDF
+    assert name not in lying("documents-waiting")
+    assert name in lying("documents")
+    assert storage.read(name) == PDF
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_is_rolled_back_leaves_no_file_after_a_day():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        name = storage.write(PDF, "pdf")
+        1 / 0  # noqa: B018  # any failure after the file was written
+    assert name not in lying("documents")
+    grown_older(name, hours=23)
+    clear_away()
+    assert name in lying("documents-waiting")  # a day might not be over for a slow change
+    grown_older(name, hours=25)
+    clear_away()
+    assert name not in lying("documents-waiting")
+
+
+def test_a_process_killed_before_the_commit_leaves_no_file_after_a_day(db):
+    writer = (
+        "import os, signal, django; django.setup()\n"
+        "from django.conf import settings; from waymark.documents import storage\n"
+        f"settings.MEDIA_ROOT = {str(settings.MEDIA_ROOT)!r}\n"
+        "storage.transaction.on_commit = lambda *call, **how: print(name_only(), flush=True) or os.kill(os.getpid(), signal.SIGKILL)\n"
+        "name_only = lambda: max(storage._waiting().iterdir(), key=lambda file: file.stat().st_ctime_ns).name\n"
+        f"storage.write({PDF!r}, 'pdf')\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", writer], capture_output=True, text=True, timeout=60)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    name = killed.stdout.strip()
+    assert storage.read(name) == PDF
+    grown_older(name, hours=25)
+    assert clear_away().endswith("1 removed")
+    with pytest.raises(FileNotFoundError):
+        storage.read(name)
+
+
+def test_a_process_killed_after_the_commit_loses_no_paper(paper):
+    """The row stands, and the file was not moved yet: it is served from where it waits, and then kept for good."""
+    _, document = paper
+    assert document.stored_as in lying("documents-waiting")  # the transaction of a test is never committed
+    assert queries.content_of(document) == PDF
+    grown_older(document.stored_as, hours=25)
+    clear_away()
+    assert document.stored_as in lying("documents")
+    assert queries.content_of(document) == PDF
+
+
+def test_a_paper_is_never_deleted_for_want_of_a_row(db):
+    """A copy of the database that is older than the folder must cost no paper."""
+    kept = Path(settings.MEDIA_ROOT) / "documents" / ("0" * 40 + ".pdf")
+    kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept.write_bytes(PDF)
+    os.utime(kept, (0, 0))
+    clear_away()
+    assert kept.exists()
+    kept.unlink()
