@@ -11,6 +11,7 @@ class Permission(StrEnum):
     HOME_VIEW = "home.view"  # My work, search and the choice of role: every signed-in person
     PEOPLE_ADMIN = "people.admin"  # invite colleagues, end their roles
     HISTORY_READ = "history.read"  # the events, without their content
+    PUPIL_HISTORY = "pupil.history"  # who looked at one pupil
     ORGANISATION_VIEW = "organisation.view"
     ORGANISATION_EDIT = "organisation.edit"  # own contacts and calendar
     MEMBERSHIP_EDIT = "membership.edit"  # which school belongs to which partnership
@@ -53,6 +54,7 @@ WORDS: dict[Permission, str] = {
     P.HOME_VIEW: "open My work and search",
     P.PEOPLE_ADMIN: "invite colleagues and end their roles",
     P.HISTORY_READ: "read the history of events, without their content",
+    P.PUPIL_HISTORY: "see who looked at a pupil",
     P.ORGANISATION_VIEW: "look up schools, partnerships, providers and authorities",
     P.ORGANISATION_EDIT: "change their own organisation's contacts and calendar",
     P.MEMBERSHIP_EDIT: "say which school belongs to which partnership",
@@ -116,7 +118,7 @@ _PARTNERSHIP = _EVERYONE | {
 
 HOLDS: dict[Role, frozenset[Permission]] = {
     Role.SCHOOL_REFERRER: frozenset(_SCHOOL),
-    Role.SCHOOL_HEAD: frozenset(_SCHOOL | {P.AGREEMENT_SIGN}),
+    Role.SCHOOL_HEAD: frozenset(_SCHOOL | {P.AGREEMENT_SIGN, P.PUPIL_HISTORY}),
     Role.COORDINATOR: frozenset(
         _PARTNERSHIP
         | {

@@ -20,6 +20,7 @@ from waymark.accounts.models import Invitation, Membership, MembershipQuerySet, 
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import WHERE_HELD, Role
 from waymark.core import clock, history
+from waymark.core.dates import start_of_day
 from waymark.core.lookup import one_or_404
 from waymark.core.models import AuditEvent
 from waymark.core.periods import not_over_by
@@ -247,6 +248,42 @@ def events(actor: Actor, *, chain: str = "", action: str = "", day: date | None 
             EventRow(event, names.get(event.chain, event.chain), event.pupils_shown, event.action.endswith(".read"))
             for event in rows[:EVENTS_A_PAGE]
         ],
+        number=page,
+        has_next=len(rows) > EVENTS_A_PAGE,
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One time that somebody was shown a pupil: who, acting for which body, on which page."""
+
+    event: AuditEvent
+    body: str
+
+
+@dataclass(frozen=True)
+class ReadingPage:
+    rows: list[Reading]
+    number: int
+    has_next: bool
+
+
+LOOKS = Q(action__endswith=".read") | Q(action="address.reveal")
+
+
+def readings_of(pupil_id: UUID, *, since: date, page: int = 1) -> ReadingPage:
+    """Who was shown this pupil from `since` on, the newest first. The caller has asked whether the actor may know."""
+    page = max(1, page)
+    start = (page - 1) * EVENTS_A_PAGE
+    found = AuditEvent.objects.filter(LOOKS, pupils__pupil_id=pupil_id, recorded_at__gte=start_of_day(since))
+    rows = list(found.order_by("-pk")[start : start + EVENTS_A_PAGE + 1])
+    chains = {row.chain for row in rows} - {history.INSTANCE_CHAIN}
+    names = {
+        str(key): name
+        for key, name in Organisation.objects.filter(public_id__in=chains).values_list("public_id", "name")
+    }
+    return ReadingPage(
+        rows=[Reading(row, names.get(row.chain, "No organisation")) for row in rows[:EVENTS_A_PAGE]],
         number=page,
         has_next=len(rows) > EVENTS_A_PAGE,
     )

@@ -7,18 +7,23 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from waymark.accounts import wording as account_wording
+from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
+from waymark.accounts.queries import ReadingPage
 from waymark.attendance import wording as attendance_wording
 from waymark.casefile import forms, wording
 from waymark.casefile.queries import chronology as story
 from waymark.casefile.queries import home as work
 from waymark.casefile.queries import pupil_file as files
+from waymark.casefile.queries import readings
 from waymark.casefile.queries import search as finding
 from waymark.core import history
 from waymark.core.policies import requires
 from waymark.duties import wording as duty_wording
 from waymark.placements import wording as placement_wording
 from waymark.pupils import wording as pupil_wording
+from waymark.pupils.queries import may_change
 from waymark.referrals import wording as referral_wording
 
 
@@ -53,6 +58,7 @@ def pupil(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     context = {
         "actor": request.actor,
         "file": files.pupil_file(request.actor, found),
+        "may_ask_who_looked": request.actor.may(Permission.PUPIL_HISTORY) and may_change(request.actor, found),
         "wording": wording,
         "attendance_wording": attendance_wording,
         "placement_wording": placement_wording,
@@ -77,3 +83,28 @@ def papers(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     documents = files.documents(request.actor, found)
     history.note_read(request.actor, "casefile.papers.read", pupils=[found], subject=found)
     return render(request, "casefile/papers.html", {"pupil": found, "documents": documents})
+
+
+@requires(Permission.PUPIL_HISTORY)
+def who_looked(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+    """Who was shown this pupil, when, for which body and on which page: for the head of the school on roll."""
+    found = readings.kept_pupil_or_404(request.actor, pupil_id)
+    page = readings.readings(request.actor, found, request.GET.get("page", ""))
+    history.note_read(request.actor, "casefile.who_looked.read", pupils=[found], subject=found)
+    context = {"actor": request.actor, "pupil": found, "page": page, "wording": account_wording}
+    return render(request, "casefile/who_looked.html", context)
+
+
+@requires(Permission.HISTORY_READ)
+def looked_at(request: HttpRequest) -> HttpResponse:
+    """The same for an auditor, who says why and reads no name."""
+    form = forms.LookedAtForm(request.POST or None)
+    form.submitted(lambda data: _look_up(request.actor, data["upn"], data["why"]))
+    context = {"page": form.result, "wording": account_wording}
+    return form.page(request, "casefile/looked_at.html", context)
+
+
+def _look_up(actor: Actor, upn: str, why: str) -> ReadingPage:
+    found = readings.pupil_with_number(actor, upn)
+    history.record(actor, "history.ask", found, reason=why, pupil=found)
+    return readings.readings(actor, found)

@@ -26,6 +26,9 @@ from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
 from waymark.school_year.states import Half
 
+REFUSALS: dict[str, str] = {
+    "nobody_with_that_number": "Your authority may know of no pupil with this number.",
+}
 HALVES = {Half.AM: "morning", Half.PM: "afternoon"}
 FIGURES: dict[str, tuple[str, str]] = {  # the words beside one, and beside any other number
     "not_accounted_for": ("pupil not accounted for today", "pupils not accounted for today"),

@@ -335,11 +335,12 @@ def test_the_auditor_reads_events_of_all_chains_without_their_content(auditor, c
 
     history.record(cast.actor("coordinator"), "referral.accept", cast.partnership, reason="CANARY-REASON")
     history.record(cast.actor("head"), "pupil.add", cast.ashgrove, after={"name": "CANARY-NAME"}, pupil=Pupil)
-    history.note_read(cast.actor("referrer"), "pupils.file.read", pupils=[Pupil, Pupil_two()])
+    history.note_read(cast.actor("referrer"), "pupils.record.read", pupils=[Pupil, Pupil_two()])
     page = auditor.get(reverse("accounts:history")).text
     for said in (
-        "Referral: accept",
-        "Pupil: add",
+        "A referral was accepted",
+        "referral.accept",
+        "A pupil was added",
         "Colin Reyes",
         "Ashgrove School",
         "looked at 2 pupils",
@@ -348,7 +349,7 @@ def test_the_auditor_reads_events_of_all_chains_without_their_content(auditor, c
         assert said in page, said
     assert "CANARY" not in page
     assert str(Pupil.public_id) not in page
-    assert page.index("Pupils: file: read") < page.index("Referral: accept")
+    assert page.index("Looked at a pupil&#39;s record") < page.index("A referral was accepted")
 
 
 class Pupil_two:

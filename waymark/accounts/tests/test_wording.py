@@ -1,0 +1,57 @@
+"""Every event has its words: a code that nobody can read is no history."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from waymark import accounts
+from waymark.accounts.wording import EVENTS, PAGES_READ, action_words, page_words
+from waymark.core.models import OutboxMessage
+from waymark.duties.states import DutyAction
+from waymark.placements.pages import STEPS
+from waymark.placements.states import PlacementAction
+from waymark.programmes.states import ProgrammeAction
+from waymark.referrals.states import ReferralAction
+
+SOURCE = Path(accounts.__file__).parents[1]
+MOVED = {"duty": DutyAction, "placement": PlacementAction, "programme": ProgrammeAction, "referral": ReferralAction}
+RECORDERS = {"record", "note_read", "_write", "_change"}
+
+
+def codes_in_the_source():
+    """The second or third word given to whatever records an event, where it is written out."""
+    for path in SOURCE.rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", getattr(call.func, "id", "")) in RECORDERS:
+                for each in ast.walk(ast.Tuple(call.args[1:3], ast.Load())):
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str) and "." in each.value.strip("."):
+                        yield each.value
+
+
+def every_code():
+    found = {
+        code for code in codes_in_the_source() if code.replace(".", "").replace("_", "").isalpha() and code[-1] != "_"
+    }
+    found |= {f"{table}.{action}" for table, actions in MOVED.items() for action in actions}
+    found |= {f"placements.{step}.read" for step in STEPS}
+    return found | {f"outbox.{state}" for state in OutboxMessage.State if state != OutboxMessage.State.WAITING}
+
+
+def test_the_source_is_read():
+    assert {"pupil.add", "casefile.home.read", "programme.reasons", "contact.end"} <= every_code()
+
+
+@pytest.mark.parametrize("code", sorted(every_code()))
+def test_every_event_has_words(code):
+    assert code in EVENTS or code in PAGES_READ
+
+
+def test_words_of_events_and_pages():
+    assert action_words("referral.send") == "A referral was sent"
+    assert action_words("casefile.pupil.read") == "Looked at a pupil's file"
+    assert action_words("something.new_here") == "Something: new here"
+    assert page_words("casefile.pupil.read") == "A pupil's file"
+    assert page_words("address.reveal") == "A withheld address was revealed"
