@@ -272,6 +272,7 @@ DOORS: dict[str, Door] = {
 # Jobs: as whom they act, and what they may let out of the database.
 JOBS: dict[str, str] = {
     "send messages": "asks of each message whether its reader may still know; lets out references and links",
+    "answer forgotten passwords": "tells a person of an address that asked; lets out references and links",
     "sweep away sessions": "reads nothing and lets nothing out",
     "chase missing registers": "opens registers and asks providers for those not in; lets out links",
     "raise absence alerts": "tells schools and key workers that somebody is missed; lets out links",

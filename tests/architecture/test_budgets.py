@@ -47,6 +47,7 @@ STORY = (
 ONCE = {"accounts.Person", "accounts.Membership", "organisations.PartnershipMembership"}
 NOT_MULTIPLIED = {
     "accounts.Invitation": "an administrator's own list, with its own test",
+    "accounts.PasswordRequest": "gone within seconds, and on no page",
     "attendance.Register": "one for each site and session",
     "attendance.RegisterLink": "no page lists links",
     "core.AuditEvent": "grows by itself: every reading adds to it",

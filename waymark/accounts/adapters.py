@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from waymark.accounts import devices, services, sessions
-from waymark.accounts.models import Person
 
 FROM_A_KNOWN_DEVICE = "10/h/key"
 FROM_ELSEWHERE = "100/h/ip,10/h/key"
@@ -93,16 +92,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: Any, password: str) -> None:
         services.set_password(user, password)
-
-    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
-        """By the outbox, like every message; nothing is sent for people of a demonstration, who have no password."""
-        assert isinstance(user, Person)
-        if not user.is_demo:
-            services.send_password_reset(user)
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """Not used: the notice makes its link, with a random id in it."""
-        return ""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         raise RuntimeError(f"{template_prefix}: messages are sent by the outbox")

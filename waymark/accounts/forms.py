@@ -10,8 +10,9 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django.contrib.auth import password_validation
 from django.core.cache import cache
+from django.http import HttpRequest
 
-from waymark.accounts import queries, wording
+from waymark.accounts import queries, services, wording
 from waymark.accounts.models import Person
 from waymark.accounts.roles import Role, roles_held_in
 from waymark.core.forms import CharField, ChoiceField, DateField, EmailField, Form, RecordChoiceField, TextField
@@ -93,6 +94,15 @@ class SignInForm(Form, allauth_forms.LoginForm):
 
 class ForgottenPasswordForm(Form, allauth_forms.ResetPasswordForm):
     email = AddressField(label="E-mail address", missing="Enter your e-mail address")  # type: ignore[assignment]  # ours in place of allauth's
+
+    def clean_email(self) -> str:
+        """The address as typed: nothing is looked up here, so that the answer cannot tell who has an account."""
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email = str(self.cleaned_data["email"])
+        services.ask_for_new_password(email)
+        return email
 
 
 class ResetLinkForm(allauth_forms.UserTokenForm):

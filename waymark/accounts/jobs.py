@@ -1,4 +1,4 @@
-"""Messages leave by a job, and sessions that are over are swept away by another."""
+"""Messages leave by a job, forgotten passwords are answered by one, and sessions that are over are swept away by another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
 
+from waymark.accounts import services
 from waymark.accounts.actors import job_actor
 from waymark.core import outbox
 from waymark.core.jobs import job
@@ -20,6 +21,15 @@ from waymark.core.jobs import job
 def send_messages() -> str:
     sent, stopped = outbox.send_waiting(job_actor("send messages"))
     return f"{sent} sent, {stopped} stopped"
+
+
+@job(
+    "answer forgotten passwords",
+    every=timedelta(seconds=2),
+    policy="Acts as the person of each address that asked, to write them a message; forgets addresses nobody has here.",
+)
+def answer_password_requests() -> str:
+    return f"{services.answer_password_requests()} asked"
 
 
 @job(

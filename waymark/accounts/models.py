@@ -172,3 +172,12 @@ class Invitation(Record):
     def role_name(self) -> str:
         """The role as people say it."""
         return Role(self.role).label
+
+
+class PasswordRequest(models.Model):
+    """Somebody asked for a new password with this address, known here or not. Answered and deleted by a job."""
+
+    RETENTION = Retention.TRANSIENT
+
+    email = models.EmailField()
+    asked_at = models.DateTimeField()

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from waymark.accounts import notices, queries, rules
 from waymark.accounts.actors import Actor, person_actor, staff_actor
-from waymark.accounts.models import Invitation, Membership, Person
+from waymark.accounts.models import Invitation, Membership, PasswordRequest, Person
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core import clock, history, outbox
@@ -174,8 +174,30 @@ def set_password(person: Person, password: str) -> None:
     outbox.tell(actor, person.email, notices.PASSWORD_CHANGED, subject=person, link=_forgotten())
 
 
-@transaction.atomic
-def send_password_reset(person: Person) -> None:
+def ask_for_new_password(email: str) -> None:
+    """Note that this address asks for a new password: the same work for every address, whoever it belongs to.
+
+    Whether there is an account is looked up by a job, out of sight of the one who asks.
+    """
+    PasswordRequest.objects.create(email=email, asked_at=clock.now())
+
+
+def answer_password_requests() -> int:
+    """Send a link for each address that asked and has an account, forget the others; return how many asked."""
+    waiting = list(PasswordRequest.objects.order_by("pk").values_list("pk", flat=True)[:200])
+    for pk in waiting:
+        with transaction.atomic():
+            request = PasswordRequest.objects.select_for_update().filter(pk=pk).first()
+            if request is None:
+                continue  # answered just now by somebody else
+            person = Person.objects.filter(email=request.email, is_active=True, is_demo=False).first()
+            request.delete()
+            if person is not None:
+                _send_password_reset(person)
+    return len(waiting)
+
+
+def _send_password_reset(person: Person) -> None:
     """Send a link by which the person can choose a new password."""
     actor = person_actor(person)
     history.record(actor, "account.password_reset_asked", person)

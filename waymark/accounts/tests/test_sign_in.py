@@ -12,17 +12,21 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from tests.cast import SCHOOL_DAY, Cast
 from waymark.accounts import sessions
 from waymark.accounts.actors import job_actor
-from waymark.accounts.models import Membership, Person
+from waymark.accounts.models import Membership, PasswordRequest, Person
 from waymark.accounts.roles import Role
 from waymark.accounts.tests.factories import sign_in
-from waymark.core import clock, outbox
+from waymark.core import clock, history, outbox
+from waymark.core.jobs import JOBS
 from waymark.core.models import AuditEvent, OutboxMessage
 from waymark.core.policies import entry_points
 
@@ -451,6 +455,7 @@ def test_s6_signing_out_elsewhere_keeps_this_device(two, cast):
 
 def reset_link():
     """The link as the message says it; it lies in no table."""
+    JOBS["answer forgotten passwords"].run()
     message = OutboxMessage.objects.get(notice="accounts.password_reset")
     assert message.link == ""
     return re.search(r"/password/new/\S+", outbox.words(message)[1])[0]
@@ -487,7 +492,40 @@ def test_s2_an_unknown_address_gets_the_same_words_and_no_message(client, cast):
         return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.text)
 
     assert plain(known) == plain(unknown)
+    assert JOBS["answer forgotten passwords"].run() == "2 asked"
     assert OutboxMessage.objects.count() == 1
+    assert not PasswordRequest.objects.exists()
+
+
+def statements_of_asking(address):
+    """What the database is asked when somebody forgets a password: each statement without its values."""
+    with CaptureQueriesContext(connection) as captured:
+        Client().post(reverse("account_reset_password"), {"email": address}, follow=True)
+    return [re.sub(r"'[^']*'|\"s[0-9]+_x[0-9]+\"|\b[0-9.]+\b", "?", each["sql"]) for each in captured.captured_queries]
+
+
+def test_s2_the_same_work_is_done_for_a_known_address_as_for_an_unknown_one(cast, monkeypatch):
+    """Neither the database nor a cipher is asked more, so that time tells nothing either (A3, A15)."""
+    statements_of_asking("somebody@example.org")  # the counters of this address of the network are made
+    made = []
+    monkeypatch.setattr(PasswordResetTokenGenerator, "make_token", lambda *given: made.append(given) or "token")
+    monkeypatch.setattr(history, "record", lambda *given, **named: made.append(given))
+    closed = cast.referrer.person.email
+    Person.objects.filter(email=closed).update(is_active=False)
+
+    unknown = statements_of_asking("nobody@example.org")
+    assert len(unknown) > 3
+    for address in ("colin@example.org", closed):
+        assert statements_of_asking(address) == unknown, address
+    assert made == []
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_closed_account_gets_no_link(client, cast):
+    Person.objects.filter(email="colin@example.org").update(is_active=False)
+    client.post(reverse("account_reset_password"), {"email": "colin@example.org"})
+    JOBS["answer forgotten passwords"].run()
+    assert not OutboxMessage.objects.exists()
 
 
 def test_a_reset_link_is_spent_after_an_hour(client, cast):
