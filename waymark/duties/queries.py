@@ -12,6 +12,7 @@ from waymark.duties.states import DutyKind, DutyState
 DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second of two is the provider's
     DutyKind.DECIDE_REFERRAL: (Permission.REFERRAL_DECIDE,),
     DutyKind.ANSWER_RETURNED_REFERRAL: (Permission.REFERRAL_SEND,),
+    DutyKind.PLAN_PROGRAMME: (Permission.PROGRAMME_EDIT,),
     DutyKind.ANSWER_OFFER: (Permission.PLACEMENT_ANSWER,),
     DutyKind.AGREE_LEARNING_PLAN: (Permission.PLACEMENT_EDIT, Permission.PLACEMENT_ANSWER),
     DutyKind.SIGN_AGREEMENT: (Permission.AGREEMENT_SIGN, Permission.PLACEMENT_ANSWER),

@@ -18,6 +18,7 @@ START = date(2018, 9, 1)
 WITHOUT_TERMS = timedelta(weeks=12)
 SHORTEST_REST = Dated({START: 10}, clause="WM short half term")
 DECISION_SCHOOL_DAYS = Dated({START: 10}, clause="WM decision time")
+PLANNING_SCHOOL_DAYS = Dated({START: 5}, clause="WM planning time")
 PAPER_SCHOOL_DAYS = Dated({START: 5}, clause="WM paper time")
 PROVIDER_SCHOOL_DAYS = Dated({START: 3}, clause="WM provider time")
 
@@ -32,6 +33,12 @@ def decide_referral_due(facts: SchoolCalendar, *, on: date) -> date:
 def answer_returned_referral_due(facts: SchoolCalendar, *, on: date) -> date:
     """A referral that came back on `on` is amended or withdrawn within five school days."""
     return _school_days_after(facts, on, PAPER_SCHOOL_DAYS.on(on))
+
+
+@cites("WM planning time")
+def plan_programme_due(facts: SchoolCalendar, *, on: date) -> date:
+    """For a referral accepted on `on` the first place is asked for within five school days."""
+    return _school_days_after(facts, on, PLANNING_SCHOOL_DAYS.on(on))
 
 
 @cites("WM paper time")

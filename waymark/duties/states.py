@@ -6,6 +6,7 @@ from enum import StrEnum
 class DutyKind(StrEnum):
     DECIDE_REFERRAL = "decide_referral"
     ANSWER_RETURNED_REFERRAL = "answer_returned_referral"
+    PLAN_PROGRAMME = "plan_programme"
     ANSWER_OFFER = "answer_offer"
     AGREE_LEARNING_PLAN = "agree_learning_plan"
     SIGN_AGREEMENT = "sign_agreement"

@@ -11,6 +11,7 @@ from waymark.duties.states import DutyKind
 ON_A_PAGE: dict[DutyKind, str] = {
     DutyKind.DECIDE_REFERRAL: "Decide on the referral of {pupil}",
     DutyKind.ANSWER_RETURNED_REFERRAL: "Amend the referral of {pupil} and send it again",
+    DutyKind.PLAN_PROGRAMME: "Plan the programme for {pupil}",
     DutyKind.ANSWER_OFFER: "Answer the place asked for {pupil}",
     DutyKind.AGREE_LEARNING_PLAN: "Agree the learning plan of {pupil}",
     DutyKind.SIGN_AGREEMENT: "Sign the agreement for {pupil}",
@@ -25,6 +26,7 @@ ON_A_PAGE: dict[DutyKind, str] = {
 IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.DECIDE_REFERRAL: "Decide on referral {reference}",
     DutyKind.ANSWER_RETURNED_REFERRAL: "Amend referral {reference} and send it again",
+    DutyKind.PLAN_PROGRAMME: "Plan the programme of {reference}",
     DutyKind.ANSWER_OFFER: "Answer the place asked for in {reference}",
     DutyKind.AGREE_LEARNING_PLAN: "Agree the learning plan of {reference}",
     DutyKind.SIGN_AGREEMENT: "Sign the agreement of {reference}",

@@ -18,6 +18,8 @@ from waymark.core.moves import move
 from waymark.core.policies import Denied
 from waymark.core.references import next_reference
 from waymark.core.refusals import Refusal, refuse
+from waymark.duties import services as duties
+from waymark.duties.states import DutyAction, DutyKind
 from waymark.organisations.models import Organisation
 from waymark.programmes import queries, rules
 from waymark.programmes.models import KeyWorkerSpell, Programme, SchoolSession
@@ -27,6 +29,7 @@ from waymark.pupils.models import Pupil
 from waymark.pupils.queries import main_school
 from waymark.pupils.states import Basis
 from waymark.referrals.models import Referral
+from waymark.referrals.states import ReferralState
 from waymark.school_year.states import Half
 
 REASONS = (
@@ -259,10 +262,23 @@ def end(actor: Actor, programme: Programme, *, on: date, reason: str, version: i
     for row in programme.school_sessions.select_for_update().filter(valid_to__isnull=True):
         row.valid_to = max(on + ONE_DAY, row.valid_from)
         row.save_changes("valid_to")
+    no_longer_to_plan(actor, programme, DutyAction.DROP)
     uninvolve(actor, programme, valid_to=on + ONE_DAY)
     if programme.referral is not None:  # it was known of because of the referral only as long as the programme ran
         uninvolve(actor, programme.referral, valid_to=on + ONE_DAY)
     return programme
+
+
+def no_longer_to_plan(actor: Actor, programme: Programme, action: DutyAction = DutyAction.DISCHARGE) -> None:
+    """A place has been asked for: nobody waits for the plan any more. With DROP, because the programme is over."""
+    accepted = Referral.objects.filter(
+        pupil=programme.pupil_id, partnership=programme.commissioner_id, state=ReferralState.ACCEPTED
+    )
+    for referral in accepted:
+        if action is DutyAction.DROP:
+            duties.drop(actor, referral, DutyKind.PLAN_PROGRAMME, reason="The programme has ended.")
+        else:
+            duties.discharge(actor, DutyKind.PLAN_PROGRAMME, referral)
 
 
 def _taken(actor: Actor, programme: Programme, version: int | None) -> Programme:

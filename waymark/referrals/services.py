@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
@@ -196,10 +197,23 @@ def accept(
     on: date,
     version: int | None = None,
 ) -> Referral:
-    """The partnership takes the pupil on. `on` is the day it was decided; minutes may be late."""
-    return _decide(
+    """The partnership takes the pupil on, and from now on owes a plan. `on` is the day it was decided; minutes may be late."""
+    referral = _decide(
         actor, referral, ReferralAction.ACCEPT, reason, conditions, answer_to_pupil, answer_to_family, on, version
     )
+    today = clock.today()
+    due_on = duty_rules.plan_programme_due(school_year.calendar_for(referral.school, today), on=today)
+    duties.open_duty(
+        actor,
+        DutyKind.PLAN_PROGRAMME,
+        owner=referral.partnership,
+        subject=referral,
+        link=reverse("programmes:open", args=[referral.public_id]),  # leads on to the programme once there is one
+        clause="WM planning time",
+        due_at=london_instant(due_on, END_OF_DAY),
+        pupil=referral.pupil,
+    )
+    return referral
 
 
 @transaction.atomic

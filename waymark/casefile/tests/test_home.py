@@ -18,7 +18,9 @@ from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.duties.tests.factories import a_duty
 from waymark.placements.states import PlacementState
-from waymark.placements.tests.factories import placement_at
+from waymark.placements.tests.factories import placement_at, proposed
+from waymark.programmes import services as programmes
+from waymark.programmes.tests.factories import a_programme
 from waymark.pupils.models import Pupil
 from waymark.referrals.states import ReferralState
 from waymark.referrals.tests.factories import a_draft, a_pupil, referral_at
@@ -254,3 +256,32 @@ def test_what_is_due_in_more_than_four_weeks_is_folded_away(cast, as_):
     assert (home.soon, home.later) == ([soon], [later])
     page = page_of(as_, "referrer")
     assert page.index("Due later (1)") < page.index("Lena")
+
+
+def test_after_a_referral_is_accepted_somebody_is_told_to_plan_until_a_place_is_asked_for(cast, as_):
+    referral = referral_at(cast, ReferralState.ACCEPTED, a_pupil(cast, forename="Kai"))
+    words, link = "Plan the programme for Kai Merrow", f"/programmes/open/{referral.public_id}/"
+    for who in ("coordinator", "key_worker"):
+        page = page_of(as_, who)
+        assert words in page and link in page, who
+    assert words not in page_of(as_, "referrer")
+    programme = programmes.open_programme(
+        cast.actor("coordinator"),
+        referral,
+        legal_route="school_arranged",
+        starts_on=SCHOOL_DAY,
+        planned_end_on=SCHOOL_DAY + timedelta(days=100),
+        aims="Back to all lessons.",
+        key_worker=cast.key_worker,
+    )
+    assert words in page_of(as_, "key_worker")
+    assert as_("key_worker").get(link).url == programme.get_absolute_url()
+    proposed(cast, programme)
+    assert words not in page_of(as_, "coordinator")
+    assert words not in page_of(as_, "key_worker")
+
+
+def test_an_accepted_referral_whose_programme_ended_unplanned_asks_for_nothing(cast, as_):
+    programme = a_programme(cast)
+    programmes.end(cast.actor("coordinator"), programme, on=SCHOOL_DAY, reason="The family moved away.")
+    assert "Plan the programme" not in page_of(as_, "coordinator")

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("decide_referral", "decide_referral"),
                             ("answer_returned_referral", "answer_returned_referral"),
+                            ("plan_programme", "plan_programme"),
                             ("answer_offer", "answer_offer"),
                             ("agree_learning_plan", "agree_learning_plan"),
                             ("sign_agreement", "sign_agreement"),

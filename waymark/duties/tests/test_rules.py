@@ -27,6 +27,8 @@ CALENDAR = SchoolCalendar(
         # sent in the half-term holiday, on a Saturday
         (rules.decide_referral_due, date(2026, 10, 17), date(2026, 11, 6)),
         (rules.answer_returned_referral_due, date(2026, 11, 25), date(2026, 12, 3)),
+        # Wed 25 Nov: 26, (27 closed), 30, 1, 2, 3 December
+        (rules.plan_programme_due, date(2026, 11, 25), date(2026, 12, 3)),
         (rules.paper_due, date(2026, 10, 15), date(2026, 10, 29)),
         (rules.answer_offer_due, date(2026, 11, 25), date(2026, 12, 1)),
     ],

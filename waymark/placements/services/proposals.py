@@ -21,6 +21,7 @@ from waymark.placements.services.guard import hold_provider, only_for, require_s
 from waymark.placements.services.owed import open_duty
 from waymark.placements.states import BEFORE_START, PlacementState
 from waymark.programmes.models import Programme
+from waymark.programmes.services import no_longer_to_plan
 from waymark.quality.models import Offer
 from waymark.school_year.states import Half
 
@@ -103,6 +104,7 @@ def propose(
         reason=reason_to_go_on if warnings else "",
         pupil=programme.pupil,
     )
+    no_longer_to_plan(actor, programme)
     return placement
 
 
