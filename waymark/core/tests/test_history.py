@@ -1,9 +1,15 @@
 """The history holds, and shows where it does not."""
 
+import re
+from io import StringIO
+
 import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from tests.cast import Cast
+from waymark.accounts.actors import job_actor
 from waymark.core import history
 from waymark.core.models import AuditEvent, AuditPayload, ChainHead
 
@@ -95,3 +101,30 @@ def test_each_organisation_has_a_chain_of_its_own():
     history.record(cast.actor("coordinator"), "test.a")
     history.record(cast.actor("referrer"), "test.b")
     assert sorted(ChainHead.objects.values_list("seq", flat=True)) == [1, 1]
+
+
+def forgery_of_the_how_to():
+    """What docs/how-to/check-the-history.md tells a forger to do on this engine: without the guard, and with it."""
+    text = (settings.BASE_DIR / "docs/how-to/check-the-history.md").read_text(encoding="utf-8")
+    program = {"sqlite": "sqlite3 /tmp/forged.sqlite3", "postgresql": "psql forged --command"}[connection.vendor]
+    return re.findall(rf'^{program} "([^"]+)"$', text, flags=re.MULTILINE)
+
+
+def test_the_how_to_shows_a_forgery_and_the_command_names_its_link(actor):
+    stranger = job_actor("a test")
+    history.record(stranger, "test.first")
+    three_events(actor)
+    guarded, unguarded = forgery_of_the_how_to()
+    with pytest.raises(DatabaseError, match="core_auditevent is append-only"), transaction.atomic():
+        connection.cursor().execute(guarded)
+    before = AuditEvent.objects.get(chain="instance", seq=1).role
+    for statement in unguarded.split(";"):
+        connection.cursor().execute(statement)
+    after = AuditEvent.objects.get(chain="instance", seq=1).role
+    assert (len(after), sum(a != b for a, b in zip(before, after, strict=True))) == (len(before), 1)  # one byte
+
+    said, complained = StringIO(), StringIO()
+    with pytest.raises(CommandError, match="1 of 2 chains do not hold"):
+        call_command("audit", "verify", stdout=said, stderr=complained)
+    assert complained.getvalue() == "Chain instance, link 1: its words do not match its hash.\n"
+    assert said.getvalue() == ""
