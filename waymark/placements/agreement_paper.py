@@ -24,7 +24,10 @@ from waymark.programmes.states import LegalRoute
 from waymark.programmes.wording import ROUTES, half_day_words
 from waymark.quality.wording import price_words
 
-FONTS = Path(str(resources.files("waymark.core"))) / "static" / "waymark"
+FONTS = (
+    Path(str(resources.files("waymark.core"))) / "static" / "waymark",
+    Path(str(resources.files("waymark.documents"))) / "fonts",
+)
 NO_LETTER = "could not be displayed"  # how the compiler says that no font has a letter
 TEMPLATE = Path(str(resources.files("waymark.placements"))) / "typst" / "agreement.typ"
 
@@ -175,19 +178,19 @@ def facts(placement: Placement, *, number: int, on: date) -> Paper:
 
 
 def pdf(paper: Paper) -> bytes:
-    """The paper as a PDF that a screen reader can read (PDF/UA-1). The same facts make the same bytes.
+    """The paper as a PDF that a screen reader can read (PDF/UA-1). The same facts make the same bytes on any machine.
 
     The standard admits no letter that no font here has. A name with such a letter is drawn as far as it can be, on a
-    paper that is tagged and does not claim the standard: nobody waits for a place because of a name.
+    paper that says so, is tagged and does not claim the standard: nobody waits for a place because of a name.
     """
-    data: dict[str, Any] = asdict(paper)
+    data: dict[str, Any] = asdict(paper) | {"lacks_letters": False}
     data["written_on"] = paper.written_on.isoformat()
     try:
         return _compiled(paper, data, ["ua-1"])
     except typst.TypstError as error:
         if NO_LETTER not in str(error):
             raise
-        return _compiled(paper, data, [])
+        return _compiled(paper, data | {"lacks_letters": True}, [])
 
 
 def _compiled(paper: Paper, data: dict[str, Any], standards: list[Any]) -> bytes:
@@ -195,7 +198,8 @@ def _compiled(paper: Paper, data: dict[str, Any], standards: list[Any]) -> bytes
         str(TEMPLATE),
         format="pdf",
         root=str(TEMPLATE.parent),
-        font_paths=[str(FONTS)],
+        font_paths=[str(folder) for folder in FONTS],
+        ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data)},
         pdf_standards=standards,
         timestamp=int(
