@@ -288,9 +288,20 @@ def chase(request: HttpRequest, register_id: UUID) -> HttpResponse:
 
 @requires(Permission.FOLLOW_UP)
 def alerts(request: HttpRequest) -> HttpResponse:
+    """Who has to be looked for: today's first, then earlier days', then those found in the last ten school days."""
     found = queries.alerts_open(request.actor)
-    history.note_read(request.actor, "attendance.alerts.read", pupils=list({each.pupil for each in found}))
-    return render(request, "attendance/alerts.html", {"alerts": found, "wording": wording})
+    since = queries.settled_since(request.actor, clock.today())
+    settled = queries.alerts_settled(request.actor, since, request.GET.get("page", ""))
+    pupils = {each.pupil for each in (*found, *settled.rows)}
+    history.note_read(request.actor, "attendance.alerts.read", pupils=list(pupils))
+    context = {
+        "today": [each for each in found if each.on == clock.today()],
+        "earlier": [each for each in found if each.on != clock.today()],
+        "settled": settled,
+        "since": since,
+        "wording": wording,
+    }
+    return render(request, "attendance/alerts.html", context)
 
 
 @requires(Permission.FOLLOW_UP)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from waymark.accounts.actors import Actor
 from waymark.attendance import queries, rules
+from waymark.attendance.models import AbsenceAlert
 from waymark.attendance.states import AlertKind, Attended, Finding, Whereabouts
 from waymark.core import clock
+from waymark.core.dates import ONE_DAY
 from waymark.core.jinja2env import day, in_words
 from waymark.placements.models import Placement
 from waymark.school_year.states import Half
@@ -106,9 +109,11 @@ def half_words(half: Half | str) -> str:
 
 
 def session_words(on: date, half: Half | str) -> str:
-    """ "This morning" on the day itself, else "Tuesday 24 November, morning"."""
+    """ "This morning" on the day itself, "Yesterday morning", else "Tuesday 24 November, morning"."""
     word = half_words(half).lower()
-    return f"This {word}" if on == clock.today() else f"{day(on)}, {word}"
+    if on == clock.today():
+        return f"This {word}"
+    return f"Yesterday {word}" if on == clock.today() - ONE_DAY else f"{day(on)}, {word}"
 
 
 def reason_choices(codes: tuple[str, ...] = tuple(rules.REASON_WORDS)) -> list[tuple[str, str]]:
@@ -125,6 +130,18 @@ def people(number: int, *, capital: bool = True) -> str:
     else:
         said = f"{in_words(number)} pupils are"
     return said[0].upper() + said[1:] if capital else said
+
+
+def alerts_heading(today: int) -> str:
+    """ "Two pupils are not accounted for today"."""
+    return f"{people(today)} not accounted for today"
+
+
+def earlier_heading(alerts: Collection[AbsenceAlert]) -> str:
+    """ "Still open from yesterday: one pupil", or "from earlier days"."""
+    pupils = len({alert.pupil_id for alert in alerts})
+    when = "yesterday" if {alert.on for alert in alerts} == {clock.today() - ONE_DAY} else "earlier days"
+    return f"Still open from {when}: {in_words(pupils)} {'pupil' if pupils == 1 else 'pupils'}"
 
 
 def board_sentences(counts: dict[Whereabouts, int], unaccounted: int) -> tuple[str, list[str]]:

@@ -3,10 +3,12 @@
 from waymark.attendance.queries.alerts import (
     alert_or_404,
     alerts_open,
+    alerts_settled,
     follow_ups_of,
     key_workers_of,
     schools_on_roll,
     settled_by_follow_up,
+    settled_since,
 )
 from waymark.attendance.queries.links import (
     Recipient,
@@ -59,6 +61,7 @@ __all__ = [
     "Told",
     "alert_or_404",
     "alerts_open",
+    "alerts_settled",
     "board",
     "board_row_of",
     "expected_at",
@@ -83,6 +86,7 @@ __all__ = [
     "schools_on_roll",
     "session_now",
     "settled_by_follow_up",
+    "settled_since",
     "shown_since",
     "site_or_404",
     "sites_expecting",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -13,11 +13,17 @@ from waymark.accounts.models import Membership
 from waymark.attendance.models import AbsenceAlert, FollowUp
 from waymark.attendance.states import SETTLES, Finding
 from waymark.core.lookup import one_or_404
+from waymark.core.paging import Page, one_page, page_number
 from waymark.organisations.models import Organisation
 from waymark.placements.models import Placement
 from waymark.programmes import queries as programmes
 from waymark.pupils.models import RollEntry
 from waymark.pupils.states import RollKind
+from waymark.school_year.queries import calendar_for
+from waymark.school_year.rules import CalendarRunsOut, school_days_before
+
+SETTLED_SCHOOL_DAYS = 10
+SETTLED_A_PAGE = 50
 
 
 def alerts_open(actor: Actor) -> list[AbsenceAlert]:
@@ -29,6 +35,26 @@ def alerts_open(actor: Actor) -> list[AbsenceAlert]:
         .prefetch_related(Prefetch("follow_ups", queryset=FollowUp.objects.order_by("pk")))
         .order_by("-on", "-half", "pupil__surname", "pupil__forename", "pk")
     )
+
+
+def settled_since(actor: Actor, today: date) -> date:
+    """From which day settled absences are listed: the tenth school day before today, by the reader's own calendar."""
+    try:
+        return school_days_before(calendar_for(actor.organisation, today), on=today, days=SETTLED_SCHOOL_DAYS)
+    except CalendarRunsOut:
+        return today - timedelta(weeks=2)
+
+
+def alerts_settled(actor: Actor, since: date, page: str = "") -> Page[AbsenceAlert]:
+    """The absences since a day whose pupils were found, the newest first, each with its follow-ups."""
+    rows = (
+        AbsenceAlert.objects.visible_to(actor)
+        .filter(settled_at__isnull=False, on__gte=since)
+        .select_related("pupil", "placement__provider", "school")
+        .prefetch_related(Prefetch("follow_ups", queryset=FollowUp.objects.order_by("pk")))
+        .order_by("-on", "-half", "pupil__surname", "pupil__forename", "pk")
+    )
+    return one_page(rows, page_number(page), size=SETTLED_A_PAGE)
 
 
 def alert_or_404(actor: Actor, alert_id: UUID) -> AbsenceAlert:

@@ -554,7 +554,8 @@ def test_a_follow_up_is_written_down_and_the_board_follows(cast, visit):
     services.mark(cast.actor("provider_manager"), register_of(cast), [said(placement, Attended.ABSENT)])
     alert, client = AbsenceAlert.objects.get(), visit("referrer")
     page = text(client.get(reverse("attendance:alerts")))
-    assert "One pupil is not accounted for" in page and placement.pupil.name in page
+    assert "One pupil is not accounted for today" in page and placement.pupil.name in page
+    assert "Settled since Tuesday 10 November" in page and "None." in page
     page = text(client.get(alert.get_absolute_url()))
     assert "N: Absent, and the reason is not known yet." in page
     sent = {
@@ -572,7 +573,9 @@ def test_a_follow_up_is_written_down_and_the_board_follows(cast, visit):
     stale = client.post(alert.get_absolute_url(), {**sent, "form_key": str(uuid4())})
     assert (stale.status_code, "In bed with a cold." in text(stale)) == (409, True)
     assert "Every pupil is accounted for." in text(client.get(reverse("attendance:board")))
-    assert "Nobody has to be looked for" in text(client.get(reverse("attendance:alerts")))
+    page = text(client.get(reverse("attendance:alerts")))
+    assert "Nobody has to be looked for" in page
+    assert page.index("Settled since") < page.index(placement.pupil.name) < page.index("Safe at home")
 
 
 def test_a_follow_up_sent_again_after_going_back_is_one_entry(cast, visit):
