@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "actor": request.actor,
         "home": found,
         "wording": wording,
+        "attendance_wording": attendance_wording,
         "duty_wording": duty_wording,
         "referral_wording": referral_wording,
     }

@@ -11,11 +11,12 @@ from waymark.attendance.models import AbsenceAlert
 from waymark.attendance.states import AlertKind, Finding, Whereabouts
 from waymark.attendance.wording import FINDINGS
 from waymark.casefile.queries.chronology import Entry, Part
-from waymark.casefile.queries.home import News, NewsKind
+from waymark.casefile.queries.home import Figure, News, NewsKind
 from waymark.casefile.queries.pupil_file import PupilFile, Slot, Today
 from waymark.core import clock
+from waymark.core.dates import ONE_DAY
 from waymark.core.fields import joined
-from waymark.core.jinja2env import clock_time, day
+from waymark.core.jinja2env import clock_time, day, plural
 from waymark.organisations.states import OrganisationKind
 from waymark.placements.models import Placement
 from waymark.placements.states import PlacementState
@@ -44,7 +45,7 @@ FIGURES: dict[str, tuple[str, str]] = {  # the words beside one, and beside any 
     "invitations_waiting": ("invitation not taken up", "invitations not taken up"),
 }
 FIGURE_PAGES: dict[str, tuple[str, str]] = {  # the page of a figure's rows, and which of its lists
-    "not_accounted_for": ("attendance:board", ""),
+    "not_accounted_for": ("attendance:alerts", ""),
     "pupils_at_a_provider": ("placements:placements", "under_way"),
     "agreed_not_started": ("placements:placements", "agreed"),
     "my_caseload": ("programmes:programmes", "mine"),
@@ -58,9 +59,12 @@ FIGURE_PAGES: dict[str, tuple[str, str]] = {  # the page of a figure's rows, and
 }
 
 
-def figure_label(name: str, number: int) -> str:
-    """The words beside a figure."""
-    return FIGURES[name][0 if number == 1 else 1]
+def figure_label(figure: Figure) -> str:
+    """The words beside a figure: "pupils at a provider, in 35 placements"."""
+    words = FIGURES[figure.name][0 if figure.number == 1 else 1]
+    if not figure.placements:
+        return words
+    return f"{words}, in {plural(figure.placements, 'placement')}"
 
 
 def figure_page(name: str) -> str:
@@ -70,16 +74,24 @@ def figure_page(name: str) -> str:
 
 
 def session_words(on: date, half: str) -> str:
-    """ "this morning"; any other day by its name: "on Monday 23 November, morning"."""
+    """ "this morning", "yesterday morning"; any other day by its name: "on Friday 20 November, morning"."""
     if on == clock.today():
         return f"this {HALVES[Half(half)]}"
+    if on == clock.today() - ONE_DAY:
+        return f"yesterday {HALVES[Half(half)]}"
     return f"on {day(on)}, {HALVES[Half(half)]}"
 
 
 def alert_words(alert: AbsenceAlert) -> str:
-    """ "Kai Merrow is not accounted for at Canal Street Motors this morning"."""
+    """ "Kai Merrow is not accounted for at Canal Street Motors this morning"; "was not" for a day that is over."""
     where, when = alert.placement.provider.name, session_words(alert.on, alert.half)
-    return f"{alert.pupil.name} is not accounted for at {where} {when}"
+    return f"{alert.pupil.name} {'is' if alert.on == clock.today() else 'was'} not accounted for at {where} {when}"
+
+
+def day_words(on: date) -> str:
+    """ "Today", "Yesterday", else "Friday 20 November"."""
+    near = {clock.today(): "Today", clock.today() - ONE_DAY: "Yesterday"}
+    return near.get(on) or day(on)
 
 
 def not_accounted_for(pupil: Pupil, today: Today) -> str:

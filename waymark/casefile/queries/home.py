@@ -64,6 +64,7 @@ class Figure:
     name: str
     number: int
     is_urgent: bool = False
+    placements: int = 0  # what the list behind it has a row for, where that is another number
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,15 @@ class Home:
         named += [draft.pupil for draft in self.drafts] + [placement.pupil for placement in self.proposals]
         named += [duty.pupil for duty in self.duties if duty.pupil]
         return list({pupil.pk: pupil for pupil in named}.values())
+
+    @property
+    def alerts_today(self) -> list[AbsenceAlert]:
+        return [alert for alert in self.alerts if alert.on == clock.today()]
+
+    @property
+    def alerts_earlier(self) -> list[AbsenceAlert]:
+        """Those of earlier days that nobody has settled."""
+        return [alert for alert in self.alerts if alert.on != clock.today()]
 
     @property
     def soon(self) -> list[Duty]:
@@ -128,14 +138,14 @@ def _providers(actor: Actor) -> Home:
     waiting = sum(not line.is_taken for line in registers.today)
     shown = {line.register.public_id for line in (*registers.today, *registers.missed) if line.register}
     late = any(line.is_late for line in registers.today) or bool(registers.missed)
-    pupils, _, asked = _placement_counts(actor)
+    pupils, _, asked, under_way = _placement_counts(actor)
     return Home(
         registers=registers,
         duties=[duty for duty in duties.work_list(actor) if duty.subject_id not in shown],
         news=_news(actor),
         figures=[
             Figure("registers_waiting", waiting + len(registers.missed), late),
-            Figure("pupils_with_us", pupils),
+            Figure("pupils_with_us", pupils, placements=under_way),
             Figure("places_asked_for", asked, asked > 0),
         ],
     )
@@ -172,10 +182,13 @@ def _proposals(actor: Actor) -> list[Placement]:
 
 def _case_figures(actor: Actor, alerts: list[AbsenceAlert]) -> list[Figure]:
     today = len({alert.pupil_id for alert in alerts if alert.on == clock.today()})
-    pupils, agreed, _ = _placement_counts(actor)
+    pupils, agreed, _, under_way = _placement_counts(actor)
     waits = ReferralState.RETURNED if actor.organisation.is_school else ReferralState.SENT
     waiting = referrals.referrals_for(actor, waits).count()
-    figures = [Figure("not_accounted_for", today, today > 0), Figure("pupils_at_a_provider", pupils)]
+    figures = [
+        Figure("not_accounted_for", today, today > 0),
+        Figure("pupils_at_a_provider", pupils, placements=under_way),
+    ]
     if actor.role is Role.KEY_WORKER:
         caseload = programmes.programmes_for(actor, mine=True).exclude(state=ProgrammeState.ENDED).count()
         figures.append(Figure("my_caseload", caseload))
@@ -187,14 +200,15 @@ def _case_figures(actor: Actor, alerts: list[AbsenceAlert]) -> list[Figure]:
     return figures
 
 
-def _placement_counts(actor: Actor) -> tuple[int, int, int]:
-    """Pupils at a provider now, placements agreed and not started, and offered and not answered."""
+def _placement_counts(actor: Actor) -> tuple[int, int, int, int]:
+    """Pupils at a provider now, placements agreed and not started, offered and not answered, and under way."""
     counted = Placement.objects.visible_to(actor).aggregate(
         pupils=Count("pupil", filter=Q(state__in=UNDER_WAY), distinct=True),
         agreed=Count("pk", filter=Q(state=PlacementState.AGREED)),
         offered=Count("pk", filter=Q(state=PlacementState.OFFERED)),
+        under_way=Count("pk", filter=Q(state__in=UNDER_WAY)),
     )
-    return counted["pupils"], counted["agreed"], counted["offered"]
+    return counted["pupils"], counted["agreed"], counted["offered"], counted["under_way"]
 
 
 def _people_figures(actor: Actor) -> list[Figure]:

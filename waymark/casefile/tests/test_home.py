@@ -285,3 +285,29 @@ def test_an_accepted_referral_whose_programme_ended_unplanned_asks_for_nothing(c
     programme = a_programme(cast)
     programmes.end(cast.actor("coordinator"), programme, on=SCHOOL_DAY, reason="The family moved away.")
     assert "Plan the programme" not in page_of(as_, "coordinator")
+
+
+def test_today_comes_first_and_yesterday_is_called_so(cast, as_):
+    with clock.at(at_nine_o_five(SCHOOL_DAY - timedelta(days=1))):
+        placement = placed(cast, sessions=((0, "am"),))
+        Pupil.objects.filter(pk=placement.pupil_id).update(forename="Kai", surname="Merrow")
+        register = register_of(cast, on=SCHOOL_DAY - timedelta(days=1))
+        attendance.mark(cast.actor("provider_manager"), register, [said(placement, Attended.ABSENT)])
+    page = page_of(as_, "referrer")
+    assert "Still open from yesterday: one pupil" in page
+    assert "Kai Merrow was not accounted for at Canal Street Motors yesterday morning" in page
+    assert page.index("pupils not accounted for today") < page.index("Still open from yesterday")
+    absent_today(cast)
+    page = page_of(as_, "referrer")
+    order = ["One pupil is not accounted for today", "pupil not accounted for today", "Still open from yesterday", "To do"]
+    assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
+
+
+def test_the_figure_and_its_list_count_the_same_and_say_what(cast, as_):
+    pupil = placed(cast).pupil
+    placed(cast, pupil=pupil)
+    placed(cast)
+    for who, words in (("inclusion_officer", "pupils at a provider"), ("provider_manager", "pupils with us")):
+        page = page_of(as_, who)
+        assert f"{words}, in 3 placements" in page, who
+        assert "2 pupils, in 3 placements" in as_(who).get("/placements/", {"show": "under_way"}).text, who

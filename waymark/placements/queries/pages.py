@@ -47,6 +47,7 @@ class ListPage:
     number: int
     of: int
     total: int
+    pupils: int  # of all pages: a pupil may have several placements
 
 
 def list_page(actor: Actor, *, which: str = "", page: str = "") -> ListPage:
@@ -54,7 +55,8 @@ def list_page(actor: Actor, *, which: str = "", page: str = "") -> ListPage:
     which = which if which in LISTS else "open"
     rows = placements_for(actor).filter(state__in=LISTS[which]).order_by("pupil__surname", "pupil__forename", "pk")
     found = one_page(rows, page_number(page), size=PAGE)
-    return ListPage(found.rows, which, found.number, found.of, found.total)
+    pupils = rows.order_by().values("pupil").distinct().count() if found.total else 0
+    return ListPage(found.rows, which, found.number, found.of, found.total, pupils)
 
 
 def is_commissioners_editor(actor: Actor, placement: Placement) -> bool:
