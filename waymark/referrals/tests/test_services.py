@@ -291,6 +291,32 @@ def test_a_coordinator_who_left_before_the_mail_went_gets_none(cast):
     assert mail.outbox == []
 
 
+def test_a_coordinator_who_left_while_the_mail_was_put_off_gets_none(cast, monkeypatch):
+    """The mail server took nothing at first. At the next try the reader is asked about anew, and their role is over."""
+    referral_at(cast, ReferralState.SENT)
+    message = OutboxMessage.objects.get(notice="referrals.sent")
+    send = outbox._send
+
+    def no_server(kind, waiting, address):
+        raise OSError("no mail server")
+
+    monkeypatch.setattr(outbox, "_send", no_server)
+    assert outbox.send_waiting(job_actor("send mail")) == (0, 0)
+    message.refresh_from_db()
+    assert (message.state, message.tries, message.address) == ("waiting", 1, "")
+    monkeypatch.setattr(outbox, "_send", send)
+    Membership.objects.filter(pk=cast.coordinator.pk).update(valid_to=SCHOOL_DAY)
+    wall = clock.wall_now()
+    monkeypatch.setattr(clock, "wall_now", lambda: wall)
+    assert outbox.send_waiting(job_actor("send mail")) == (0, 0)  # not before its time
+    monkeypatch.setattr(clock, "wall_now", lambda: wall + timedelta(minutes=1))
+    assert outbox.send_waiting(job_actor("send mail")) == (0, 1)
+    message.refresh_from_db()
+    assert (message.state, message.address, mail.outbox) == ("stopped", "", [])
+    monkeypatch.setattr(clock, "wall_now", lambda: wall + timedelta(days=3))
+    assert outbox.send_waiting(job_actor("send mail")) == (0, 0)  # and it stays stopped
+
+
 def test_a_mail_about_a_declined_referral_stops_when_the_partnership_may_know_no_more(cast):
     referral_at(cast, ReferralState.WITHDRAWN)
     with clock.at(SCHOOL_DAY + timedelta(days=1)):
