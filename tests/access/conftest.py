@@ -16,6 +16,7 @@ def county(django_db_setup, django_db_blocker):
 @pytest.fixture
 def matrix(county):
     """The matrix with an empty record, in the county as it was made."""
+    county.stay_signed_in()
     with transaction.atomic():
         county.start_afresh()
         yield county

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -14,11 +17,14 @@ CHANCE = re.compile(
     rb'(name="(?:csrfmiddlewaretoken|form_key)" value=")[^"]*'
     rb'|(value=")[^"]*(" name="(?:csrfmiddlewaretoken|form_key)")'
 )
+HARMLESS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL|SET CONSTRAINTS)\b", re.IGNORECASE)
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 HOSTILE = "Written by a stranger"
 NO_SUCH_KEY = "424242"
 LEFT_OUT = {"core.ReferenceCounter", "core.ChainHead", "core.AuditPayload", "core.EventPupil", "core.SubmittedForm"}
 
 
+@cache
 def ours() -> list[type[models.Model]]:
     found = [model for model in apps.get_models() if model.__module__.startswith("waymark.")]
     return [model for model in found if model._meta.label not in LEFT_OUT]
@@ -37,6 +43,25 @@ def footprint() -> dict[str, tuple[int, int]]:
         cursor.execute("SELECT " + ", ".join(parts))
         row = cursor.fetchone()
     return {name: (int(row[2 * at]), int(row[2 * at + 1])) for at, name in enumerate(names)}
+
+
+@contextmanager
+def statements_watched() -> Iterator[set[str]]:
+    """The tables of ours that any statement inside inserts into, updates or deletes from, as it goes on."""
+    wrote: set[str] = set()
+    ours_by_table = {model._meta.db_table: model._meta.label for model in ours()}
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not HARMLESS.match(sql):
+            table = WRITES.match(sql)
+            if table is None:  # of a kind that is not known here: it may have written to any
+                wrote.update(ours_by_table.values())
+            elif table[1] in ours_by_table:
+                wrote.add(ours_by_table[table[1]])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield wrote
 
 
 def rows() -> dict[str, dict[Any, dict[str, Any]]]:

@@ -6,6 +6,7 @@ What a page asks for is all that it may write: the matrix sends every other fiel
 from __future__ import annotations
 
 import html.parser
+import re
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from datetime import date
 
 from tests.access.world import TODAY
 
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL | re.IGNORECASE)
 WORDS = "Agreed on the telephone this morning."
 NEVER_SENT = {"csrfmiddlewaretoken", "form_key"}
 
@@ -116,5 +118,6 @@ def _plausible(name: str, kind: str) -> str:
 def forms_on(page: bytes, path: str) -> list[FormOnPage]:
     """The forms of a page that post to the page itself."""
     reader = _Reader()
-    reader.feed(page.decode("utf-8", "replace"))
+    for form in FORM.findall(page.decode("utf-8", "replace")):
+        reader.feed(form)
     return [form for form in reader.forms if form.action in ("", path) or form.action.startswith("?")]

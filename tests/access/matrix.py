@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +34,14 @@ from tests.access.doors import (
     WAYS_IN,
 )
 from tests.access.entry_points import parameters
-from tests.access.footprint import footprint, hostile_values, rows, taken_unasked, without_chance
+from tests.access.footprint import (
+    footprint,
+    hostile_values,
+    rows,
+    statements_watched,
+    taken_unasked,
+    without_chance,
+)
 from tests.access.forms import forms_on
 from tests.access.visitors import LINK, NOBODY, stay_signed_in
 from tests.access.world import NOW, PROVIDERS, TODAY, school_of
@@ -42,6 +50,7 @@ from waymark.core.models import AuditEvent, EventPupil
 
 SEED = "WAYMARK_MATRIX_SEED"
 SHARE = 0.15  # of all cells, when the tests run it
+SEEN_EVERY = 30  # seconds
 
 
 @dataclass(frozen=True)
@@ -98,17 +107,24 @@ class Matrix:
         with clock.at(NOW):
             self.visitors = visitors.gather(self.world)
             self.browsers = {each: visitors.browser(self.world, each) for each in self.visitors}
+            self.seen_at = time.monotonic()
             self.before, self.rows_before = footprint(), rows()
+            self.last_event = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True)[0]
         self.start_afresh()
+        self.forget_forms()
 
     def start_afresh(self) -> None:
         """Forget what was tried."""
         self.faults: list[Fault] = []
         self.tried = 0
         self.statuses: Counter[int] = Counter()
+        self.searched: tuple[Any, set[Any]] | None = None
         self.nothing: dict[tuple[str, str, Any], Any] = {}
-        self.filled: dict[tuple[str, Any], Any] = {}
         self.log = Words()
+
+    def forget_forms(self) -> None:
+        """Forget the forms that were found; they hold as long as the county and the code stay as they are."""
+        self.filled: dict[tuple[str, Any], Any] = {}
 
     # What is tried
 
@@ -139,12 +155,23 @@ class Matrix:
         try:
             with clock.at(NOW):
                 for cell in every:
+                    self.stay_signed_in()
                     self.try_cell(cell)
         finally:
             root.removeHandler(self.log)
         for line in self.log.said:
             for canary in self.world.canaries.found_in(line.encode()):
                 self.faults.append(Fault(True, "the log", f"{canary} in: {line[:200]}"))
+
+    def stay_signed_in(self) -> None:
+        """Let every browser have been seen just now: trying takes longer than anybody may idle.
+
+        And whoever was last seen a minute ago is noted anew at each request, because what a request writes is undone.
+        """
+        if time.monotonic() - self.seen_at > SEEN_EVERY:
+            for visitor, client in self.browsers.items():
+                stay_signed_in(client, visitor)
+            self.seen_at = time.monotonic()
 
     # One cell
 
@@ -154,27 +181,29 @@ class Matrix:
         with self.undone():
             answer = self.knock(cell)
             self.statuses[answer.status_code] += 1
-            if answer.status_code >= 500:
-                error = answer.exc_info[1] if getattr(answer, "exc_info", None) else None
-                self.fault(False, cell, f"{answer.status_code} {type(error).__name__}: {error}")
             self.judge_words(cell, door, answer)
             if door is not None:
                 self.judge_door(cell, door, answer)
 
     def knock(self, cell: Cell, *, public_id: str = "") -> Any:
-        """Send the request and return the answer. With `public_id` it is about that id instead of the record."""
-        client = self.browser(cell.visitor)
-        path = self.path(cell, public_id)
-        if cell.method == "GET":
-            return client.get(path)
-        typed = urlencode(self.form_for(cell), doseq=True)
-        return client.post(path, typed, content_type="application/x-www-form-urlencoded")
+        """Send the request and return the answer. With `public_id` it is about that id instead of the record.
 
-    def browser(self, visitor: Any) -> Any:
-        client = self.browsers[visitor]
-        if self.tried % 500 == 0:
-            stay_signed_in(client, visitor)
-        return client
+        An answer of 500 is a fault whatever it was asked for: to judge it, to get a form, or about nothing.
+        """
+        client = self.browsers[cell.visitor]
+        path = self.path(cell, public_id)
+        typed = urlencode(self.form_for(cell), doseq=True) if cell.method == "POST" else ""
+        with statements_watched() as wrote:
+            if cell.method == "GET":
+                answer: Any = client.get(path)
+            else:
+                answer = client.post(path, typed, content_type="application/x-www-form-urlencoded")
+        answer.wrote = wrote
+        if answer.status_code >= 500:
+            error = answer.exc_info[1] if getattr(answer, "exc_info", None) else None
+            about = f" (asked about {public_id})" if public_id else ""
+            self.fault(False, cell, f"{answer.status_code} {type(error).__name__}: {error}{about}")
+        return answer
 
     def path(self, cell: Cell, public_id: str = "") -> str:
         door = DOORS.get(cell.door)
@@ -214,16 +243,23 @@ class Matrix:
         key = (cell.door, cell.record)
         if key not in self.filled:
             self.filled[key] = None
-            for visitor in self.visitors:
+            for visitor in self.who_may_send(cell):
                 looking = Cell(cell.door, "GET", visitor, cell.record)
-                if self.standing(looking) != "entitled":
-                    continue
                 with self.undone():
                     answer = self.knock(looking)
                 if answer.status_code == 200 and (found := forms_on(answer.content, self.path(cell))):
                     self.filled[key] = found[-1]
                     break
         return self.filled[key]
+
+    def who_may_send(self, cell: Cell) -> list[Any]:
+        """Of each role somebody who may send the form: of a body that has to do with the record, if there is one."""
+        found: dict[str, Any] = {}
+        near = {cell.record.of, *cell.record.parties.values()} if cell.record else set()
+        for visitor in sorted(self.visitors, key=lambda each: each.body not in near):
+            if self.standing(Cell(cell.door, "POST", visitor, cell.record)) == "entitled":
+                found.setdefault(visitor.role + (visitor.body if visitor.role == LINK else ""), visitor)
+        return list(found.values())
 
     def any_form(self, cell: Cell) -> Any:
         """The form of this page about whichever record: for those to whom the page never opens, whatever it is about."""
@@ -270,6 +306,12 @@ class Matrix:
                 self.fault(True, cell, f"{answer.status_code} tells the {canary}")
 
     def words_in(self, answer: Any) -> set[Any]:
+        """Every canary in the answer. An answer is searched once, though it is judged in several ways."""
+        if self.searched is None or self.searched[0] is not answer:
+            self.searched = answer, self.search(answer)
+        return self.searched[1]
+
+    def search(self, answer: Any) -> set[Any]:
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         said = "\n".join(f"{name}: {value}" for name, value in answer.items())
         cookies = answer.cookies.output()
@@ -316,9 +358,9 @@ class Matrix:
             self.judge_entitled(cell, door, answer)
         looks = standing == "elsewhere" and cell.method == "GET"
         if standing == "entitled" or looks:
-            self.judge_taken(cell)
+            self.judge_taken(cell, answer)
         else:
-            self.judge_effect(cell)
+            self.judge_effect(cell, answer)
 
     def judge_sign_in(self, cell: Cell, answer: Any) -> None:
         where = answer.headers.get("Location", "")
@@ -369,38 +411,36 @@ class Matrix:
 
     def judge_trace(self, cell: Cell, answer: Any) -> None:
         """Every pupil of whom the page tells is in an event of this reading (P7)."""
-        newest = AuditEvent.objects.order_by("-pk")[
-            : footprint()["core.AuditEvent"][0] - self.before["core.AuditEvent"][0]
-        ]
-        traced = {
-            str(each)
-            for each in EventPupil.objects.filter(event__in=[e.pk for e in newest]).values_list("pupil_id", flat=True)
-        }
+        newest = EventPupil.objects.filter(event_id__gt=self.last_event)
+        traced = {str(each) for each in newest.values_list("pupil_id", flat=True)}
         told = {canary.of for canary in self.words_in(answer) if canary.kind != "upn"} & set(self.world.pupils)
         for of in sorted(told):
             if str(self.world.pupils[of].public_id) not in traced:
                 self.fault(True, cell, f"read of {of} without a trace")
 
-    def judge_effect(self, cell: Cell) -> None:
+    def judge_effect(self, cell: Cell, answer: Any) -> None:
         """Nothing has changed: no row, no event, no message."""
-        after = footprint()
-        self.expect(cell, after == self.before, f"changed {self.difference(after)}", leak=True)
+        changed = self.changed(answer)
+        self.expect(cell, not changed, f"changed {changed}", leak=True)
 
-    def judge_taken(self, cell: Cell) -> None:
+    def judge_taken(self, cell: Cell, answer: Any) -> None:
         """Looking changes nothing but the note that somebody looked; a form writes only what it asks for."""
-        after = footprint()
         if cell.method == "GET":
-            changed = [name for name in self.difference(after) if name not in ("core.AuditEvent",)]
+            changed = self.changed(answer, besides={"core.AuditEvent"})
             self.expect(cell, not changed, f"looking changed {changed}", leak=True)
-        elif after != self.before:
+        elif self.changed(answer):
             form = self.page_form(cell)
-            for what in taken_unasked(self.hostile, self.rows_before, form.asks_for() if form else set()):
+            before = {label: rows for label, rows in self.rows_before.items() if label in answer.wrote}
+            for what in taken_unasked(self.hostile, before, form.asks_for() if form else set()):
                 self.fault(True, cell, f"took {what}, which no form asks for")
 
     # Small things
 
-    def difference(self, after: dict[str, tuple[int, int]]) -> list[str]:
-        return [name for name, value in after.items() if value != self.before[name]]
+    def changed(self, answer: Any, *, besides: Set[str] = frozenset()) -> list[str]:
+        """The tables that hold something else than before; they are counted only where a statement wrote to one."""
+        if answer.wrote <= besides:
+            return []
+        return [name for name, value in footprint().items() if value != self.before[name] and name not in besides]
 
     def expect(self, cell: Cell, fine: bool, what: str, *, leak: bool) -> None:
         if not fine:
