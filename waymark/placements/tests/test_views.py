@@ -13,6 +13,7 @@ from tests.cast import SCHOOL_DAY, Cast
 from waymark.accounts.tests.factories import sign_in
 from waymark.attendance.models import Mark, Register
 from waymark.core import clock
+from waymark.core.clauses import clause
 from waymark.core.models import AuditEvent
 from waymark.placements import queries, services
 from waymark.placements.models import LearningPlan, Placement
@@ -84,6 +85,14 @@ def test_the_team_sees_each_gate_with_who_must_act(cast, as_):
     assert "One of 14 still to do." in page
     assert "SEIP2018 12.5" in page
     assert address("start", placement) not in page
+
+
+def test_the_clause_of_a_gate_opens_for_its_meaning(cast, as_):
+    placement = ready(cast, but="learning_plan_commissioner")
+    for who in ("coordinator", "provider_manager"):
+        page = text(as_(who).get(placement.get_absolute_url()))
+        gate = page[page.index("(SEIP2018 12.4)") :]
+        assert gate.index(clause("SEIP2018 12.4").meaning) < gate.index("</details>"), who
 
 
 def test_the_button_of_a_gate_is_for_whoever_may_close_it(cast, as_):
