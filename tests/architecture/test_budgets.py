@@ -26,8 +26,6 @@ SIGNED_IN = 4  # the clock of the instance, the session, the person, the role wi
 NOTED = 5  # the reading: the end of the chain, the event, its content, its pupils, the new end
 TIMES = 10
 MORE = {  # pages that may ask more, and why: none of it grows with the rows
-    "attendance:pupil": (4, "a pupil's marks, and beside them the board's whole look at the session of this hour"),
-    "attendance:alert": (1, "an absence, and beside it the board's whole look at its session"),
     "accounts:chains": (40, "walks every chain from end to end, a few statements for each body"),
 }
 

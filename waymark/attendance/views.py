@@ -313,11 +313,12 @@ def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         messages.success(request, "Your follow-up is kept.")
         return redirect(found)
     history.note_read(request.actor, "attendance.alert.read", pupils=[found.pupil], subject=found)
+    row = queries.board_row_of(request.actor, found)
     context = {
         "alert": found,
-        "mark": queries.mark_at(found),
-        "follow_ups": queries.follow_ups_of(found),
-        "row": queries.board_row_of(request.actor, found),
+        "mark": row.mark if row else queries.mark_at(found),
+        "follow_ups": list(row.alert.follow_ups.all()) if row and row.alert else queries.follow_ups_of(found),
+        "row": row,
         "wording": wording,
     }
     return form.page(request, "attendance/alert.html", context)
@@ -340,6 +341,7 @@ def pupil(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     """A pupil's sessions at providers, with the mark that the school on roll writes down."""
     found = queries.pupil_or_404(request.actor, pupil_id)
     history.note_read(request.actor, "attendance.pupil.read", pupils=[found])
-    lines = queries.marks_of(found, queries.shown_since(clock.today()))
     now = queries.whereabouts_now(request.actor, found)
+    calendars = {row.school.pk: row.calendar for row in now if row.calendar}
+    lines = queries.marks_of(found, queries.shown_since(clock.today()), calendars)
     return render(request, "attendance/pupil.html", {"pupil": found, "lines": lines, "now": now, "wording": wording})

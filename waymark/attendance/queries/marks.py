@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
 from django.http import Http404
@@ -55,8 +57,11 @@ def shown_since(today: date) -> date:
     return date(academic_year(today), 8, 1)
 
 
-def marks_of(pupil: Pupil, since: date) -> list[MarkLine]:
-    """The pupil's marks from `since` on, the newest session first, each with what the school writes down."""
+def marks_of(pupil: Pupil, since: date, known: Mapping[int, SchoolCalendar] = MappingProxyType({})) -> list[MarkLine]:
+    """The pupil's marks from `since` on, the newest session first, each with what the school writes down.
+
+    `known` are the calendars of today that the page has read already, by the key of the school.
+    """
     found = list(
         Mark.objects.filter(pupil=pupil, register__on__gte=since)
         .select_related("register", "placement__provider", "placement__site", "placement__programme__school")
@@ -68,8 +73,8 @@ def marks_of(pupil: Pupil, since: date) -> list[MarkLine]:
     follow_ups: dict[tuple[int, date, str], list[FollowUp]] = defaultdict(list)
     for each in FollowUp.objects.filter(pupil=pupil, alert__on__gte=since).select_related("alert"):
         follow_ups[(each.alert.placement_id, each.alert.on, each.alert.half)].append(each)
-    schools = list({mark.placement.programme.school for mark in found})
-    calendars = school_year.calendars_for(schools, clock.today()) if schools else {}
+    schools = {mark.placement.programme.school for mark in found if mark.placement.programme.school_id not in known}
+    calendars = {**known, **(school_year.calendars_for(list(schools), clock.today()) if schools else {})}
     dual = set(
         RollEntry.objects.filter(pupil=pupil, kind=RollKind.SUBSIDIARY).values_list(
             "school_id", "valid_from", "valid_to"

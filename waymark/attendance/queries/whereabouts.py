@@ -30,7 +30,7 @@ from waymark.programmes.states import ProgrammeState
 from waymark.pupils.models import Pupil, RollEntry
 from waymark.pupils.states import RollKind
 from waymark.school_year import queries as school_year
-from waymark.school_year.rules import may_meet
+from waymark.school_year.rules import SchoolCalendar, may_meet
 from waymark.school_year.states import Half
 
 STANDINGS = {Standing.NOT_STARTED: Whereabouts.NOT_STARTED, Standing.PAUSED: Whereabouts.PAUSED}
@@ -56,6 +56,7 @@ class BoardRow:
     follow_up: FollowUp | None = None  # the latest
     school_mark: rules.SchoolMark | None = None
     key_worker: Membership | None = None
+    calendar: SchoolCalendar | None = None  # of the school on roll
 
     @property
     def is_accounted_for(self) -> bool:
@@ -116,10 +117,13 @@ class Board:
         return Board(self.session, rows, self.schools, self.providers)
 
 
-def board(actor: Actor, on: date, half: Half | str, *, pupils: Iterable[Pupil] | None = None) -> Board:
+def board(
+    actor: Actor, on: date, half: Half | str, *, pupils: Iterable[Pupil] | None = None, briefly: bool = False
+) -> Board:
     """Every pupil whom the actor may know of and who is expected somewhere on this session, and what is known.
 
-    The number of statements does not depend on the number of pupils.
+    `briefly` leaves out what is about the session and not about where the pupil is: the register, the school's mark
+    and the key worker. The number of statements does not depend on the number of pupils.
     """
     session = Session(on, Half(half))
     seen = Pupil.objects.visible_to(actor)
@@ -133,7 +137,7 @@ def board(actor: Actor, on: date, half: Half | str, *, pupils: Iterable[Pupil] |
     others = {each.programme.school for each in at_school if each.programme.school_id not in calendars}
     if others:
         calendars |= school_year.calendars_for(sorted(others, key=lambda one: one.pk), on)
-    known = _Known.of(session, [each.placement for each in planned], [each.programme for each in at_school])
+    known = _Known.of(session, [each.placement for each in planned], [each.programme for each in at_school], briefly)
     rows = [known.row(each) for each in planned]
     rows += [
         BoardRow(
@@ -145,6 +149,7 @@ def board(actor: Actor, on: date, half: Half | str, *, pupils: Iterable[Pupil] |
             starts_at=each.starts_at,
             ends_at=each.ends_at,
             key_worker=known.key_workers.get(each.programme_id),
+            calendar=calendars[each.programme.school_id],
         )
         for each in at_school
         if may_meet(calendars[each.programme.school_id], session.half, on=session.on)
@@ -170,7 +175,7 @@ def board(actor: Actor, on: date, half: Half | str, *, pupils: Iterable[Pupil] |
 def whereabouts_now(actor: Actor, pupil: Pupil) -> list[BoardRow]:
     """Where this pupil is expected now, and what is known; empty when nothing is planned for this session."""
     now = session_now()
-    return board(actor, now.on, now.half, pupils=[pupil]).rows
+    return board(actor, now.on, now.half, pupils=[pupil], briefly=True).rows
 
 
 def board_row_of(actor: Actor, alert: AbsenceAlert) -> BoardRow | None:
@@ -201,9 +206,10 @@ class _Known:
     alerts: dict[int, AbsenceAlert]
     dual: set[tuple[int, int]]
     key_workers: dict[int, Membership]
+    briefly: bool
 
     @classmethod
-    def of(cls, session: Session, shown: list[Placement], other_programmes: list[Programme]) -> _Known:
+    def of(cls, session: Session, shown: list[Placement], other_programmes: list[Programme], briefly: bool) -> _Known:
         keys = [each.pk for each in shown]
         marks = Mark.objects.standing().filter(register__on=session.on, register__half=session.half, placement__in=keys)
         registers = Register.objects.filter(
@@ -219,10 +225,11 @@ class _Known:
         return cls(
             session=session,
             marks={mark.placement_id: mark for mark in marks},
-            registers={each.site_id: each for each in registers},
+            registers={} if briefly else {each.site_id: each for each in registers},
             alerts={alert.placement_id: alert for alert in alerts},
-            dual=set(rolls.values_list("pupil_id", "school_id")),
-            key_workers=programmes.key_workers_on(running, session.on) if running else {},
+            dual=set() if briefly else set(rolls.values_list("pupil_id", "school_id")),
+            key_workers=programmes.key_workers_on(running, session.on) if running and not briefly else {},
+            briefly=briefly,
         )
 
     def row(self, each: Expected) -> BoardRow:
@@ -260,8 +267,9 @@ class _Known:
             register=self.registers.get(placement.site_id),
             alert=alert,
             follow_up=last,
-            school_mark=self._school_mark(each, state, attended, code),
+            school_mark=None if self.briefly else self._school_mark(each, state, attended, code),
             key_worker=self.key_workers.get(placement.programme_id),
+            calendar=each.calendar,
         )
 
     def _school_mark(
