@@ -16,7 +16,7 @@ from waymark.casefile.queries.pupil_file import PupilFile, Slot, Today
 from waymark.core import clock
 from waymark.core.dates import ONE_DAY
 from waymark.core.fields import joined
-from waymark.core.jinja2env import clock_time, day, plural
+from waymark.core.jinja2env import clock_time, day, moment, plural
 from waymark.organisations.states import OrganisationKind
 from waymark.placements.models import Placement
 from waymark.placements.states import PlacementState
@@ -120,11 +120,20 @@ def news_words(news: News) -> str:
     if isinstance(about, Placement):
         if news.kind is NewsKind.PLACE_ASKED_FOR:
             return f"{about.commissioner.name} asked for a place for {about.pupil.name}"
+        if news.kind is NewsKind.PLACE_STARTED:
+            return f"{about.pupil.name} started at {about.provider.name}"
         said = "declined" if about.state == PlacementState.DECLINED else "accepted"
         return f"{about.provider.name} {said} a place for {about.pupil.name}"
     return (
         f"{about.pupil.name} is accounted for at {about.placement.provider.name} {session_words(about.on, about.half)}"
     )
+
+
+def news_when(news: News) -> str:
+    """When it happened: a start has a day alone."""
+    if news.kind is NewsKind.PLACE_STARTED and isinstance(news.about, Placement) and news.about.started_on:
+        return day_words(news.about.started_on)
+    return moment(news.at)
 
 
 PARTS: dict[str, str] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,11 +17,11 @@ from waymark.accounts.roles import Role
 from waymark.attendance import queries as attendance
 from waymark.attendance.models import AbsenceAlert
 from waymark.core import clock
-from waymark.core.dates import start_of_day
+from waymark.core.dates import ONE_DAY, london_date, start_of_day
 from waymark.duties import queries as duties
 from waymark.duties.models import Duty
 from waymark.placements import queries as placements
-from waymark.placements.models import Placement
+from waymark.placements.models import Placement, PlacementQuerySet
 from waymark.placements.states import UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
 from waymark.programmes.states import ProgrammeState
@@ -41,6 +42,7 @@ class NewsKind(StrEnum):
     REFERRAL_ANSWERED = "referral_answered"
     PLACE_ASKED_FOR = "place_asked_for"
     PLACE_ANSWERED = "place_answered"
+    PLACE_STARTED = "place_started"
     ALERT_SETTLED = "alert_settled"
 
 
@@ -236,13 +238,23 @@ def _news_of_referrals(actor: Actor, since: datetime) -> list[News]:
     return [News(NewsKind.REFERRAL_SENT, row.submitted_at, row) for row in rows[:MOST_NEWS] if row.submitted_at]
 
 
-def _news_of_placements(actor: Actor, since: datetime) -> list[News]:
+def _news_of_placements(actor: Actor, since: datetime) -> Iterator[News]:
     rows = placements.placements_for(actor)
+    yield from _news_of_starts(rows, since)
     if actor.organisation.is_provider:
         rows = rows.filter(shared_at__gte=since).order_by("-shared_at")
-        return [News(NewsKind.PLACE_ASKED_FOR, row.shared_at, row) for row in rows[:MOST_NEWS] if row.shared_at]
+        yield from (News(NewsKind.PLACE_ASKED_FOR, row.shared_at, row) for row in rows[:MOST_NEWS] if row.shared_at)
+        return
     rows = rows.filter(answered_at__gte=since).order_by("-answered_at")
-    return [News(NewsKind.PLACE_ANSWERED, row.answered_at, row) for row in rows[:MOST_NEWS] if row.answered_at]
+    yield from (News(NewsKind.PLACE_ANSWERED, row.answered_at, row) for row in rows[:MOST_NEWS] if row.answered_at)
+
+
+def _news_of_starts(rows: PlacementQuerySet, since: datetime) -> Iterator[News]:
+    """A start has a day and no hour: it stands after what else is known of that day."""
+    rows = rows.filter(started_on__gte=london_date(since), started_on__lte=clock.today()).order_by("-started_on", "-pk")
+    for row in rows[:MOST_NEWS]:
+        if row.started_on:
+            yield News(NewsKind.PLACE_STARTED, min(clock.now(), start_of_day(row.started_on + ONE_DAY)), row)
 
 
 def _news_of_alerts(actor: Actor, since: datetime) -> list[News]:

@@ -299,7 +299,12 @@ def test_today_comes_first_and_yesterday_is_called_so(cast, as_):
     assert page.index("pupils not accounted for today") < page.index("Still open from yesterday")
     absent_today(cast)
     page = page_of(as_, "referrer")
-    order = ["One pupil is not accounted for today", "pupil not accounted for today", "Still open from yesterday", "To do"]
+    order = [
+        "One pupil is not accounted for today",
+        "pupil not accounted for today",
+        "Still open from yesterday",
+        "To do",
+    ]
     assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
 
 
@@ -311,3 +316,14 @@ def test_the_figure_and_its_list_count_the_same_and_say_what(cast, as_):
         page = page_of(as_, who)
         assert f"{words}, in 3 placements" in page, who
         assert "2 pupils, in 3 placements" in as_(who).get("/placements/", {"show": "under_way"}).text, who
+
+
+def test_a_placement_that_started_is_news_for_both_sides(cast, as_):
+    placement = placed(cast, started_on=SCHOOL_DAY - timedelta(days=1))
+    Pupil.objects.filter(pk=placement.pupil_id).update(forename="Kai", surname="Merrow")
+    placed(cast, started_on=SCHOOL_DAY - timedelta(days=8))
+    for who in ("referrer", "coordinator", "key_worker", "provider_manager"):
+        page = page_of(as_, who)
+        news = page[page.index("New in the last seven days") :]
+        assert "Kai Merrow started at Canal Street Motors" in news and "Yesterday" in news, who
+        assert news.count("started at") == 1, who
