@@ -25,10 +25,13 @@ COLUMN_OF = {  # the column a refusal of the rules belongs to
     "no_date_of_birth": "Date of birth",
     "born_in_the_future": "Date of birth",
     "age_out_of_range": "Date of birth",
+    "age_near_range": "Date of birth",
+    "out_of_year_group": "Year group",
     "no_name": "Surname",
     "one_name_goes_last": "Surname",
     "upn_shape": "UPN",
     "upn_check_letter": "UPN",
+    "upn_authority": "UPN",
     "postcode_shape": "Postcode",
     "roll_ahead_of_its_day": "On roll from",
 }

@@ -438,7 +438,7 @@ def test_look_then_take_in_then_see_what_came_of_it(school, cast):
 def test_a_file_with_warnings_asks_why(school):
     answer = send(school, file(row(upn(1), "Merrow", "Kai", "14/03/2013", "7", "", "", "", "")))
     shown = school.get(answer.url).content.decode()
-    assert "Row 2" in shown
+    assert "Row 2, Year group" in shown
     assert 'name="reason_to_go_on"' in shown  # at once, not only after a refusal
     refused = school.post(answer.url, {"form_key": str(uuid4()), "version": "1", "reason_to_go_on": " "})
     assert refused.status_code == 422
