@@ -113,8 +113,8 @@ class AddForm(IdentityForm):
     )
     authority = RecordSelectField(
         label="Council in whose area the address is",
-        hint="It decides which authority the pupil belongs to",
-        empty="Not known, or another council",
+        hint="It decides the pupil's home authority. Without it there is none until somebody writes it down.",
+        empty="I do not know, or it is not in this list",
         required=False,
     )
 
@@ -129,7 +129,7 @@ class AddressForm(Form):
     )
     postcode = PostcodeField(label="Postcode", required=False)
     authority = RecordSelectField(
-        label="Council in whose area the address is", empty="Not known, or another council", required=False
+        label="Council in whose area the address is", empty="I do not know, or it is not in this list", required=False
     )
     lived_from = DateField(label="The pupil lives there since", missing="Enter the first day at this address")
     do_not_disclose = BooleanField(label="This address must not be disclosed", required=False)
@@ -191,7 +191,7 @@ class PersonForm(Form):
     authority = RecordSelectField(
         label="Council in whose area this person lives",
         hint="Only if the pupil does not live with them",
-        empty="Not known, or another council",
+        empty="I do not know, or it is not in this list",
         required=False,
     )
     telephone = CharField(label="Telephone", required=False, max_length=40, width=20)

@@ -63,6 +63,17 @@ def story_of(cast, who, pupil, **options):
     return [wording.entry_words(entry) for entry in found.entries]
 
 
+def test_a_reason_that_two_facts_give_is_said_once_since_the_first(cast, as_):
+    programme = a_programme(cast)
+    pupil = programme.pupil
+    rows = pupil.involvements.filter(organisation=cast.ashgrove, basis="referred")
+    assert rows.count() == 2
+    rows.filter(pk=rows.order_by("pk").last().pk).update(valid_from=SCHOOL_DAY - timedelta(days=20))
+    page = as_("head").get(reverse("casefile:pupil", args=[pupil.public_id])).text
+    assert page.count("referred the pupil, since") == 1
+    assert "Ashgrove School referred the pupil, since Wednesday 4 November." in page
+
+
 # Who
 
 

@@ -29,9 +29,15 @@ class Reason:
 
 
 def why_visible(actor: Actor, pupil: Pupil) -> list[Reason]:
-    """Why the actor may see the pupil today; each unpacks as (sentence, since)."""
+    """Why the actor may see the pupil today; each unpacks as (sentence, since).
+
+    What two facts say alike, such as a referral and its programme, is said once, since the first of them.
+    """
     rows = Involvement.objects.live_for(actor).filter(pupil=pupil).select_related("organisation")
-    return [_reason(row) for row in rows.order_by("valid_from", "pk")]
+    found: dict[str, Reason] = {}
+    for reason in (_reason(row) for row in rows.order_by("valid_from", "pk")):
+        found.setdefault(reason.sentence, reason)
+    return list(found.values())
 
 
 def involvements(actor: Actor, pupil: Pupil) -> list[Reason]:
