@@ -81,11 +81,12 @@ def register_done(request: HttpRequest, register_id: UUID) -> HttpResponse:
 
 
 def _register_page(request: HttpRequest, actor: Actor, found: Register, done: str) -> HttpResponse:
-    rows = queries.register_rows(found)
+    every = queries.register_rows(found)
+    rows, forgotten = queries.known_to(actor, every)
     by_others = [row for row in rows if row.keeps_its_words_from(actor)]
     mine = [row for row in rows if row not in by_others]
     form = forms.RegisterForm(request.POST or None, record=found, rows=mine, late=found.on < clock.today())
-    if form.submitted(lambda _: services.mark(actor, found, form.marks(), version=form.version, rows=rows)):
+    if form.submitted(lambda _: services.mark(actor, found, form.marks(), version=form.version, rows=every)):
         if form.result.is_complete:
             return redirect(done)
         _say_what_is_left(request, form.result)
@@ -95,6 +96,7 @@ def _register_page(request: HttpRequest, actor: Actor, found: Register, done: st
     context = {
         "register": found,
         "rows": rows,
+        "forgotten": forgotten,
         "by_others": [row for row in by_others if row.is_expected],
         "packs": queries.safety_packs(actor, shown),
         "telephones": queries.school_telephones((each.programme.school for each in shown), found.on),
@@ -114,11 +116,12 @@ def _say_what_is_left(request: HttpRequest, saved: services.Saved) -> None:
 
 
 def _done_page(request: HttpRequest, actor: Actor, found: Register) -> HttpResponse:
-    rows = queries.register_rows(found)
+    rows, forgotten = queries.known_to(actor, queries.register_rows(found))
     history.note_read(actor, "attendance.register.read", pupils=[row.pupil for row in rows], subject=found)
     context = {
         "register": found,
         "rows": rows,
+        "forgotten": forgotten,
         "left": sum(row.is_expected and row.mark is None for row in rows),
         "told": queries.told_of(found, rows),
         "by_others": [row for row in rows if row.keeps_its_words_from(actor)],

@@ -82,6 +82,11 @@ class RegisterRow:
         return actor.is_link and any(mark.recorded_by_label != actor.label for mark in self.marks)
 
     @property
+    def initials(self) -> str:
+        """ "K. M.": for a register of long ago, whose provider may no longer know of the pupil."""
+        return " ".join(f"{name[:1]}." for name in (self.pupil.forename, self.pupil.surname) if name)
+
+    @property
     def initialled(self) -> str:
         """ "Jay M.": as much of the name as a page without sign-in may show."""
         first = self.pupil.known_as or self.pupil.forename
@@ -110,6 +115,19 @@ def register_rows(register: Register) -> list[RegisterRow]:
         )
     rest = [RegisterRow(one, None, None, is_expected=False, marks=tuple(marks[pk])) for pk, one in others.items()]
     return rows + sorted(rest, key=lambda row: (row.pupil.surname, row.pupil.forename))
+
+
+def known_to(actor: Actor, rows: list[RegisterRow]) -> tuple[list[RegisterRow], list[RegisterRow]]:
+    """The rows of pupils whom the actor may know of today, and those of others: after the tail of their placement.
+
+    A link opens a register of today alone.
+    """
+    if actor.is_link:
+        return rows, []
+    seen = Pupil.objects.visible_to(actor).filter(pk__in=[row.placement.pupil_id for row in rows])
+    keys = set(seen.values_list("pk", flat=True))
+    known = [row for row in rows if row.placement.pupil_id in keys]
+    return known, [row for row in rows if row.placement.pupil_id not in keys]
 
 
 @dataclass(frozen=True)

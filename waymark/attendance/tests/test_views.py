@@ -26,6 +26,7 @@ from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.organisations.states import ContactFunction
 from waymark.placements.states import PlacementState
+from waymark.pupils.models import Pupil
 
 pytestmark = pytest.mark.django_db
 DAY = SCHOOL_DAY
@@ -244,6 +245,22 @@ def test_a_register_of_an_earlier_day_asks_why(cast, visit):
         assert "say why this mark comes after its day." in text(response)
         sent = answers((placement, "present", {"why": "No signal."}), version=1)
         assert client.post(register.get_absolute_url(), sent).status_code == 302
+
+
+def test_after_the_tail_an_old_register_shows_initials_and_no_name(cast, visit):
+    gone, here, register = placed(cast), placed(cast), register_of(cast)
+    Pupil.objects.filter(pk=gone.pupil_id).update(forename="Zebedee", surname="Quillon")
+    services.mark(cast.actor("provider_manager"), register, [said(gone), said(here)])
+    gone.pupil.involvements.filter(organisation=cast.canal_street).update(valid_to=DAY + timedelta(days=15))
+    for days, named in ((14, True), (15, False)):
+        with clock.at(at_nine_o_five(DAY + timedelta(days=days))):
+            client = visit("provider_manager")
+            for where in (register.get_absolute_url(), reverse("attendance:register_done", args=[register.public_id])):
+                page = text(client.get(where))
+                assert ("Zebedee" in page, "Quillon" in page, "Z. Q.: Present" in page) == (named, named, not named)
+                assert here.pupil.name in page
+            read = AuditEvent.objects.filter(action="attendance.register.read").last()
+            assert read.pupils.filter(pupil_id=gone.pupil.public_id).exists() is named
 
 
 # Registers by link
