@@ -345,8 +345,8 @@ CASES = (
         BROCK,
         Story.TWO_GATES,
         (
-            Place("Canal Street Motors", "tue-am tue-pm thu-am", _d(11, 24)),
-            Place("Lantern Tuition", "mon-am wed-am", _d(11, 24)),
+            Place("Canal Street Motors", "tue-am thu-am thu-pm", _d(11, 24)),
+            Place("Lantern Tuition", "tue-pm wed-am", _d(11, 24)),
         ),
         parent="Donna Merrow",
     ),

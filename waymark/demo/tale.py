@@ -259,12 +259,7 @@ class Tale:
             key_worker=self.key_worker,
         )
         elsewhere = {session for place in case.places for session in place.sessions.split()}
-        own = [
-            (WEEKDAYS.index(day), half)
-            for day in WEEKDAYS
-            for half in Half
-            if f"{day}-{half}" not in elsewhere and (day, half) != ("fri", Half.PM)
-        ]
+        own = [(WEEKDAYS.index(day), half) for day in WEEKDAYS for half in Half if f"{day}-{half}" not in elsewhere]
         if case.part_time:
             own = own[:2]
         if own:
