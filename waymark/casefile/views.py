@@ -23,7 +23,6 @@ from waymark.core.policies import requires
 from waymark.duties import wording as duty_wording
 from waymark.placements import wording as placement_wording
 from waymark.pupils import wording as pupil_wording
-from waymark.pupils.queries import may_change
 from waymark.referrals import wording as referral_wording
 
 
@@ -56,10 +55,12 @@ def search(request: HttpRequest) -> HttpResponse:
 @requires(Permission.HOME_VIEW)
 def pupil(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     found = files.pupil_or_404(request.actor, pupil_id)
+    file = files.pupil_file(request.actor, found)
+    kept_here = any(row.school_id == request.actor.organisation_pk for row in file.rolls)
     context = {
         "actor": request.actor,
-        "file": files.pupil_file(request.actor, found),
-        "may_ask_who_looked": request.actor.may(Permission.PUPIL_HISTORY) and may_change(request.actor, found),
+        "file": file,
+        "may_ask_who_looked": request.actor.may(Permission.PUPIL_HISTORY) and kept_here,
         "wording": wording,
         "attendance_wording": attendance_wording,
         "placement_wording": placement_wording,

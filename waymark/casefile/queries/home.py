@@ -21,7 +21,7 @@ from waymark.core.dates import ONE_DAY, london_date, start_of_day
 from waymark.duties import queries as duties
 from waymark.duties.models import Duty
 from waymark.placements import queries as placements
-from waymark.placements.models import Placement, PlacementQuerySet
+from waymark.placements.models import Placement
 from waymark.placements.states import UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
 from waymark.programmes.states import ProgrammeState
@@ -33,6 +33,7 @@ from waymark.referrals.states import ReferralState
 NEW_DAYS = 7
 SOON = timedelta(weeks=4)
 MOST_NEWS = 8
+MOST_PLACEMENTS = 50  # read for the news of a week
 MOST_DRAFTS = 10
 ANSWERED = (ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.RETURNED)
 
@@ -239,21 +240,17 @@ def _news_of_referrals(actor: Actor, since: datetime) -> list[News]:
 
 
 def _news_of_placements(actor: Actor, since: datetime) -> Iterator[News]:
-    rows = placements.placements_for(actor)
-    yield from _news_of_starts(rows, since)
-    if actor.organisation.is_provider:
-        rows = rows.filter(shared_at__gte=since).order_by("-shared_at")
-        yield from (News(NewsKind.PLACE_ASKED_FOR, row.shared_at, row) for row in rows[:MOST_NEWS] if row.shared_at)
-        return
-    rows = rows.filter(answered_at__gte=since).order_by("-answered_at")
-    yield from (News(NewsKind.PLACE_ANSWERED, row.answered_at, row) for row in rows[:MOST_NEWS] if row.answered_at)
-
-
-def _news_of_starts(rows: PlacementQuerySet, since: datetime) -> Iterator[News]:
-    """A start has a day and no hour: it stands after what else is known of that day."""
-    rows = rows.filter(started_on__gte=london_date(since), started_on__lte=clock.today()).order_by("-started_on", "-pk")
-    for row in rows[:MOST_NEWS]:
-        if row.started_on:
+    """Places asked for or answered, and placements that started: two kinds of news in one statement."""
+    told = "shared_at" if actor.organisation.is_provider else "answered_at"
+    kind = NewsKind.PLACE_ASKED_FOR if actor.organisation.is_provider else NewsKind.PLACE_ANSWERED
+    recent = Q(started_on__gte=london_date(since), started_on__lte=clock.today())
+    rows = placements.placements_for(actor).filter(Q(**{f"{told}__gte": since}) | recent)
+    for row in rows.order_by("-started_on", f"-{told}", "-pk")[:MOST_PLACEMENTS]:
+        at: datetime | None = getattr(row, told)
+        if at and at >= since:
+            yield News(kind, at, row)
+        if row.started_on and london_date(since) <= row.started_on <= clock.today():
+            # a start has a day and no hour: it stands after what else is known of that day
             yield News(NewsKind.PLACE_STARTED, min(clock.now(), start_of_day(row.started_on + ONE_DAY)), row)
 
 
