@@ -260,6 +260,11 @@ class Reading:
     event: AuditEvent
     body: str
 
+    @property
+    def who(self) -> str:
+        """The reader without the body, which stands beside."""
+        return self.event.actor_label.removesuffix(f", {self.body}")
+
 
 @dataclass(frozen=True)
 class ReadingPage:

@@ -134,6 +134,8 @@ def people(number: int, *, capital: bool = True) -> str:
 
 def alerts_heading(today: int) -> str:
     """ "Two pupils are not accounted for today"."""
+    if not today:
+        return "Nobody is reported missing today"
     return f"{people(today)} not accounted for today"
 
 

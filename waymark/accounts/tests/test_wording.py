@@ -4,10 +4,11 @@ import ast
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from waymark import accounts
-from waymark.accounts.wording import EVENTS, PAGES_READ, action_words, page_words
-from waymark.core.models import OutboxMessage
+from waymark.accounts.wording import EVENTS, PAGES_READ, action_words, kind_words, page_words
+from waymark.core.models import OutboxMessage, Record
 from waymark.duties.states import DutyAction
 from waymark.placements.pages import STEPS
 from waymark.placements.states import PlacementAction
@@ -55,3 +56,10 @@ def test_words_of_events_and_pages():
     assert action_words("something.new_here") == "Something: new here"
     assert page_words("casefile.pupil.read") == "A pupil's file"
     assert page_words("address.reveal") == "A withheld address was revealed"
+
+
+def test_every_kind_of_record_is_called_by_words():
+    kinds = [model._meta for model in apps.get_models() if issubclass(model, Record)]
+    run_together = [meta.label_lower for meta in kinds if sum(map(str.isupper, meta.object_name)) > 1]
+    assert "attendance.absencealert" in run_together
+    assert [label for label in run_together if label.partition(".")[2] == kind_words(label)] == []

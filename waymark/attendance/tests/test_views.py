@@ -572,7 +572,7 @@ def test_a_follow_up_is_written_down_and_the_board_follows(cast, visit):
     alert, client = AbsenceAlert.objects.get(), visit("referrer")
     page = text(client.get(reverse("attendance:alerts")))
     assert "One pupil is not accounted for today" in page and placement.pupil.name in page
-    assert "Settled since Tuesday 10 November" in page and "None." in page
+    assert "Settled since Tuesday 10 November" in page and "None." in page and "To find" in page
     page = text(client.get(alert.get_absolute_url()))
     assert "N: Absent, and the reason is not known yet." in page
     sent = {
