@@ -33,7 +33,7 @@ class Door:
     record 404; somebody not signed in goes to sign in.
 
     about   the kind of record that the address names; "" for none
-    shows   kinds of words: somebody entitled who gets the page reads at least one of them
+    shows   kinds of words: somebody entitled who gets the page reads at least one of them, if they may read any
     by      the parties of the record that alone may act: another body that may see it is told 403 instead
     acts    the roles that may send the form, where others may look
     tells   kinds of words that this page alone tells, to a role that it is open to and a body that may see the record
@@ -177,8 +177,8 @@ DOORS: dict[str, Door] = {
     # registers and absences
     "attendance:registers": Door(PROVIDER, shows=()),
     "attendance:open": Door(PROVIDER, shows=(), looks=False),
-    "attendance:register": Door(PROVIDER, about="register", tells=NAME),
-    "attendance:register_done": Door(PROVIDER, about="register", shows=(), tells=NAME),
+    "attendance:register": Door(PROVIDER, about="register"),
+    "attendance:register_done": Door(PROVIDER, about="register", shows=()),
     "attendance:register_by_link": Door(frozenset(), about="register", link=True),
     "attendance:register_by_link_done": Door(frozenset(), about="register", link=True, shows=()),
     "attendance:board": Door(

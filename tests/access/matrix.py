@@ -330,11 +330,11 @@ class Matrix:
         return visitor.body in self.world.readers[canary]
 
     def tells(self, cell: Cell, canary: Any) -> bool:
-        """Whether what only this page tells is of the record asked for, or of pupils the visitor's own body wrote about."""
-        body, about = cell.visitor.body, cell.record.of if cell.record else ""
+        """Whether what only this page tells is of the record asked for, or of a pupil that the visitor's school had."""
+        about = cell.record.of if cell.record else ""
         if about in self.world.pupils:
             return canary.of == about
-        return (canary.of, body) in self.world.placements or school_of(canary.of) == body
+        return school_of(canary.of) == cell.visitor.body
 
     def judge_door(self, cell: Cell, door: Any, answer: Any) -> None:
         standing, status = self.standing(cell), answer.status_code
@@ -401,13 +401,21 @@ class Matrix:
             found = {c for c in self.words_in(answer) if self.may_read(cell, door, c)}
             about = cell.record.of if cell.record is not None and cell.record.of in self.world.pupils else ""
             told = [c for c in found if c.kind in door.shows and about in ("", c.of)]
-            if door.shows and not cell.ask and (about or door.lists == "") and not told:
+            asked = door.shows and not cell.ask and (about or door.lists == "")
+            if asked and not told and self.has_something_to_read(cell, door, about):
                 self.fault(False, cell, f"the page says nothing of {', '.join(door.shows)}")
             for record in self.world.of_kind(door.lists) if door.lists else []:
                 if cell.visitor.body in record.bodies and not any(c.of == record.of for c in found):
                     self.fault(False, cell, f"the list says nothing of the {record}")
         if cell.method == "GET" and status not in (200, 302) and door.looks:
             self.fault(False, cell, f"{status} when looking")
+
+    def has_something_to_read(self, cell: Cell, door: Any, about: str) -> bool:
+        """Whether the visitor may read any of the words for which this page is there: of this pupil, or of somebody."""
+        return any(
+            canary.kind in door.shows and about in ("", canary.of) and self.may_read(cell, door, canary)
+            for canary in self.world.readers
+        )
 
     def judge_trace(self, cell: Cell, answer: Any) -> None:
         """Every pupil of whom the page tells is in an event of this reading (P7)."""
