@@ -178,7 +178,7 @@ class MainJob:
     def and_my_work_of_the_referrer_begins_with_the_pupil(self) -> None:
         self._become(RUTH)
         first = self.desk.locator("main h2").first
-        expect(first).to_have_text("One pupil not accounted for")
+        expect(first).to_have_text("One pupil is not accounted for today")
 
     def when_the_referrer_rings_the_family_and_writes_down_what_is_found(self) -> None:
         self._press("link", re.compile("^Jayden Clarke is not accounted for"))

@@ -88,9 +88,9 @@ def _later_than_the_session_is_old(facts: MarkFacts, minutes_late: int) -> list[
         until = min(until, london_instant(facts.session_on, facts.ends_at))
     step = timedelta(minutes=LATENESS_ROUNDED_TO.on(facts.session_on))
     lasted = -((begins - until) // step) * (step // timedelta(minutes=1))
+    start = f"{facts.starts_at:%H:%M}"
     if lasted <= 0:
-        return [Refusal("late_before_the_start", "WM lateness", values={"start": f"{facts.starts_at:%H:%M}"})]
-    if minutes_late > lasted:
-        values = {"start": f"{facts.starts_at:%H:%M}", "lasted": lasted}
-        return [Refusal("later_than_the_session_is_old", "WM lateness", values=values)]
-    return []
+        return [Refusal("late_before_the_start", "WM lateness", values={"start": start})]
+    if minutes_late <= lasted:
+        return []
+    return [Refusal("later_than_the_session_is_old", "WM lateness", values={"start": start, "lasted": lasted})]

@@ -28,7 +28,7 @@ def kept_pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
 
 def readings(actor: Actor, pupil: Pupil, page: str = "") -> ReadingPage:
     """Who was shown the pupil since the actor's own body first knew of them."""
-    known = Involvement.objects.filter(pupil=pupil, organisation_id=actor.organisation_pk)
+    known = Involvement.objects.filter(pupil=pupil, organisation=actor.organisation)
     since = known.aggregate(first=Min("valid_from"))["first"] or actor.day
     return accounts.readings_of(pupil.public_id, since=since, page=page_number(page))
 
@@ -39,7 +39,7 @@ def pupil_with_number(actor: Actor, upn: str) -> Pupil:
     Refused alike where nobody has the number and where the auditor's authority may not know of the pupil today.
     """
     actor.require(Permission.HISTORY_READ)
-    known = Involvement.objects.on(actor.day).filter(organisation_id=actor.organisation_pk).values("pupil_id")
+    known = Involvement.objects.on(actor.day).filter(organisation=actor.organisation).values("pupil_id")
     found = Pupil.objects.filter(pk__in=known, upn=upn).exclude(upn="").order_by("pk").first()
     if found is None:
         raise Refused([Refusal("nobody_with_that_number", "UKGDPR 5(1)(f)")])
