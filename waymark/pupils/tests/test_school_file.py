@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from waymark.core.tables import FORMULA_SIGNS
 from waymark.pupils import school_file
 from waymark.pupils.school_file import read
 from waymark.pupils.tests.factories import upn
@@ -55,7 +56,7 @@ def test_a_sound_file_gives_its_rows_as_values():
             b"PK\x03\x04rest",
             "The file: This is an Excel workbook or a zip file. In Excel choose Save as, then CSV UTF-8.",
         ),
-        (b"%PDF-1.7", "The file: This is a PDF. Ask your school's system for the list as a CSV file."),
+        (b"%PDF-1.7", "The file: This is a PDF. Ask for the list as a CSV file."),
         (b"\xd0\xcf\x11\xe0x", "The file: This is an old Excel workbook. In Excel choose Save as, then CSV UTF-8."),
         (
             HEAD.encode("utf-16"),
@@ -217,4 +218,4 @@ def answer_is_whole(reading):
     for row in reading.rows:
         assert isinstance(row.get("date_of_birth", date(2013, 1, 1)), date)
         assert len(row.get("surname")) <= 200
-        assert not (row.get("surname")[:1] in school_file.FORMULA_SIGNS and row.get("surname") not in ("", "-"))
+        assert not (row.get("surname")[:1] in FORMULA_SIGNS and row.get("surname") not in ("", "-"))
