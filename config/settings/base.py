@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "waymark.school_year",
     "waymark.pupils",
     "waymark.duties",
+    "waymark.school_register",
     "waymark.documents",
     "waymark.safeguarding",
     "waymark.quality",

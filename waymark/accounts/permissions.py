@@ -15,6 +15,7 @@ class Permission(StrEnum):
     ORGANISATION_VIEW = "organisation.view"
     ORGANISATION_EDIT = "organisation.edit"  # own contacts and calendar
     MEMBERSHIP_EDIT = "membership.edit"  # which school belongs to which partnership
+    PARTNERSHIP_EDIT = "partnership.edit"  # its lead school, and what follows when a member school closes
     PUPIL_VIEW = "pupil.view"
     PUPIL_EDIT = "pupil.edit"
     PUPIL_IMPORT = "pupil.import"
@@ -58,6 +59,7 @@ WORDS: dict[Permission, str] = {
     P.ORGANISATION_VIEW: "look up schools, partnerships, providers and authorities",
     P.ORGANISATION_EDIT: "change their own organisation's contacts and calendar",
     P.MEMBERSHIP_EDIT: "say which school belongs to which partnership",
+    P.PARTNERSHIP_EDIT: "say which school leads a partnership, and what follows when a member closes",
     P.PUPIL_VIEW: "see a pupil's file",
     P.PUPIL_EDIT: "add a pupil and change a pupil's details",
     P.PUPIL_IMPORT: "take in pupils from a file",
@@ -131,6 +133,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.AGREEMENT_SIGN,
             P.SIGN_OFF,
             P.ORGANISATION_EDIT,
+            P.PARTNERSHIP_EDIT,
         }
     ),
     Role.KEY_WORKER: frozenset(_PARTNERSHIP | {P.PROGRAMME_EDIT, P.PLACEMENT_EDIT}),
@@ -162,10 +165,11 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.REGISTER_CHASE,
             P.MEMBERSHIP_EDIT,
             P.ORGANISATION_EDIT,
+            P.PARTNERSHIP_EDIT,
         }
     ),
     Role.AUDITOR: frozenset(_EVERYONE | {P.HISTORY_READ}),
-    Role.ADMINISTRATOR: frozenset(_EVERYONE | {P.PEOPLE_ADMIN}),
+    Role.ADMINISTRATOR: frozenset(_EVERYONE | {P.PEOPLE_ADMIN, P.PARTNERSHIP_EDIT}),
 }
 
 

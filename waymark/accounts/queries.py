@@ -10,7 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.utils.crypto import salted_hmac
 
@@ -190,7 +190,7 @@ def organisation_of_area_or_404(actor: Actor, organisation_id: UUID) -> Organisa
 def bodies_of_the_area(actor: Actor, *, text: str = "", kind: str = "") -> list[BodyOfTheArea]:
     """The open bodies of the actor's area, those without an administrator first."""
     bodies = Organisation.objects.visible_to(actor).filter(parent_authority_id=actor.organisation_pk)
-    bodies = bodies.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=actor.day))
+    bodies = bodies.open_on(actor.day)
     if text:
         bodies = bodies.filter(name__icontains=text)
     if kind in set(OrganisationKind):

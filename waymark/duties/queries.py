@@ -23,6 +23,7 @@ DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second
     DutyKind.REVIEW_PLACEMENT: (Permission.PLACEMENT_EDIT,),
     DutyKind.REVIEW_RISK: (Permission.SAFETY_EDIT,),
     DutyKind.PROVIDER_REPORT: (Permission.PLACEMENT_ANSWER,),
+    DutyKind.SETTLE_CLOSED_MEMBER: (Permission.PARTNERSHIP_EDIT,),
 }
 
 

@@ -17,6 +17,7 @@ class DutyKind(StrEnum):
     REVIEW_PLACEMENT = "review_placement"
     REVIEW_RISK = "review_risk"
     PROVIDER_REPORT = "provider_report"
+    SETTLE_CLOSED_MEMBER = "settle_closed_member"
 
 
 class DutyState(StrEnum):

@@ -22,6 +22,7 @@ ON_A_PAGE: dict[DutyKind, str] = {
     DutyKind.REVIEW_PLACEMENT: "Review the placement of {pupil}",
     DutyKind.REVIEW_RISK: "Look again at what keeps {pupil} safe",
     DutyKind.PROVIDER_REPORT: "Report on the progress of {pupil}",
+    DutyKind.SETTLE_CLOSED_MEMBER: "Say what follows when a member school closes",
 }
 IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.DECIDE_REFERRAL: "Decide on referral {reference}",
@@ -37,6 +38,7 @@ IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.REVIEW_PLACEMENT: "Review {reference}",
     DutyKind.REVIEW_RISK: "Look again at the risk information {reference}",
     DutyKind.PROVIDER_REPORT: "Report on the progress in {reference}",
+    DutyKind.SETTLE_CLOSED_MEMBER: "Say what follows when a member school closes {reference}",
 }
 
 

@@ -23,6 +23,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Bodies are public facts: who exists and where is open to every signed-in person."""
         return self if actor.membership or actor.is_job else self.none()
 
+    def open_on(self, day: date) -> Self:
+        """Those that have not closed before the day; the last day of a body is one of its days."""
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day))
+
     def schools(self) -> Self:
         return self.filter(kind=OrganisationKind.SCHOOL)
 
@@ -105,6 +109,15 @@ class SchoolDetail(models.Model):
     lowest_age = models.PositiveSmallIntegerField(null=True, blank=True)
     highest_age = models.PositiveSmallIntegerField(null=True, blank=True)
     is_academy = models.BooleanField(default=False)
+
+
+class AuthorityCode(models.Model):
+    """The statistical code of an authority, such as E10000018, beside its three-figure number. From the school register."""
+
+    RETENTION = Retention.REFERENCE
+
+    gss_code = models.CharField(max_length=9, unique=True)
+    la_code = models.CharField(max_length=3)
 
 
 class Site(Record):

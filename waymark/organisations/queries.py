@@ -174,7 +174,7 @@ def schools_without_partnership(actor: Actor, on: date) -> QuerySet[Organisation
     return (
         Organisation.objects.visible_to(actor)
         .schools()
-        .filter(closed_on__isnull=True)
+        .open_on(on)
         .exclude(pk__in=taken.values("school_id"))
         .order_by("name")
     )

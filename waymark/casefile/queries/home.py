@@ -117,7 +117,7 @@ def home(actor: Actor) -> Home:
     if actor.role is Role.AUDITOR:
         return Home()
     if actor.role is Role.ADMINISTRATOR:
-        return Home(figures=_people_figures(actor))
+        return Home(figures=_people_figures(actor), duties=list(duties.work_list(actor)))
     if actor.organisation.is_provider:
         return _providers(actor)
     alerts = attendance.alerts_open(actor)

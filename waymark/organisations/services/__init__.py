@@ -10,8 +10,15 @@ from waymark.organisations.services.bodies import (
     change_site,
     close_organisation,
     end_contact,
+    note_authority_codes,
+    take_over_from_register,
 )
-from waymark.organisations.services.memberships import join_partnership, leave_partnership
+from waymark.organisations.services.memberships import (
+    end_closed_membership,
+    follow_in_partnership,
+    join_partnership,
+    leave_partnership,
+)
 
 __all__ = [
     "AreaStep",
@@ -22,8 +29,12 @@ __all__ = [
     "change_organisation",
     "change_site",
     "close_organisation",
+    "end_closed_membership",
     "end_contact",
+    "follow_in_partnership",
     "join_partnership",
     "leave_partnership",
     "load_area",
+    "note_authority_codes",
+    "take_over_from_register",
 ]

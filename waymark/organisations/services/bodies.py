@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from waymark.core.models import lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, refuse
 from waymark.organisations import queries
-from waymark.organisations.models import Contact, Organisation, SchoolDetail, Site
+from waymark.organisations.models import AuthorityCode, Contact, Organisation, SchoolDetail, Site
 from waymark.organisations.states import ContactFunction, OrganisationKind
 
 CHANGEABLE = ("name", "short_name", "urn", "ukprn", "laestab", "closed_on")
@@ -96,6 +97,55 @@ def change_organisation(
 def close_organisation(actor: Actor, organisation: Organisation, *, closed_on: date) -> Organisation:
     """The body closed at the end of `closed_on`."""
     return change_organisation(actor, organisation, closed_on=closed_on)
+
+
+REGISTER_VALUES = ("urn", "name", "ukprn", "laestab", "opened_on", "closed_on", "parent_authority")
+
+
+@transaction.atomic
+def take_over_from_register(
+    actor: Actor, organisation: Organisation, *, values: dict[str, Any], detail: dict[str, Any]
+) -> Organisation:
+    """What the national register says of a body becomes what is said here. Members and rolls are never touched.
+
+    `values` are those of REGISTER_VALUES, `detail` the columns of a school's detail row. Only a job does this.
+    """
+    actor.require(Permission.MEMBERSHIP_EDIT, over=organisation)
+    if not actor.is_job:
+        raise Denied(Permission.MEMBERSHIP_EDIT)
+    unknown = set(values) - set(REGISTER_VALUES)
+    if unknown:
+        raise TypeError(f"The register does not give {', '.join(sorted(unknown))}")
+    organisation = lock(Organisation.objects.all(), organisation.pk)
+    before = {name: getattr(organisation, name) for name in values}
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    organisation.save_changes(*values)
+    if detail:
+        row, _ = SchoolDetail.objects.get_or_create(school=organisation)
+        before |= {name: getattr(row, name) for name in detail}
+        for name, value in detail.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(detail))
+    history.record(actor, "organisation.register", organisation, before=before, after={**values, **detail})
+    return organisation
+
+
+@transaction.atomic
+def note_authority_codes(actor: Actor, counted: Mapping[tuple[str, str], int]) -> None:
+    """Keep which statistical code is which authority's number: the pair that most schools of the register have."""
+    actor.require(Permission.MEMBERSHIP_EDIT)
+    best: dict[str, tuple[int, str]] = {}
+    for (gss_code, la_code), count in counted.items():
+        best[gss_code] = max(best.get(gss_code, (0, "")), (count, la_code))
+    known = {row.gss_code: row for row in AuthorityCode.objects.all()}
+    for gss_code, (_, la_code) in best.items():
+        row = known.get(gss_code)
+        if row is None:
+            AuthorityCode.objects.create(gss_code=gss_code, la_code=la_code)
+        elif row.la_code != la_code:
+            row.la_code = la_code
+            row.save(update_fields=["la_code"])
 
 
 @transaction.atomic

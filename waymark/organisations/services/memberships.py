@@ -23,6 +23,19 @@ def join_partnership(
 ) -> PartnershipMembership:
     """The school is a member of the partnership from `valid_from`."""
     _require_own_area(actor, partnership)
+    return _join(actor, partnership, school, valid_from=valid_from)
+
+
+@transaction.atomic
+def follow_in_partnership(
+    actor: Actor, membership: PartnershipMembership, school: Organisation, *, valid_from: date
+) -> PartnershipMembership:
+    """The school takes the place of a member that closed, whose membership this was."""
+    _require_own_partnership(actor, membership.partnership)
+    return _join(actor, membership.partnership, school, valid_from=valid_from)
+
+
+def _join(actor: Actor, partnership: Organisation, school: Organisation, *, valid_from: date) -> PartnershipMembership:
     school = lock(Organisation.objects.all(), school.pk)
     facts = rules.JoinFacts(
         school_kind=OrganisationKind(school.kind),
@@ -50,6 +63,27 @@ def leave_partnership(
 ) -> PartnershipMembership:
     """The school is no longer a member from `valid_to` on: it withdrew, was excluded, or closed."""
     _require_own_area(actor, membership.partnership)
+    return _leave(actor, membership, valid_to=valid_to, how=how, version=version, reason=reason)
+
+
+@transaction.atomic
+def end_closed_membership(
+    actor: Actor, membership: PartnershipMembership, *, valid_to: date, reason: str = ""
+) -> PartnershipMembership:
+    """The membership ends because the school has closed, as its partnership or its authority says."""
+    _require_own_partnership(actor, membership.partnership)
+    return _leave(actor, membership, valid_to=valid_to, how=HowItEnded.CLOSED, reason=reason)
+
+
+def _leave(
+    actor: Actor,
+    membership: PartnershipMembership,
+    *,
+    valid_to: date,
+    how: HowItEnded | str,
+    version: int | None = None,
+    reason: str = "",
+) -> PartnershipMembership:
     membership = lock(PartnershipMembership.objects.all(), membership.pk, version)
     facts = rules.LeaveFacts(
         valid_from=membership.valid_from, valid_to=valid_to, has_ended=membership.valid_to is not None
@@ -73,3 +107,10 @@ def _require_own_area(actor: Actor, partnership: Organisation) -> None:
     actor.require(Permission.MEMBERSHIP_EDIT, over=partnership)
     if not queries.is_in_own_area(actor, partnership):
         raise Denied(Permission.MEMBERSHIP_EDIT)
+
+
+def _require_own_partnership(actor: Actor, partnership: Organisation) -> None:
+    """A partnership settles what follows a closed member itself; its authority may for it."""
+    actor.require(Permission.PARTNERSHIP_EDIT, over=partnership)
+    if not queries.is_in_own_area(actor, partnership):
+        raise Denied(Permission.PARTNERSHIP_EDIT)
