@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SAFETY_ACKNOWLEDGE = "safety.acknowledge"
     OFFER_EDIT = "offer.edit"
     SIGN_OFF = "sign_off.give"
+    PROVIDER_STATUS = "provider.status"  # what a provider is in law
     REFERRAL_VIEW = "referral.view"
     REFERRAL_WRITE = "referral.write"
     REFERRAL_SEND = "referral.send"
@@ -69,6 +70,7 @@ WORDS: dict[Permission, str] = {
     P.SAFETY_ACKNOWLEDGE: "acknowledge risk information",
     P.OFFER_EDIT: "change what a provider offers",
     P.SIGN_OFF: "sign off a provider",
+    P.PROVIDER_STATUS: "say whether a provider is a registered school",
     P.REFERRAL_VIEW: "read referrals",
     P.REFERRAL_WRITE: "write a referral",
     P.REFERRAL_SEND: "send a referral",
@@ -132,6 +134,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.PLACEMENT_END,
             P.AGREEMENT_SIGN,
             P.SIGN_OFF,
+            P.PROVIDER_STATUS,
             P.ORGANISATION_EDIT,
             P.PARTNERSHIP_EDIT,
         }
@@ -164,6 +167,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.FOLLOW_UP,
             P.REGISTER_CHASE,
             P.MEMBERSHIP_EDIT,
+            P.PROVIDER_STATUS,
             P.ORGANISATION_EDIT,
             P.PARTNERSHIP_EDIT,
         }

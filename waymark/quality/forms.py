@@ -93,3 +93,22 @@ class WithdrawForm(Form):
         counted=True,
         missing="Say why",
     )
+
+
+class JudgeRegisterForm(Form):
+    """Whether the national register is right about a provider, or what is held here."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {"no_reason_for_register": "why"}
+    right = ChoiceField(
+        label="Which is right?",
+        choices=[("register", "The register: note it from today"), ("ours", "What is held here: keep it")],
+        missing="Choose which is right",
+    )
+    why = TextField(
+        label="What you looked at",
+        rows=3,
+        max_length=1000,
+        hint="Such as a letter of registration, and its day",
+        missing="Say what you looked at",
+    )

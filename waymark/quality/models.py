@@ -30,6 +30,25 @@ class ProviderStatus(Record):
     source = models.CharField(max_length=200, blank=True)
 
 
+class RegisterJudgement(Record):
+    """A person has looked at a provider whose entry in the national register says something else, and decided.
+
+    Added, never changed. `register_said` is what the register's entry amounted to then; `ours_stays` or it was taken over.
+    """
+
+    RETENTION = Retention.DECISION
+
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="register_judgements")
+    register_said = models.CharField(max_length=20, choices=[(s.value, s.value) for s in RegisterStatus])
+    ours_stays = models.BooleanField()
+    reason = models.CharField(max_length=1000)
+    judged_at = models.DateTimeField()
+    judged_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["judged_at", "pk"]
+
+
 class OfferQuerySet(models.QuerySet["Offer"]):
     def visible_to(self, actor: Actor) -> Self:
         """Offers are open to commissioners and the authority; a provider sees its own, never another's price."""

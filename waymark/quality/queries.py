@@ -11,10 +11,13 @@ from django.db.models import Q
 from django.http import Http404
 
 from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
 from waymark.organisations.models import Organisation
 from waymark.quality import rules
-from waymark.quality.models import Offer, OfferQuerySet, ProviderStatus, SignOff
+from waymark.quality.models import Offer, OfferQuerySet, ProviderStatus, RegisterJudgement, SignOff
 from waymark.quality.states import OfferKind, RegisterStatus
+from waymark.school_register.models import RegisterEntry
+from waymark.school_register.queries import entries_of_bodies
 from waymark.school_year.rules import WeeklySession
 from waymark.school_year.states import Half
 
@@ -208,3 +211,43 @@ def _listing(
         own_sign_off=max(own, key=lambda each: each.expires_on, default=None),
         other_sign_offs=[each for each in in_force if each.commissioner_id != actor.organisation_pk],
     )
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A provider of which the national register says something else than is held here."""
+
+    provider: Organisation
+    ours: RegisterStatus
+    register_says: RegisterStatus
+    entry: RegisterEntry | None
+
+
+def disagreement_of(provider: Organisation, on: date) -> Disagreement | None:
+    return next(iter(_disagreements([provider], on)), None)
+
+
+def disagreements(actor: Actor, on: date) -> list[Disagreement]:
+    """Those of all open providers, for who may judge them. Four statements, however many there are."""
+    if not actor.may(Permission.PROVIDER_STATUS):
+        return []
+    return _disagreements(list(Organisation.objects.visible_to(actor).providers().open_on(on).order_by("name")), on)
+
+
+def _disagreements(providers: list[Organisation], on: date) -> list[Disagreement]:
+    entries, statuses = entries_of_bodies(providers), status_answers(providers, on)
+    last = {row.provider_id: row for row in RegisterJudgement.objects.filter(provider__in=providers)}
+    found = []
+    for provider in providers:
+        entry, ours, judged = entries.get(provider.pk), statuses[provider.pk], last.get(provider.pk)
+        facts = rules.SchoolRegisterFacts(
+            ours=ours.status,
+            is_recorded=ours.is_recorded,
+            is_open=entry.is_open if entry else None,
+            type_code=entry.type_code if entry else "",
+            set_aside=RegisterStatus(judged.register_said) if judged and judged.ours_stays else None,
+        )
+        says = rules.register_disagreement(facts, on=on)
+        if says is not None:
+            found.append(Disagreement(provider, ours.status, says, entry))
+    return found

@@ -128,6 +128,43 @@ def registration_meaning(facts: StatusFacts, *, on: date) -> StatusAnswer:
     )
 
 
+COLLEGE_TYPES = frozenset({"18", "31", "32"})  # further education, sixth form centres, special post-16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolRegisterFacts:
+    """A provider beside the national register of schools.
+
+    `is_open` is None where the register does not have the provider, by URN or UKPRN; `type_code` is the register's.
+    `set_aside` is what the register said when somebody last judged that ours stays, if anybody did.
+    """
+
+    ours: RegisterStatus
+    is_recorded: bool
+    is_open: bool | None = None
+    type_code: str = ""
+    set_aside: RegisterStatus | None = None
+
+
+@cites("EA1996 s463", "COMM2022 directory")
+def register_disagreement(facts: SchoolRegisterFacts, *, on: date) -> RegisterStatus | None:
+    """What the national register says of a provider, where that is not what is held here; None where they agree.
+
+    A closed school is none. A provider that it does not have is told only if it passes for a school here. What a
+    person has judged is asked again only when the register says something else; `on` plays no part.
+    """
+    del on
+    if facts.is_open is None and not (facts.is_recorded and facts.ours == RegisterStatus.REGISTERED_SCHOOL):
+        return None
+    if not facts.is_open:
+        says = RegisterStatus.NOT_A_SCHOOL
+    elif facts.type_code in COLLEGE_TYPES:
+        says = RegisterStatus.COLLEGE
+    else:
+        says = RegisterStatus.REGISTERED_SCHOOL
+    return None if says in (facts.ours, facts.set_aside) else says
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferFacts:
     """An offer beside one pupil. `offered` are its half-days, `wanted` those meant for the pupil; times play no part."""

@@ -15,7 +15,8 @@ from waymark.core import history
 from waymark.core.models import lock
 from waymark.core.refusals import Refusal, refuse
 from waymark.organisations.models import Organisation, Site
-from waymark.quality.models import Offer, ProviderStatus, SignOff
+from waymark.quality import queries
+from waymark.quality.models import Offer, ProviderStatus, RegisterJudgement, SignOff
 from waymark.quality.states import OfferKind, PriceUnit, RegisterStatus
 
 LONGEST_SIGN_OFF = timedelta(days=366)  # the audit behind it is yearly: COMM2022 audit
@@ -109,7 +110,7 @@ def set_status(
 ) -> ProviderStatus:
     """Note what a provider is in law from a day on, and where that was read."""
     if not actor.may(Permission.MEMBERSHIP_EDIT):
-        actor.require(Permission.SIGN_OFF)
+        actor.require(Permission.PROVIDER_STATUS)
     previous = ProviderStatus.objects.select_for_update().filter(provider=provider, valid_to__isnull=True).first()
     if previous:
         previous.valid_to = max(valid_from, previous.valid_from)
@@ -123,6 +124,44 @@ def set_status(
         after={"provider": provider, "status": status, "source": source},
         happened_on=min(valid_from, actor.day),
     )
+    return row
+
+
+@transaction.atomic
+def judge_register(actor: Actor, provider: Organisation, *, ours_stays: bool, reason: str) -> RegisterJudgement:
+    """Somebody has looked at what the national register says of a provider: ours stays, or the register's is noted.
+
+    Refused when they agree by now, or without a reason.
+    """
+    actor.require(Permission.PROVIDER_STATUS, over=provider)
+    provider = lock(Organisation.objects.all(), provider.pk)
+    found = queries.disagreement_of(provider, actor.day)
+    findings = []
+    if found is None:
+        findings.append(Refusal("register_agrees", clause="EA1996 s463", who="partnership"))
+    if not reason.strip():
+        findings.append(Refusal("no_reason_for_register", clause="WM reason", who="partnership"))
+    refuse(findings)
+    assert found is not None and actor.membership is not None
+    row = RegisterJudgement.objects.create(
+        provider=provider,
+        register_said=found.register_says,
+        ours_stays=ours_stays,
+        reason=reason,
+        judged_at=actor.at,
+        judged_by=actor.membership,
+    )
+    history.record(
+        actor,
+        "provider.register",
+        row,
+        after={"provider": provider, "register_says": found.register_says, "ours_stays": ours_stays},
+        reason=reason,
+    )
+    if not ours_stays:
+        number = f", URN {found.entry.urn}" if found.entry else ""
+        source = f"National register of schools{number}"
+        set_status(actor, provider, status=found.register_says, valid_from=actor.day, source=source)
     return row
 
 

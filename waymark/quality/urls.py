@@ -10,5 +10,6 @@ urlpatterns = [
     path("own/offers/<uuid:offer_id>/", views.offer, name="offer"),
     path("<uuid:provider_id>/", views.provider, name="provider"),
     path("<uuid:provider_id>/sign-off/", views.sign_off, name="sign_off"),
+    path("<uuid:provider_id>/register/", views.judge_register, name="judge_register"),
     path("sign-offs/<uuid:sign_off_id>/withdraw/", views.withdraw_sign_off, name="withdraw_sign_off"),
 ]

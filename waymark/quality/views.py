@@ -24,7 +24,13 @@ def directory(request: HttpRequest) -> HttpResponse:
     listings = queries.directory(
         request.actor, clock.today(), kind=asked["kind"], year_group=year, day=asked["day"], text=asked["q"][:100]
     )
-    return render(request, "quality/directory.html", {"listings": listings, "asked": asked, "wording": wording})
+    context = {
+        "listings": listings,
+        "asked": asked,
+        "wording": wording,
+        "disagreements": queries.disagreements(request.actor, clock.today()),
+    }
+    return render(request, "quality/directory.html", context)
 
 
 @requires(Permission.PROGRAMME_VIEW)
@@ -37,6 +43,8 @@ def provider(request: HttpRequest, provider_id: UUID) -> HttpResponse:
         "wording": wording,
         "actor": request.actor,
         "may_sign_off": request.actor.may(Permission.SIGN_OFF),
+        "disagreement": queries.disagreement_of(found, clock.today()),
+        "may_judge": request.actor.may(Permission.PROVIDER_STATUS),
     }
     return render(request, "quality/provider.html", context)
 
@@ -82,6 +90,23 @@ def sign_off(request: HttpRequest, provider_id: UUID) -> HttpResponse:
         messages.success(request, f"{found.name} is signed off.")
         return redirect("quality:provider", provider_id=found.public_id)
     return form.page(request, "quality/sign_off.html", {"provider": found})
+
+
+@requires(Permission.PROVIDER_STATUS)
+def judge_register(request: HttpRequest, provider_id: UUID) -> HttpResponse:
+    """The national register says something else of this provider: a person decides which is right."""
+    found = queries.provider_or_404(request.actor, provider_id)
+    disagreement = queries.disagreement_of(found, clock.today())
+    form = forms.JudgeRegisterForm(request.POST or None)
+    if form.submitted(
+        lambda data: services.judge_register(
+            request.actor, found, ours_stays=data["right"] == "ours", reason=data["why"]
+        )
+    ):
+        messages.success(request, f"Noted for {found.name}.")
+        return redirect("quality:provider", provider_id=found.public_id)
+    context = {"provider": found, "disagreement": disagreement, "wording": wording}
+    return form.page(request, "quality/judge_register.html", context)
 
 
 @requires(Permission.SIGN_OFF)

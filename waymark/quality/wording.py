@@ -48,6 +48,8 @@ REFUSALS = {
     "years_out_of_order": "The lowest year comes before the highest.",
     "times_out_of_order": "A session ends after it starts, and the morning ends before the afternoon starts.",
     "no_half_days": "Choose at least one half-day of the week.",
+    "register_agrees": "What is held here and the register agree by now.",
+    "no_reason_for_register": "Say what you looked at.",
     "not_their_site": "Choose a site of this provider.",
 }
 
