@@ -21,6 +21,7 @@ AUDITOR = frozenset({Role.AUDITOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 CASE_TEAM = SCHOOL | PARTNERSHIP | OFFICER
 EVERYONE = frozenset(Role)
+SETTLES = COORDINATOR | OFFICER | ADMINISTRATOR  # for a partnership, as its own people or as its authority's
 OWN_BODY = SCHOOL | COORDINATOR | OFFICER | PROVIDER  # who keep their body's contacts, sites and dates right
 
 NAME = ("name", "surname")
@@ -202,6 +203,8 @@ DOORS: dict[str, Door] = {
     "quality:add_offer": Door(PROVIDER, shows=()),
     "quality:offer": Door(PROVIDER, about="own offer", shows=("offer",)),
     "quality:sign_off": Door(COORDINATOR, about="provider", shows=()),
+    # where the national register says something else of a provider: who commissions, and the authority, decide
+    "quality:judge_register": Door(COORDINATOR | OFFICER, about="provider", shows=()),
     "quality:withdraw_sign_off": Door(COORDINATOR, about="sign-off", by="commissioner", shows=()),
     # programmes: the case team; only the body that commissions changes them
     "programmes:programmes": Door(CASE_TEAM, shows=NAME, asks=("show=ended", "show=mine")),
@@ -257,6 +260,10 @@ DOORS: dict[str, Door] = {
     "school_year:half_terms": Door(OWN_BODY, more={"academic_year": 2026}, shows=()),
     "school_year:add_closure": Door(OWN_BODY, shows=()),
     "school_year:remove_closure": Door(OWN_BODY, by="owner", about="closure", shows=()),
+    # the national register of schools: public; a partnership and its authority settle what follows a closing member
+    "school_register:register": Door(EVERYONE, shows=(), asks=("q=Elm+Bank", "q=140001")),
+    "school_register:entry": Door(EVERYONE, more={"urn": 140001}, shows=()),
+    "school_register:closing": Door(SETTLES, about="member that closes", shows=()),
     # papers: the bodies that each was shared with, as long as they may know of the pupil
     "documents:download": Door(CASE_TEAM | PROVIDER, about="document"),
     # referrals: the school that refers; the partnership and the authorities once it was sent; never a provider
@@ -279,6 +286,7 @@ JOBS: dict[str, str] = {
     "leave forgotten files of pupils": "deletes schools' files that nobody took in; lets nothing out",
     "settle waiting papers": "asks whether a file has a row; lets nothing out",
     "send register links": "sends each provider's contact the link of its register; lets out that link",
+    "look for closing members": "tells each partnership which of its members close; lets out a link",
     "miss overdue duties": "marks duties of any body as missed; lets nothing out",
 }
 # Commands: whoever has a shell on the machine. None prints what is known of a pupil.
@@ -291,6 +299,7 @@ COMMANDS: dict[str, str] = {
     "states": "draws the page of states; reads no database",
     "involvements": "compares who may know with the facts behind it; prints ids and references, no names",
     "load_area": "takes in public registers of schools",
+    "import_schools": "takes in the national register of schools; prints names and numbers of schools",
     "demo": "builds an invented area, in a database of its own",
     "permissions": "draws the page of permissions; reads no database",
     "reset_second_step": "lets an administrator who lost everything in again; prints an e-mail address that was typed",
@@ -323,6 +332,7 @@ NOTICES: dict[str, Mail] = {
     "attendance.register_wanted": Mail("register", PROVIDER),
     "attendance.register_missing": Mail("register to ask for", COORDINATOR | OFFICER),
     "attendance.not_accounted_for": Mail("alert", SCHOOL | PARTNERSHIP),
+    "school_register.member_closes": Mail("member that closes", COORDINATOR | ADMINISTRATOR),
     "placements.offered": Mail("placement", PROVIDER),
     "placements.answered": Mail("placement", PARTNERSHIP),
     "placements.to_sign": Mail("placement", HEAD | COORDINATOR | PROVIDER),

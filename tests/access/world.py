@@ -26,7 +26,7 @@ from waymark.attendance.states import Attended, Finding
 from waymark.core import clock
 from waymark.documents.models import Document
 from waymark.organisations import services as organisations
-from waymark.organisations.models import Organisation, Site
+from waymark.organisations.models import Organisation, PartnershipMembership, Site
 from waymark.organisations.states import ContactFunction, OrganisationKind
 from waymark.placements import services as placements
 from waymark.placements.models import Placement
@@ -45,6 +45,7 @@ from waymark.referrals import services as referrals
 from waymark.referrals.models import Referral
 from waymark.referrals.states import Ground, ReferralKind, Section
 from waymark.safeguarding import services as safeguarding
+from waymark.school_register.models import RegisterEntry
 from waymark.school_year import services as school_year
 from waymark.school_year.states import ClosureKind, Half
 
@@ -830,6 +831,16 @@ def _papers(world: World) -> None:
         world.keep("own partnership", key, world.bodies[key], set(world.bodies), owner="county")
         for member in world.bodies[key].member_rows.all():
             world.keep("member of a partnership", key, member, set(world.bodies), owner="county")
+    elm_bank = Organisation.objects.create(
+        kind="school", name="Elm Bank School", urn="140001", parent_authority=world.bodies["county"], closed_on=TODAY
+    )
+    closing = PartnershipMembership.objects.create(
+        partnership=world.bodies["partnership"], school=elm_bank, valid_from=date(2018, 9, 1)
+    )
+    RegisterEntry.objects.create(
+        urn="140001", name="Elm Bank School", status="closing", la_code="855", type_name="Community school"
+    )
+    world.keep("member that closes", "partnership", closing, {"partnership", "county"})
     with clock.at(NOW):
         for name, body in (("referrer", "ashgrove"), ("inclusion_officer", "county")):
             closure = school_year.add_closure(

@@ -22,7 +22,7 @@ def _address(message: OutboxMessage) -> str:
     """Whoever may still settle this membership."""
     rows = Membership.objects.on(clock.today()).select_related("person", "organisation")
     membership = rows.filter(public_id=UUID(message.recipient_id)).first()
-    if membership is None:
+    if membership is None or membership.role not in ROLES:
         return ""
     theirs = {row.public_id for row in queries.closings_for(staff_actor(membership))}
     return membership.person.email if UUID(message.subject_id) in theirs else ""

@@ -11,7 +11,6 @@ from django.http import Http404
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
-from waymark.core.policies import Denied
 from waymark.organisations import queries as organisations
 from waymark.organisations.models import Organisation, PartnershipMembership
 from waymark.school_register import rules
@@ -116,9 +115,7 @@ def may_settle(actor: Actor, partnership: Organisation) -> bool:
 def closing_or_404(actor: Actor, membership_id: UUID) -> PartnershipMembership:
     """A membership of a school that closes, for the partnership and its authority to settle."""
     membership = organisations.membership_or_404(actor, membership_id)
-    if not may_settle(actor, membership.partnership):
-        raise Denied(Permission.PARTNERSHIP_EDIT)
-    if membership.school.closed_on is None:
+    if membership.school.closed_on is None or not may_settle(actor, membership.partnership):
         raise Http404
     return membership
 

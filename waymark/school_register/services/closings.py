@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.http import Http404
 from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core.dates import ONE_DAY, start_of_day
 from waymark.core.models import lock
-from waymark.core.policies import Denied
 from waymark.core.refusals import refuse
 from waymark.duties import services as duties
 from waymark.duties.models import Duty
@@ -79,7 +79,7 @@ def settle(
     """
     actor.require(Permission.PARTNERSHIP_EDIT, over=membership)
     if not queries.may_settle(actor, membership.partnership):
-        raise Denied(Permission.PARTNERSHIP_EDIT)
+        raise Http404
     membership = lock(PartnershipMembership.objects.all(), membership.pk, version)
     page = queries.closing_page(membership, actor.day)
     chosen = next((each for each in page.successors if each.entry.urn == successor_urn), None)
