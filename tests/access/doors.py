@@ -258,6 +258,9 @@ DOORS: dict[str, Door] = {
     "school_year:year": Door(EVERYONE, about="organisation", shows=()),
     "school_year:year_of": Door(EVERYONE, about="organisation", more={"academic_year": 2026}, shows=()),
     "school_year:half_terms": Door(OWN_BODY, more={"academic_year": 2026}, shows=()),
+    "school_year:import": Door(OWN_BODY, shows=()),
+    "school_year:take_in": Door(OWN_BODY, shows=()),
+    "school_year:import_template": Door(OWN_BODY, shows=()),
     "school_year:add_closure": Door(OWN_BODY, shows=()),
     "school_year:remove_closure": Door(OWN_BODY, by="owner", about="closure", shows=()),
     # the national register of schools: public; a partnership and its authority settle what follows a closing member
@@ -299,6 +302,7 @@ COMMANDS: dict[str, str] = {
     "states": "draws the page of states; reads no database",
     "involvements": "compares who may know with the facts behind it; prints ids and references, no names",
     "load_area": "takes in public registers of schools",
+    "import_calendar": "takes in when bodies are open; prints names of bodies and days",
     "import_schools": "takes in the national register of schools; prints names and numbers of schools",
     "demo": "builds an invented area, in a database of its own",
     "permissions": "draws the page of permissions; reads no database",
@@ -342,4 +346,4 @@ NOTICES: dict[str, Mail] = {
     "placements.reported": Mail("placement", PARTNERSHIP),
 }
 # Pages that answer with a file, each in a row above.
-DOWNLOADS: frozenset[str] = frozenset({"documents:download", "pupils:import_template"})
+DOWNLOADS: frozenset[str] = frozenset({"documents:download", "pupils:import_template", "school_year:import_template"})

@@ -316,7 +316,7 @@ def _encoding(stream: BinaryIO, shape: Shape) -> tuple[str, str]:
     while chunk:
         size += len(chunk)
         if shape.most_bytes is not None and size > shape.most_bytes:
-            return f"It is larger than {shape.most_bytes // (1024 * 1024)} MB. {shape.too_large}", ""
+            return f"It is larger than {_size(shape.most_bytes)}. {shape.too_large}", ""
         if b"\0" in chunk:
             return "It is not text. Choose a CSV file.", ""
         if is_utf8:
@@ -334,6 +334,10 @@ def _encoding(stream: BinaryIO, shape: Shape) -> tuple[str, str]:
     if is_utf8:
         return "", "utf-8-sig"
     return ("", "cp1252") if is_cp1252 else (NOT_READABLE, "")
+
+
+def _size(count: int) -> str:
+    return f"{count // (1024 * 1024)} MB" if count >= 1024 * 1024 else f"{count // 1024} KB"
 
 
 def _why_no_record(error: str) -> str:

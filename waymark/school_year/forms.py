@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from waymark.core.forms import BooleanField, CharField, ChoiceField, DateField, Form
+from waymark.core.forms import BooleanField, CharField, ChoiceField, DateField, FileField, Form, HiddenField
+from waymark.school_year.calendar_file import MAX_BYTES
 from waymark.school_year.models import HalfTerm
 from waymark.school_year.services import HalfTermRow
 from waymark.school_year.wording import CLOSURES, REFUSALS
@@ -90,3 +91,21 @@ class ClosureForm(Form):
 class RemoveClosureForm(Form):
     refusal_wording = REFUSALS
     sure = BooleanField(label="The school opens on this day after all", missing="Tick the box to take the closure back")
+
+
+class CalendarFileForm(Form):
+    """A file of dates, to be looked at."""
+
+    refusal_wording = REFUSALS
+    file = FileField(
+        label="File of dates", hint="A CSV file", endings=["csv"], max_bytes=MAX_BYTES, missing="Choose a file"
+    )
+
+
+class TakeInCalendarForm(Form):
+    """The file just looked at, carried on by the page, and what it was seen to do."""
+
+    refusal_wording = REFUSALS
+    content = HiddenField(max_length=2 * MAX_BYTES)
+    seen = HiddenField(max_length=64)
+    file_name = HiddenField(max_length=200, required=False)

@@ -50,7 +50,7 @@ def set_half_terms(
         (row if isinstance(row, HalfTermRow) else HalfTermRow(*row) for row in rows), key=lambda row: row.starts_on
     )
     if wanted:
-        refuse(_findings(wanted, academic_year, on=actor.day), reason=reason)
+        refuse(half_term_findings(wanted, academic_year, on=actor.day), reason=reason)
     present = list(HalfTerm.objects.in_force().filter(organisation=organisation, academic_year=academic_year))
     before = [[row.name, row.starts_on, row.ends_on] for row in present]
     for row in present:
@@ -77,7 +77,8 @@ def set_half_terms(
     return made
 
 
-def _findings(wanted: list[HalfTermRow], academic_year: int, *, on: date) -> list[Refusal]:
+def half_term_findings(wanted: list[HalfTermRow], academic_year: int, *, on: date) -> list[Refusal]:
+    """What is wrong with these half terms, in order, as those of this academic year."""
     terms = tuple(rules.Term(name=row.name, starts_on=row.starts_on, ends_on=row.ends_on) for row in wanted)
     findings = rules.calendar_findings(rules.SchoolCalendar(terms=terms), on=on)
     first, last = date(academic_year, 8, 1), date(academic_year + 1, 8, 31)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.urls import reverse
 from waymark.accounts.permissions import Permission
 from waymark.core.policies import requires
 from waymark.organisations.queries import deny_unless_own, organisation_or_404
-from waymark.school_year import forms, queries, services, wording
+from waymark.school_year import calendar_file, forms, imports, queries, services, wording
 from waymark.school_year.states import ClosureKind
 
 YEARS = range(2018, 2060)
@@ -68,6 +69,61 @@ def half_terms(request: HttpRequest, academic_year: int) -> HttpResponse:
         return redirect(_where(organisation.public_id, academic_year))
     context = {"organisation": organisation, "page": page, "words": wording.year_words}
     return form.page(request, "school_year/half_terms.html", context)
+
+
+@requires(Permission.ORGANISATION_EDIT)
+def import_calendar(request: HttpRequest) -> HttpResponse:
+    """Choose a file of dates. With a fault, the page names each; otherwise it shows what the file would do."""
+    organisation = request.actor.organisation
+    form = forms.CalendarFileForm(request.POST or None, request.FILES or None)
+    plan = None
+    if form.submitted(lambda data: (data["file"].name, data["file"].read())):
+        file_name, content = form.result
+        plan = imports.plan_calendar(request.actor, organisation, content)
+        if not plan.faults:
+            return _shown(request, plan, content, file_name)
+    context = {"organisation": organisation, "plan": plan, "columns": calendar_file.SHAPE.columns}
+    answer = form.page(request, "school_year/import.html", context)
+    answer.status_code = 422 if plan is not None else answer.status_code
+    return answer
+
+
+def _shown(request: HttpRequest, plan: imports.CalendarPlan, content: bytes, file_name: str) -> HttpResponse:
+    carried = {
+        "content": b64encode(content).decode("ascii"),
+        "seen": plan.digest,
+        "file_name": file_name[-200:],
+    }
+    form = forms.TakeInCalendarForm(None, initial=carried)
+    context = {"plan": plan, "organisation": plan.organisation, "words": wording.year_words, "wording": wording}
+    return form.page(request, "school_year/import_preview.html", context)
+
+
+@requires(Permission.ORGANISATION_EDIT)
+def take_in_calendar(request: HttpRequest) -> HttpResponse:
+    """The file that was looked at is taken in, all of it or nothing."""
+    organisation = request.actor.organisation
+    form = forms.TakeInCalendarForm(request.POST or None)
+    if form.submitted(
+        lambda data: imports.take_in_calendar(
+            request.actor,
+            organisation,
+            calendar_file.carried(data["content"]),
+            digest=data["seen"],
+            file_name=data["file_name"],
+        )
+    ):
+        messages.success(request, "The dates are in the calendar.")
+        return redirect(_where(organisation.public_id, form.result.first_year))
+    return form.page(request, "school_year/import_again.html", {"organisation": organisation})
+
+
+@requires(Permission.ORGANISATION_EDIT)
+def calendar_template(request: HttpRequest) -> HttpResponse:
+    """A file with the headings alone, to be filled in."""
+    answer = HttpResponse(calendar_file.SHAPE.header_only(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="dates.csv"'
+    return answer
 
 
 @requires(Permission.ORGANISATION_EDIT)

@@ -12,6 +12,8 @@ REFUSALS = {
     "term_outside_its_year": "{term} must lie in the academic year {year}, between August and the August after.",
     "half_term_needs_both_days": "{term} needs both its first and its last day.",
     "not_a_day_in_term": "This day is not in term, or the school does not meet on it anyway.",
+    "file_looks_different_now": "The dates here have changed since you looked at the file. Choose it again.",
+    "nothing_new_in_file": "Nothing in this file is new.",
     "closed_already": "The school is closed on this day already.",
 }
 
