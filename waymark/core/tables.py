@@ -257,15 +257,19 @@ class Stream:
             return {}
         by_heading = self.shape.by_heading()
         found: dict[int, Column] = {}
+        seen: set[str] = set()
         unknown = []
         for index, cell in enumerate(header):
             column = by_heading.get(plain_heading(cell))
             if column is None:
                 unknown += [shown(cell)] if cell.strip() else []
-            elif column in found.values():
+            elif plain_heading(cell) in seen:
                 findings.fault(1, column.heading, "this heading stands there twice.")
+            elif column in found.values():
+                continue  # a published file may give the same thing under several headings: the first counts
             else:
                 found[index] = column
+                seen.add(plain_heading(cell))
         missing = [each.heading for each in self.shape.columns if each.required and each not in found.values()]
         if missing:
             known = f" Row 1 must hold the headings; it holds {shown(', '.join(header))}." if not found else ""

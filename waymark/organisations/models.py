@@ -120,6 +120,34 @@ class AuthorityCode(models.Model):
     la_code = models.CharField(max_length=3)
 
 
+class PostcodeEdition(Record):
+    """A file of postcodes that was taken in: where it came from, of which day, when and by whom."""
+
+    RETENTION = Retention.DECISION
+
+    file_name = models.CharField(max_length=200)
+    source = models.CharField(max_length=200)
+    of_day = models.DateField(null=True)
+    sha256 = models.CharField(max_length=64)
+    row_count = models.PositiveIntegerField()
+    taken_in_at = models.DateTimeField()
+    taken_in_by_label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-taken_in_at", "-pk"]
+
+
+class Postcode(models.Model):
+    """Where a postcode lies, in metres on the national grid, and in whose area. "LE1" is the middle of a whole district."""
+
+    RETENTION = Retention.REFERENCE
+
+    postcode = models.CharField(max_length=8, unique=True)
+    easting = models.PositiveIntegerField()
+    northing = models.PositiveIntegerField()
+    gss_code = models.CharField(max_length=9, blank=True)  # of the authority that has the schools
+
+
 class Site(Record):
     """A place where a body works. A provider's sites are where pupils are sent: the address must be known."""
 

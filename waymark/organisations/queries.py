@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,7 +17,8 @@ from waymark.core.paging import one_page
 from waymark.core.periods import not_over_by
 from waymark.core.policies import Denied
 from waymark.organisations import rules
-from waymark.organisations.models import Contact, Organisation, PartnershipMembership, Site
+from waymark.organisations.models import AuthorityCode, Contact, Organisation, PartnershipMembership, Postcode, Site
+from waymark.organisations.postcode_file import plain_postcode
 from waymark.organisations.states import HowItEnded, MembershipStatus, OrganisationKind
 
 
@@ -106,6 +108,36 @@ def authority_with(la_code: str) -> Organisation | None:
 
 def authorities() -> list[Organisation]:
     return list(Organisation.objects.authorities())
+
+
+def authority_of_postcode(postcode: str) -> Organisation | None:
+    """The authority in whose area the postcode lies, if both are known here."""
+    return authorities_of_postcodes([postcode]).get(plain_postcode(postcode))
+
+
+def authorities_of_postcodes(postcodes: Iterable[str]) -> dict[str, Organisation]:
+    """`authority_of_postcode` for many in three statements, by the plain postcode."""
+    wanted = {plain_postcode(postcode) for postcode in postcodes if postcode.strip()}
+    if not wanted:
+        return {}
+    codes = dict(Postcode.objects.filter(postcode__in=wanted).exclude(gss_code="").values_list("postcode", "gss_code"))
+    numbers = dict(AuthorityCode.objects.filter(gss_code__in=codes.values()).values_list("gss_code", "la_code"))
+    bodies = {body.la_code: body for body in authorities() if body.la_code} if numbers else {}
+    found = {postcode: bodies.get(numbers.get(code, "")) for postcode, code in codes.items()}
+    return {postcode: body for postcode, body in found.items() if body is not None}
+
+
+def positions_of(postcodes: Iterable[str]) -> dict[str, rules.Position]:
+    """Where postcodes lie, by the plain postcode: themselves, else the middle of their district. One statement."""
+    wanted = {plain_postcode(postcode) for postcode in postcodes if postcode.strip()}
+    districts = {postcode: postcode.partition(" ")[0] for postcode in wanted}
+    rows = {row.postcode: row for row in Postcode.objects.filter(postcode__in={*wanted, *districts.values()})} if wanted else {}
+    return {
+        postcode: rules.Position(easting=row.easting, northing=row.northing, is_rough=row.postcode != postcode)
+        for postcode in wanted
+        for row in [rows.get(postcode) or rows.get(districts[postcode])]
+        if row is not None
+    }
 
 
 def partnership_of(school: Organisation, on: date) -> Organisation | None:

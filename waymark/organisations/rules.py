@@ -1,5 +1,6 @@
 """How a school stands to a partnership: member, withdrawn, expelled, closed, or never one."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,3 +94,37 @@ def leave_refusals(facts: LeaveFacts, *, on: date) -> list[Refusal]:
     if facts.valid_to <= facts.valid_from:
         return [Refusal("ends_before_it_begins", clause="WM order of dates", who="authority")]
     return []
+
+
+METRES_IN_A_MILE = 1609.344
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """A place on the national grid, in metres. `is_rough` for the middle of a whole postcode district."""
+
+    easting: int
+    northing: int
+    is_rough: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistanceFacts:
+    """Two places; None for one that is not known, or that must not be told."""
+
+    here: Position | None
+    there: Position | None
+
+
+@cites("WM nearness")
+def whole_miles(facts: DistanceFacts, *, on: date) -> int | None:
+    """The straight line between two places in whole miles, half a mile up; None where either is not known.
+
+    `on` plays no part.
+    """
+    del on
+    here, there = facts.here, facts.there
+    if here is None or there is None:
+        return None
+    metres = math.hypot(here.easting - there.easting, here.northing - there.northing)
+    return int(metres / METRES_IN_A_MILE + 0.5)

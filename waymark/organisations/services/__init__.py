@@ -13,6 +13,7 @@ from waymark.organisations.services.bodies import (
     note_authority_codes,
     take_over_from_register,
 )
+from waymark.organisations.services.postcodes import PostcodePlan, day_in, plan_postcodes, take_in_postcodes
 from waymark.organisations.services.memberships import (
     end_closed_membership,
     follow_in_partnership,
@@ -22,6 +23,7 @@ from waymark.organisations.services.memberships import (
 
 __all__ = [
     "AreaStep",
+    "PostcodePlan",
     "add_contact",
     "add_organisation",
     "add_site",
@@ -29,6 +31,7 @@ __all__ = [
     "change_organisation",
     "change_site",
     "close_organisation",
+    "day_in",
     "end_closed_membership",
     "end_contact",
     "follow_in_partnership",
@@ -36,5 +39,7 @@ __all__ = [
     "leave_partnership",
     "load_area",
     "note_authority_codes",
+    "plan_postcodes",
+    "take_in_postcodes",
     "take_over_from_register",
 ]

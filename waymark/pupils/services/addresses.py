@@ -12,6 +12,7 @@ from waymark.core import history
 from waymark.core.models import lock
 from waymark.core.refusals import Refusal, refuse
 from waymark.organisations.models import Organisation
+from waymark.organisations.queries import authority_of_postcode
 from waymark.pupils import rules
 from waymark.pupils.models import Address, Pupil
 from waymark.pupils.services.guard import require_change
@@ -33,6 +34,8 @@ def change_address(
 ) -> Address:
     """The pupil lives here from `valid_from`, today unless said otherwise; the address before it ends with the day before.
 
+    Without an `authority` it is the one in whose area the postcode lies, where that is known.
+
     `reason` answers the warning that a withheld address gives way to one that is not. The history keeps that the
     address changed, never its words. `version` is the pupil's.
     """
@@ -40,6 +43,7 @@ def change_address(
     pupil = lock(Pupil.objects.all(), pupil.pk, version)
     starts_on = valid_from or actor.day
     present = Address.objects.filter(pupil=pupil, valid_to__isnull=True).first()
+    authority = authority or authority_of_postcode(postcode)
     facts = rules.AddressFacts(
         lines=lines,
         postcode=postcode,
