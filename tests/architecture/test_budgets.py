@@ -55,6 +55,8 @@ NOT_MULTIPLIED = {
     "organisations.SchoolDetail": "one for each school",
     "organisations.Site": "one for each body here",
     "organisations.AuthorityCode": "one for each authority of the country",
+    "organisations.Postcode": "an open file, looked up by postcode",
+    "organisations.PostcodeEdition": "one for each file taken in",
     "pupils.PupilImport": "a school's own list, with its own test",
     "pupils.PupilImportFile": "one for each file that waits",
     "quality.ProviderStatus": "one at a time for each provider",

@@ -131,7 +131,11 @@ def positions_of(postcodes: Iterable[str]) -> dict[str, rules.Position]:
     """Where postcodes lie, by the plain postcode: themselves, else the middle of their district. One statement."""
     wanted = {plain_postcode(postcode) for postcode in postcodes if postcode.strip()}
     districts = {postcode: postcode.partition(" ")[0] for postcode in wanted}
-    rows = {row.postcode: row for row in Postcode.objects.filter(postcode__in={*wanted, *districts.values()})} if wanted else {}
+    rows = (
+        {row.postcode: row for row in Postcode.objects.filter(postcode__in={*wanted, *districts.values()})}
+        if wanted
+        else {}
+    )
     return {
         postcode: rules.Position(easting=row.easting, northing=row.northing, is_rough=row.postcode != postcode)
         for postcode in wanted

@@ -14,7 +14,7 @@ from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.forms import Form
 from waymark.core.policies import requires
-from waymark.placements import forms, pages, queries, services
+from waymark.placements import forms, pages, queries, services, wording
 from waymark.placements.models import Placement
 from waymark.programmes import queries as programmes
 from waymark.pupils import queries as pupils
@@ -54,6 +54,10 @@ def choose(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "asked": {"day": day, "kind": kind},
         "year": year,
         "wording": quality_wording,
+        "distances": queries.distances(
+            request.actor, found.pupil, found.school, [offer for listing in listings for offer in listing.offers]
+        ),
+        "distance_words": wording.distance_words,
     }
     return render(request, "placements/choose.html", context)
 

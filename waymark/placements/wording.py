@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from waymark.core.fields import day_in_full
+from waymark.placements.queries import Distance
 from waymark.placements.rules import Gate, Party
 from waymark.placements.states import PlacementState
 from waymark.programmes.wording import REFUSALS as PROGRAMME_REFUSALS
@@ -157,3 +158,16 @@ def gate_words(gate: Gate, bodies: dict[str, str]) -> tuple[str, str]:
 def closed_words(gate: Gate) -> str:
     """When a closed gate was closed, where a day is known."""
     return f"On {day_in_full(gate.closed_on)}" if gate.closed_on else ""
+
+
+def distance_words(distance: Distance) -> str:
+    """ "About 3 miles from home, under a mile from school, in a straight line"; "" where nothing is known."""
+    said = [
+        f"{'under a mile' if miles == 0 else '1 mile' if miles == 1 else f'{miles} miles'} from {place}"
+        for miles, place in ((distance.from_home, "home"), (distance.from_school, "school"))
+        if miles is not None
+    ]
+    if not said:
+        return ""
+    text = f"{', '.join(said)}, in a straight line"
+    return f"U{text[1:]}" if text.startswith("under") else f"About {text}"

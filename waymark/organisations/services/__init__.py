@@ -13,13 +13,13 @@ from waymark.organisations.services.bodies import (
     note_authority_codes,
     take_over_from_register,
 )
-from waymark.organisations.services.postcodes import PostcodePlan, day_in, plan_postcodes, take_in_postcodes
 from waymark.organisations.services.memberships import (
     end_closed_membership,
     follow_in_partnership,
     join_partnership,
     leave_partnership,
 )
+from waymark.organisations.services.postcodes import PostcodePlan, day_in, plan_postcodes, take_in_postcodes
 
 __all__ = [
     "AreaStep",

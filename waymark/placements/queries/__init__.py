@@ -8,6 +8,7 @@ from waymark.placements.queries.days import (
     review_date,
     sessions_of,
 )
+from waymark.placements.queries.distances import Distance, distances
 from waymark.placements.queries.doors import placement_or_404, placements_for
 from waymark.placements.queries.expected import (
     Expected,
@@ -53,6 +54,7 @@ from waymark.placements.queries.weeks import components, findings_for, open_coun
 
 __all__ = [
     "Attendance",
+    "Distance",
     "Expected",
     "ListPage",
     "Papers",
@@ -71,6 +73,7 @@ __all__ = [
     "current_agreement",
     "current_hand_over",
     "current_plan",
+    "distances",
     "documents_of",
     "findings_for",
     "gate_links",

@@ -34,7 +34,8 @@ def change_address(
 ) -> Address:
     """The pupil lives here from `valid_from`, today unless said otherwise; the address before it ends with the day before.
 
-    Without an `authority` it is the one in whose area the postcode lies, where that is known.
+    Without an `authority` it is the one in whose area the postcode lies, where that is known. Of an address that must
+    not be disclosed nothing is worked out: a person says its authority, or nobody does.
 
     `reason` answers the warning that a withheld address gives way to one that is not. The history keeps that the
     address changed, never its words. `version` is the pupil's.
@@ -43,7 +44,8 @@ def change_address(
     pupil = lock(Pupil.objects.all(), pupil.pk, version)
     starts_on = valid_from or actor.day
     present = Address.objects.filter(pupil=pupil, valid_to__isnull=True).first()
-    authority = authority or authority_of_postcode(postcode)
+    if authority is None and not do_not_disclose:
+        authority = authority_of_postcode(postcode)
     facts = rules.AddressFacts(
         lines=lines,
         postcode=postcode,

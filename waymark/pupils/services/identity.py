@@ -14,6 +14,7 @@ from waymark.core import clock, history
 from waymark.core.models import lock
 from waymark.core.refusals import Refusal, refuse
 from waymark.organisations.models import Organisation
+from waymark.organisations.queries import authority_of_postcode
 from waymark.pupils import queries, rules
 from waymark.pupils.models import Address, Pupil
 from waymark.pupils.names import folded
@@ -88,12 +89,15 @@ def add_pupil(actor: Actor, *, data: PupilData) -> Pupil:
     on_roll_from = data.on_roll_from or actor.day
     write_entry(actor, pupil, school, kind=RollKind(data.roll_kind), valid_from=on_roll_from)
     if data.address_lines:
+        lives_in = data.address_authority
+        if lives_in is None and not data.do_not_disclose:
+            lives_in = authority_of_postcode(data.postcode)
         address = Address.objects.create(
             pupil=pupil,
             lines=data.address_lines,
             postcode=rules.normalise_postcode(data.postcode),
             do_not_disclose=data.do_not_disclose,
-            authority=data.address_authority,
+            authority=lives_in,
             valid_from=on_roll_from,
         )
         history.record(actor, "address.add", address, after={"do_not_disclose": data.do_not_disclose}, pupil=pupil)

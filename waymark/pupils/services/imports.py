@@ -15,7 +15,7 @@ from waymark.core.models import lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, Severity, refuse
 from waymark.organisations.models import Organisation
-from waymark.organisations.queries import authorities
+from waymark.organisations.queries import authorities, authorities_of_postcodes, authority_of_postcode
 from waymark.pupils import queries, rules
 from waymark.pupils.involvements import Opening, involve_many
 from waymark.pupils.models import Address, Pupil, PupilImport, PupilImportFile, RollEntry
@@ -168,13 +168,16 @@ def _require(actor: Actor, school: Organisation) -> None:
 def _add_all(actor: Actor, school: Organisation, planned: list[PlannedRow]) -> list[Pupil]:
     """The new pupils with roll entry, address, home authority and involvements, in a fixed number of statements."""
     here = {each.la_code: each for each in authorities()}
+    areas = authorities_of_postcodes(
+        postcode_of(each.row) for each in planned if not each.row.get("do_not_disclose", False)
+    )
     school_year, now = SchoolYear.of(school, actor.day), clock.now()
     pupils = []
     for each in planned:
         row = each.row
         year, year_from = school_year.group(row.get("date_of_birth"), row.get("year_group", None), on=actor.day)
-        lives_in = here.get(row.get("authority")) if row.get("address_lines") else None
-        homes = (rules.ParentHome(authority=row.get("authority")),) if lives_in else ()
+        lives_in = (here.get(row.get("authority")) or _area(row, areas)) if row.get("address_lines") else None
+        homes = (rules.ParentHome(authority=lives_in.la_code),) if lives_in else ()
         answer = rules.home_authority(rules.HomeFacts(parents=homes), on=actor.day)
         pupils.append(
             Pupil(
@@ -218,6 +221,11 @@ def _add_all(actor: Actor, school: Organisation, planned: list[PlannedRow]) -> l
     )
     involve_many(actor, _openings(school, entries))
     return pupils
+
+
+def _area(row: FileRow, areas: dict[str, Organisation]) -> Organisation | None:
+    """The authority by the postcode. Of an address that must not be disclosed nothing is worked out."""
+    return None if row.get("do_not_disclose", False) else areas.get(postcode_of(row))
 
 
 def _openings(school: Organisation, entries: list[RollEntry]) -> list[Opening]:
@@ -268,12 +276,14 @@ def _move_address(actor: Actor, pupil: Pupil, row: FileRow) -> None:
         present.save_changes("valid_to")
     here = {each.la_code: each for each in authorities()}
     code = row.get("authority")
+    secret = row.get("do_not_disclose", False)
+    nearest = here.get(code) if code else None if secret else authority_of_postcode(postcode_of(row))
     Address.objects.create(
         pupil=pupil,
         lines=row.get("address_lines"),
         postcode=postcode_of(row),
         do_not_disclose=row.get("do_not_disclose", False),
-        authority=here.get(code) if code else (present.authority if present else None),
+        authority=nearest if code or nearest else (present.authority if present else None),
         valid_from=max(actor.day, present.valid_from) if present else actor.day,
     )
     settle_home_authority(actor, pupil, on=actor.day)
