@@ -828,6 +828,7 @@ def _papers(world: World) -> None:
         for contact in world.bodies[key].contacts.all():
             world.keep("contact", key, contact, set(world.bodies), owner=key)
     for key in ("partnership", "other_partnership"):
+        world.keep("led partnership", key, world.bodies[key], set(world.bodies), partnership=key, authority="county")
         world.keep("own partnership", key, world.bodies[key], set(world.bodies), owner="county")
         for member in world.bodies[key].member_rows.all():
             world.keep("member of a partnership", key, member, set(world.bodies), owner="county")

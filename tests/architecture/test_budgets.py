@@ -54,6 +54,7 @@ NOT_MULTIPLIED = {
     "organisations.Organisation": "a register of bodies, with its own test",
     "organisations.SchoolDetail": "one for each school",
     "organisations.Site": "one for each body here",
+    "organisations.LeadSchool": "two a year for each partnership",
     "organisations.AuthorityCode": "one for each authority of the country",
     "organisations.Postcode": "an open file, looked up by postcode",
     "organisations.PostcodeEdition": "one for each file taken in",

@@ -12,7 +12,7 @@ from waymark.core.forms import (
     RecordSelectField,
     TextField,
 )
-from waymark.organisations.wording import FUNCTIONS, HOW_IT_ENDED, REFUSALS
+from waymark.organisations.wording import FUNCTIONS, HOW_IT_ENDED, LEAD_PARTS, REFUSALS
 
 REFUSAL_FIELDS = {
     "already_a_member": "school",
@@ -71,3 +71,36 @@ class SiteForm(Form):
     )
     postcode = PostcodeField(label="Postcode", missing="Enter the postcode")
     telephone = CharField(label="Telephone of the site", required=False, max_length=40, width=20)
+
+
+class LeadSchoolForm(Form):
+    refusal_wording = REFUSALS
+    refusal_fields = {
+        "leader_is_no_member": "school",
+        "leads_and_stands_in": "school",
+        "beyond_the_year": "last_day",
+        "ends_before_it_begins": "last_day",
+        "named_already": "first_day",
+        "no_notice_of_the_lead": "first_day",
+    }
+    part = ChoiceField(
+        label="As what", choices=[(part.value, words) for part, words in LEAD_PARTS.items()], missing="Choose as what"
+    )
+    school = RecordSelectField(label="School", empty="Choose a member", missing="Choose the school")
+    first_day = DateField(label="First day", missing="Enter the first day")
+    last_day = DateField(
+        label="Last day", hint="By 31 August: it is agreed for the academic year", missing="Enter the last day"
+    )
+    agreed_where = CharField(
+        label="Where it was agreed",
+        hint="For example, meeting of members, 3 May 2026",
+        max_length=300,
+        missing="Say where it was agreed",
+    )
+
+
+class LeadNoticeForm(Form):
+    refusal_wording = REFUSALS
+    refusal_fields = {"nobody_leads_then": "given_on", "notice_ahead_of_its_day": "given_on"}
+    given_on = DateField(label="Day on which the notice was served", missing="Enter the day")
+    why = CharField(label="To whom, and where it is kept", max_length=300, missing="Say to whom it was served")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from waymark.core.models import Record
 from waymark.core.periods import holds_on
 from waymark.core.retention import Retention
-from waymark.organisations.states import ContactFunction, HowItEnded, OrganisationKind
+from waymark.organisations.states import ContactFunction, HowItEnded, LeadPart, OrganisationKind
 
 if TYPE_CHECKING:
     from waymark.accounts.actors import Actor
@@ -202,6 +202,43 @@ class PartnershipMembership(Record):
             models.UniqueConstraint(
                 fields=["school"], condition=Q(valid_to__isnull=True), name="a_school_is_in_one_partnership_at_a_time"
             ),
+        ]
+
+
+class LeadSchoolQuerySet(models.QuerySet["LeadSchool"]):
+    def on(self, day: date) -> Self:
+        return self.filter(holds_on(day))
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.membership or actor.is_job else self.none()
+
+
+class LeadSchool(Record):
+    """A member school leads its partnership, or stands in, from a day up to but without another. SEIP2018 S3.5.1.7."""
+
+    RETENTION = Retention.DECISION
+
+    partnership = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="lead_rows")
+    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=8, choices=[(part.value, part.value) for part in LeadPart])
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    agreed_where = models.CharField(max_length=300)
+    notice_given_on = models.DateField(null=True, blank=True)
+    notice_ends_on = models.DateField(null=True, blank=True)  # the last day of the notice
+
+    objects = LeadSchoolQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-valid_from", "part"]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="leading_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(notice_given_on__isnull=True, notice_ends_on__isnull=True)
+                | Q(notice_given_on__isnull=False, notice_ends_on__isnull=False),
+                name="notice_and_its_end_together",
+            ),
+            models.UniqueConstraint(fields=["partnership", "part", "valid_from"], name="one_of_a_part_from_a_day"),
         ]
 
 

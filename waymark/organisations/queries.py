@@ -17,9 +17,17 @@ from waymark.core.paging import one_page
 from waymark.core.periods import not_over_by
 from waymark.core.policies import Denied
 from waymark.organisations import rules
-from waymark.organisations.models import AuthorityCode, Contact, Organisation, PartnershipMembership, Postcode, Site
+from waymark.organisations.models import (
+    AuthorityCode,
+    Contact,
+    LeadSchool,
+    Organisation,
+    PartnershipMembership,
+    Postcode,
+    Site,
+)
 from waymark.organisations.postcode_file import plain_postcode
-from waymark.organisations.states import HowItEnded, MembershipStatus, OrganisationKind
+from waymark.organisations.states import HowItEnded, LeadPart, MembershipStatus, OrganisationKind
 
 
 def organisation_or_404(actor: Actor, organisation_id: UUID) -> Organisation:
@@ -70,6 +78,64 @@ def own_membership(actor: Actor, membership_id: UUID) -> PartnershipMembership:
     return membership
 
 
+def settled_partnership(actor: Actor, partnership_id: UUID) -> Organisation:
+    """A partnership whose lead school the actor's body may name: its own, or one of its area."""
+    partnership = partnership_or_404(actor, partnership_id)
+    if not is_in_own_area(actor, partnership):
+        raise Denied(Permission.PARTNERSHIP_EDIT)
+    return partnership
+
+
+def partnership_or_404(actor: Actor, partnership_id: UUID) -> Organisation:
+    partnership = organisation_or_404(actor, partnership_id)
+    if not partnership.is_partnership:
+        raise Http404
+    return partnership
+
+
+@dataclass(frozen=True)
+class LeadPage:
+    """Who leads a partnership and who stands in today, and everybody before and after, the latest first."""
+
+    partnership: Organisation
+    lead: LeadSchool | None
+    deputy: LeadSchool | None
+    rows: list[LeadSchool]
+    may_edit: bool
+
+
+def lead_page(actor: Actor, partnership: Organisation) -> LeadPage:
+    rows = list(LeadSchool.objects.visible_to(actor).filter(partnership=partnership).select_related("school"))
+    now = {row.part: row for row in rows if row.valid_from <= actor.day < row.valid_to}
+    return LeadPage(
+        partnership=partnership,
+        lead=now.get(LeadPart.LEAD),
+        deputy=now.get(LeadPart.DEPUTY),
+        rows=rows,
+        may_edit=actor.may(Permission.PARTNERSHIP_EDIT) and is_in_own_area(actor, partnership),
+    )
+
+
+def lead_school(partnership: Organisation, on: date) -> Organisation | None:
+    """The school that leads the partnership on the day."""
+    row = LeadSchool.objects.on(on).filter(partnership=partnership, part=LeadPart.LEAD).select_related("school").first()
+    return row.school if row else None
+
+
+def leading(partnership: Organisation) -> tuple[rules.Leading, ...]:
+    """Who leads and stands in, as facts for the rules."""
+    return tuple(
+        rules.Leading(
+            school=str(row.school_id),
+            part=LeadPart(row.part),
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            notice_ends_on=row.notice_ends_on,
+        )
+        for row in LeadSchool.objects.filter(partnership=partnership)
+    )
+
+
 @dataclass(frozen=True)
 class OrganisationPage:
     """What the page of a body shows to this actor."""
@@ -82,6 +148,7 @@ class OrganisationPage:
     is_own: bool
     may_edit: bool
     may_decide_on_members: bool
+    leading: LeadPage | None = None
 
 
 def organisation_page(actor: Actor, organisation: Organisation) -> OrganisationPage:
@@ -98,6 +165,7 @@ def organisation_page(actor: Actor, organisation: Organisation) -> OrganisationP
         may_decide_on_members=actor.may(Permission.MEMBERSHIP_EDIT)
         and organisation.is_partnership
         and is_in_own_area(actor, organisation),
+        leading=lead_page(actor, organisation) if organisation.is_partnership else None,
     )
 
 

@@ -1,12 +1,14 @@
 """How a school stands to a partnership: member, withdrawn, expelled, closed, or never one."""
 
+import calendar
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from waymark.core.clauses import cites
+from waymark.core.dates import Dated, academic_year
 from waymark.core.refusals import Refusal
-from waymark.organisations.states import HowItEnded, MembershipStatus, OrganisationKind
+from waymark.organisations.states import HowItEnded, LeadPart, MembershipStatus, OrganisationKind
 
 _AFTER = {
     HowItEnded.WITHDREW: MembershipStatus.WITHDRAWN,
@@ -128,3 +130,100 @@ def whole_miles(facts: DistanceFacts, *, on: date) -> int | None:
         return None
     metres = math.hypot(here.easting - there.easting, here.northing - there.northing)
     return int(metres / METRES_IN_A_MILE + 0.5)
+
+
+LEAD_NOTICE_MONTHS = Dated({date(2018, 9, 1): 6}, clause="SEIP2018 S3.10.2.2")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leading:
+    """A school leads or stands in from a day, up to but without `valid_to`. `notice_ends_on` is the notice's last day."""
+
+    school: str
+    part: LeadPart
+    valid_from: date
+    valid_to: date
+    notice_ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadFacts:
+    """A school to be named, and who leads and stands in already. `school` is a key that `there` uses too."""
+
+    school: str
+    part: LeadPart
+    valid_from: date
+    valid_to: date
+    is_member: bool
+    there: tuple[Leading, ...] = ()
+
+
+@cites("SEIP2018 S3.5.1.7", "SEIP2018 S3.10.2.2", "WM order of dates")
+def lead_refusals(facts: LeadFacts, *, on: date) -> list[Refusal]:
+    """A member leads, another stands in, each for the academic year at most; `on` plays no part.
+
+    A school takes over from another within the year only when that one's notice has run; at the year's end it need not.
+    """
+    del on
+    findings = []
+    if facts.valid_to <= facts.valid_from:
+        return [Refusal("ends_before_it_begins", clause="WM order of dates", who="partnership")]
+    if not facts.is_member:
+        findings.append(Refusal("leader_is_no_member", clause="SEIP2018 S3.5.1.7", who="partnership"))
+    if facts.valid_to > date(academic_year(facts.valid_from) + 1, 9, 1):
+        findings.append(Refusal("beyond_the_year", clause="SEIP2018 S3.5.1.7", who="partnership"))
+    same_days = [row for row in facts.there if row.valid_from < facts.valid_to and facts.valid_from < row.valid_to]
+    for row in same_days:
+        if row.part != facts.part and row.school == facts.school:
+            findings.append(Refusal("leads_and_stands_in", clause="SEIP2018 S3.5.1.7", who="partnership"))
+        elif row.part == facts.part and row.valid_from >= facts.valid_from:
+            findings.append(Refusal("named_already", clause="SEIP2018 S3.5.1.7", who="partnership"))
+        elif row.part == facts.part == LeadPart.LEAD and not _notice_has_run(row, facts.valid_from):
+            findings.append(Refusal("no_notice_of_the_lead", clause="SEIP2018 S3.10.2.2", who="partnership"))
+    return findings
+
+
+def _notice_has_run(row: Leading, day: date) -> bool:
+    return row.notice_ends_on is not None and row.notice_ends_on < day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadNoticeFacts:
+    given_on: date
+
+
+@cites("SEIP2018 S3.10.2.2")
+def lead_notice_ends_on(facts: LeadNoticeFacts, *, on: date) -> date:
+    """Six months' notice ends with the day before the same day six months on; a month too short ends with its last.
+
+    `on` plays no part.
+    """
+    del on
+    months = facts.given_on.month - 1 + LEAD_NOTICE_MONTHS.on(facts.given_on)
+    year, month = facts.given_on.year + months // 12, months % 12 + 1
+    days = calendar.monthrange(year, month)[1]
+    if facts.given_on.day > days:
+        return date(year, month, days)
+    return date(year, month, facts.given_on.day) - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveNoticeFacts:
+    """Who leads on the day the notice is given, if anybody, and whether that school has given notice before."""
+
+    given_on: date
+    leads: bool
+    has_given: bool = False
+
+
+@cites("SEIP2018 S3.10.2.2", "WM order of dates")
+def lead_notice_refusals(facts: GiveNoticeFacts, *, on: date) -> list[Refusal]:
+    """The school that leads gives notice once, on its day or afterwards."""
+    findings = []
+    if not facts.leads:
+        findings.append(Refusal("nobody_leads_then", clause="SEIP2018 S3.10.2.2", who="partnership"))
+    if facts.has_given:
+        findings.append(Refusal("notice_given_already", clause="SEIP2018 S3.10.2.2", who="partnership"))
+    if facts.given_on > on:
+        findings.append(Refusal("notice_ahead_of_its_day", clause="WM order of dates", who="partnership"))
+    return findings

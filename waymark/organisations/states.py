@@ -32,6 +32,13 @@ class MembershipStatus(StrEnum):
     NON_MEMBER = "non_member"
 
 
+class LeadPart(StrEnum):
+    """What a member school does for the others."""
+
+    LEAD = "lead"
+    DEPUTY = "deputy"
+
+
 class HowItEnded(StrEnum):
     """Why a membership of a partnership ended."""
 

@@ -14,5 +14,8 @@ urlpatterns = [
     path("sites/<uuid:site_id>", views.change_site, name="change_site"),
     path("memberships/<uuid:membership_id>/end", views.leave, name="leave"),
     path("<uuid:organisation_id>", views.organisation, name="organisation"),
+    path("<uuid:organisation_id>/lead", views.lead_schools, name="lead_schools"),
+    path("<uuid:organisation_id>/lead/name", views.name_lead, name="name_lead"),
+    path("<uuid:organisation_id>/lead/notice", views.lead_notice, name="lead_notice"),
     path("<uuid:organisation_id>/join", views.join, name="join"),
 ]

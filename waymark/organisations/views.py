@@ -13,7 +13,7 @@ from waymark.accounts.permissions import Permission
 from waymark.core.paging import page_number
 from waymark.core.policies import requires
 from waymark.organisations import forms, queries, services, wording
-from waymark.organisations.states import ContactFunction, HowItEnded, OrganisationKind
+from waymark.organisations.states import ContactFunction, HowItEnded, LeadPart, OrganisationKind
 
 
 @requires(Permission.ORGANISATION_VIEW)
@@ -69,6 +69,52 @@ def leave(request: HttpRequest, membership_id: UUID) -> HttpResponse:
         messages.success(request, f"The membership of {membership.school.name} ends.")
         return redirect(membership.partnership)
     return form.page(request, "organisations/leave.html", {"membership": membership})
+
+
+@requires(Permission.ORGANISATION_VIEW)
+def lead_schools(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Who leads a partnership and who stands in, now, before and after."""
+    found = queries.partnership_or_404(request.actor, organisation_id)
+    context = {"page": queries.lead_page(request.actor, found), "wording": wording}
+    return render(request, "organisations/lead_schools.html", context)
+
+
+@requires(Permission.PARTNERSHIP_EDIT)
+def name_lead(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """A member is named to lead, or to stand in."""
+    partnership = queries.settled_partnership(request.actor, organisation_id)
+    form = forms.LeadSchoolForm(request.POST or None)
+    form.let_choose("school", queries.member_schools(partnership, request.actor.day))
+    if form.submitted(
+        lambda data: services.name_lead_school(
+            request.actor,
+            partnership,
+            data["school"],
+            part=LeadPart(data["part"]),
+            valid_from=data["first_day"],
+            valid_to=data["last_day"] + timedelta(days=1),
+            agreed_where=data["agreed_where"],
+        )
+    ):
+        messages.success(request, f"{form.result.school.name} is named.")
+        return redirect("organisations:lead_schools", partnership.public_id)
+    return form.page(request, "organisations/name_lead.html", {"partnership": partnership})
+
+
+@requires(Permission.PARTNERSHIP_EDIT)
+def lead_notice(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """The lead school has given notice."""
+    partnership = queries.settled_partnership(request.actor, organisation_id)
+    form = forms.LeadNoticeForm(request.POST or None)
+    if form.submitted(
+        lambda data: services.give_lead_notice(
+            request.actor, partnership, given_on=data["given_on"], reason=data["why"]
+        )
+    ):
+        messages.success(request, "The notice is noted.")
+        return redirect("organisations:lead_schools", partnership.public_id)
+    context = {"page": queries.lead_page(request.actor, partnership), "partnership": partnership}
+    return form.page(request, "organisations/lead_notice.html", context)
 
 
 @requires(Permission.ORGANISATION_EDIT)

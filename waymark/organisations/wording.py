@@ -1,6 +1,6 @@
 """Bodies, memberships and refusals in the words people use."""
 
-from waymark.organisations.states import ContactFunction, HowItEnded, MembershipStatus, OrganisationKind
+from waymark.organisations.states import ContactFunction, HowItEnded, LeadPart, MembershipStatus, OrganisationKind
 
 KINDS = {
     OrganisationKind.AUTHORITY: "Local authority",
@@ -23,6 +23,7 @@ FUNCTIONS = {
     ContactFunction.LEAD_OFFICER: "Lead officer",
     ContactFunction.REGISTERS: "Registers",
 }
+LEAD_PARTS = {LeadPart.LEAD: "Lead school", LeadPart.DEPUTY: "Deputy lead school"}
 HOW_IT_ENDED = {
     HowItEnded.WITHDREW: "The school withdrew",
     HowItEnded.EXPELLED: "The school was excluded from the partnership",
@@ -36,6 +37,14 @@ STATUS = {
     MembershipStatus.NON_MEMBER: "Not a member",
 }
 REFUSALS = {
+    "leader_is_no_member": "Only a school that is a member on that day can lead or stand in.",
+    "beyond_the_year": "A lead school is agreed for the academic year: choose a last day until 31 August.",
+    "leads_and_stands_in": "One school cannot lead and stand in on the same days.",
+    "named_already": "A school is named for days after this already.",
+    "no_notice_of_the_lead": "Another school leads then, and its notice has not run. Note its six months' notice first.",
+    "nobody_leads_then": "No school led on that day.",
+    "notice_given_already": "This school has given notice already.",
+    "notice_ahead_of_its_day": "A notice is noted on its day or afterwards.",
     "not_a_school": "Only a school can join a partnership.",
     "not_a_partnership": "A school can only join a partnership.",
     "already_a_member": "This school is already a member of a partnership then. End that membership first.",

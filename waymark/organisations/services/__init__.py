@@ -13,6 +13,7 @@ from waymark.organisations.services.bodies import (
     note_authority_codes,
     take_over_from_register,
 )
+from waymark.organisations.services.leading import give_lead_notice, name_lead_school
 from waymark.organisations.services.memberships import (
     end_closed_membership,
     follow_in_partnership,
@@ -35,9 +36,11 @@ __all__ = [
     "end_closed_membership",
     "end_contact",
     "follow_in_partnership",
+    "give_lead_notice",
     "join_partnership",
     "leave_partnership",
     "load_area",
+    "name_lead_school",
     "note_authority_codes",
     "plan_postcodes",
     "take_in_postcodes",

@@ -31,7 +31,7 @@ def follow_in_partnership(
     actor: Actor, membership: PartnershipMembership, school: Organisation, *, valid_from: date
 ) -> PartnershipMembership:
     """The school takes the place of a member that closed, whose membership this was."""
-    _require_own_partnership(actor, membership.partnership)
+    require_own_partnership(actor, membership.partnership)
     return _join(actor, membership.partnership, school, valid_from=valid_from)
 
 
@@ -71,7 +71,7 @@ def end_closed_membership(
     actor: Actor, membership: PartnershipMembership, *, valid_to: date, reason: str = ""
 ) -> PartnershipMembership:
     """The membership ends because the school has closed, as its partnership or its authority says."""
-    _require_own_partnership(actor, membership.partnership)
+    require_own_partnership(actor, membership.partnership)
     return _leave(actor, membership, valid_to=valid_to, how=HowItEnded.CLOSED, reason=reason)
 
 
@@ -109,7 +109,7 @@ def _require_own_area(actor: Actor, partnership: Organisation) -> None:
         raise Denied(Permission.MEMBERSHIP_EDIT)
 
 
-def _require_own_partnership(actor: Actor, partnership: Organisation) -> None:
+def require_own_partnership(actor: Actor, partnership: Organisation) -> None:
     """A partnership settles what follows a closed member itself; its authority may for it."""
     actor.require(Permission.PARTNERSHIP_EDIT, over=partnership)
     if not queries.is_in_own_area(actor, partnership):
