@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -240,6 +240,10 @@ class LeadSchool(Record):
             ),
             models.UniqueConstraint(fields=["partnership", "part", "valid_from"], name="one_of_a_part_from_a_day"),
         ]
+
+    @property
+    def last_day(self) -> date:
+        return self.valid_to - timedelta(days=1)
 
 
 class ContactQuerySet(OfABodyQuerySet):
