@@ -83,7 +83,7 @@ def in_parts(arguments: list[str], jobs: int) -> int:
         *lines, last = said.strip().splitlines() or [""]
         print("\n".join(lines))
         if each.returncode not in (0, 1) or not last.startswith("{"):
-            raise SystemExit(f"A part of the matrix broke off.\n{last}")
+            raise SystemExit(f"A part of the matrix broke off with {each.returncode}.\n{last}")
         for name, number in json.loads(last).items():
             total[name] = total.get(name, 0) + number
     return ends_with(total)
