@@ -300,6 +300,8 @@ COMMANDS: dict[str, str] = {
     "audit": "walks the chains; prints numbers of links",
     "crash_drill": "kills writers in a database of its own; prints how many writes were lost",
     "jobs": "runs the jobs; prints what each said",
+    "backup": "writes all that is kept into one file for the operator; prints numbers and digests",
+    "restore": "takes a backup into an empty system; prints numbers and digests",
     "clauses": "draws the page of clauses; reads no database",
     "rule": "answers from the facts it is given; reads no database",
     "states": "draws the page of states; reads no database",

@@ -7,10 +7,12 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from waymark.accounts import jobs, notices  # noqa: F401  # registers both
+        from waymark.accounts import jobs, notices, services  # noqa: F401  # registers jobs and notices
         from waymark.accounts.permissions import Permission, holders
+        from waymark.core.backups.restore import after_restoring
         from waymark.core.pages import add_to_navigation, holders_are_known_by
 
+        after_restoring(services.close_invitations)
         holders_are_known_by(holders)
         add_to_navigation("People", "accounts:people", permission=Permission.PEOPLE_ADMIN, order=80)
         add_to_navigation("History", "accounts:history", permission=Permission.HISTORY_READ, order=85)

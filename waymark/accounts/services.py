@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from datetime import date
 
@@ -88,6 +89,16 @@ def take_up(token: str, *, password: str | None) -> Membership:
     history.record(actor, "invitation.take_up", invitation)
     history.record(actor, "membership.begin", membership, after={"role": membership.role})
     return membership
+
+
+@transaction.atomic
+def close_invitations() -> str:
+    """After a restore: no invitation of the backup opens, for it may have been withdrawn or used since."""
+    open_ones = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+    for invitation in open_ones:
+        invitation.token_hash = secrets.token_hex(32)
+        invitation.save_changes("token_hash")
+    return f"{len(open_ones)} invitations no longer open: invite again whoever still waits." if open_ones else ""
 
 
 # --- Roles

@@ -12,11 +12,14 @@ class AttendanceConfig(AppConfig):
             jobs,  # noqa: F401  # registers the jobs
             notices,  # noqa: F401  # registers the messages
             queries,
+            services,
             wording,
         )
+        from waymark.core.backups.restore import after_restoring
         from waymark.core.pages import add_to_navigation
         from waymark.placements.queries import Attendance, attendance_comes_from
 
+        after_restoring(services.close_links)
         attendance_comes_from(Attendance(queries.last_attended_on, wording.mark_lines))
 
         add_to_navigation("Where is everyone", "attendance:board", permission=Permission.BOARD_VIEW, order=20)

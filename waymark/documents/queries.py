@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from uuid import UUID
+
+from django.apps.registry import Apps
 
 from waymark.accounts.actors import Actor
 from waymark.core.lookup import one_or_404
@@ -18,6 +21,13 @@ class DamagedPaper(Exception):
 def document_or_404(actor: Actor, document_id: UUID) -> Document:
     """The paper, if the actor may see it; Http404 otherwise."""
     return one_or_404(Document.objects.visible_to(actor).select_related("pupil"), document_id)
+
+
+def files_named(apps: Apps) -> Iterator[tuple[str, str]]:
+    """The file of every paper, below the folder of uploads, and its SHA-256: for a backup."""
+    papers = apps.get_model("documents", "Document")._base_manager
+    for stored_as, sha256 in papers.values_list("stored_as", "sha256").iterator():
+        yield f"documents/{stored_as}", sha256
 
 
 def content_of(document: Document) -> bytes:

@@ -42,6 +42,16 @@ def send_links(actor: Actor) -> int:
 
 
 @transaction.atomic
+def close_links() -> str:
+    """After a restore: no register link of the backup opens, and no device holds a register."""
+    live = RegisterLink.objects.filter(ends_at__gt=clock.now())
+    for link in live:
+        link.replaced_at, link.device_hash = link.replaced_at or clock.now(), ""
+        link.save_changes("replaced_at", "device_hash")
+    return f"{len(live)} register links no longer open: the page behind each offers to send a new one." if live else ""
+
+
+@transaction.atomic
 def send_link(actor: Actor, register: Register, contact: Contact | Recipient) -> RegisterLink | None:
     """Send somebody a link that opens this register on one device. None when that address had enough today."""
     actor.require(Permission.REGISTER_MARK, over=register)

@@ -1,0 +1,51 @@
+"""The files beside the database: where they lie, and which of them a row names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from django.apps.registry import Apps
+from django.conf import settings
+
+from waymark.core.backups.archive import digest_of
+
+STAGING = ".restoring"
+Named = Iterable[tuple[str, str]]
+_NAMED: list[Callable[[Apps], Named]] = []
+
+
+def files_are_named_by(answer: Callable[[Apps], Named]) -> None:
+    """Let a slice say which files its rows name: paths below the folder of uploads, each with its SHA-256.
+
+    `answer` gets the models as the database has them. Called in a slice's `apps.py`, in `ready`.
+    """
+    _NAMED.append(answer)
+
+
+def named_files(apps: Apps) -> dict[str, str]:
+    """Every file that a row names, with its SHA-256."""
+    return {path: sha256 for answer in _NAMED for path, sha256 in answer(apps)}
+
+
+def folder() -> Path:
+    """Where uploads and generated papers lie."""
+    return Path(settings.MEDIA_ROOT)
+
+
+def kept_files() -> Iterator[tuple[str, Path]]:
+    """Every file that is kept, in order, with its path below the folder."""
+    root = folder()
+    for path in sorted(root.rglob("*")):
+        relative = path.relative_to(root)
+        if path.is_file() and not path.is_symlink() and relative.parts[0] != STAGING:
+            yield relative.as_posix(), path
+
+
+def digests() -> dict[str, str]:
+    """The SHA-256 of every file that is kept."""
+    found = {}
+    for name, path in kept_files():
+        with path.open("rb") as file:
+            found[name] = digest_of(file)[0]
+    return found
