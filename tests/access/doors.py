@@ -293,6 +293,7 @@ JOBS: dict[str, str] = {
     "settle waiting papers": "asks whether a file has a row; lets nothing out",
     "send register links": "sends each provider's contact the link of its register; lets out that link",
     "look for closing members": "tells each partnership which of its members close; lets out a link",
+    "verify the history": "compares hashes; lets nothing out",
     "miss overdue duties": "marks duties of any body as missed; lets nothing out",
 }
 # Commands: whoever has a shell on the machine. None prints what is known of a pupil.

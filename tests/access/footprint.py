@@ -21,7 +21,14 @@ HARMLESS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL|SET CO
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 HOSTILE = "Written by a stranger"
 NO_SUCH_KEY = "424242"
-LEFT_OUT = {"core.ReferenceCounter", "core.ChainHead", "core.AuditPayload", "core.EventPupil", "core.SubmittedForm"}
+LEFT_OUT = {
+    "core.ReferenceCounter",
+    "core.ChainHead",
+    "core.AuditPayload",
+    "core.EventPupil",
+    "core.SubmittedForm",
+    "core.JobRun",
+}
 
 
 @cache

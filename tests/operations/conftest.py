@@ -49,6 +49,17 @@ def empty_system(tmp_path, settings):
 
 
 @pytest.fixture
+def environment_here(environment):
+    """The environment of a process of its own, on the database of this test."""
+    there = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return {**environment, "DATABASE_URL": f"sqlite:///{there['NAME']}"}
+    user = f"{there['USER']}:{there['PASSWORD']}" if there["PASSWORD"] else there["USER"]
+    address = f"postgresql://{user}@/{there['NAME']}?host={there['HOST']}"
+    return {**environment, "DATABASE_URL": f"{address}&port={there['PORT']}" if there["PORT"] else address}
+
+
+@pytest.fixture
 def environment(tmp_path):
     """The environment of a process of its own, on an embedded database of its own."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "WAYMARK_TEST_DATABASE")}

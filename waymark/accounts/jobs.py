@@ -1,14 +1,14 @@
-"""Messages leave by a job, forgotten passwords are answered by one, and sessions that are over are swept away by another."""
+"""Messages leave by a job, forgotten passwords are answered by one, old sessions go, the history is verified by night."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
 
 from waymark.accounts import services
 from waymark.accounts.actors import job_actor
-from waymark.core import outbox
+from waymark.core import history, outbox
 from waymark.core.jobs import job
 
 
@@ -40,3 +40,23 @@ def answer_password_requests() -> str:
 def sweep_sessions() -> str:
     SessionStore.clear_expired()
     return "done"
+
+
+class HistoryBroken(Exception):
+    """A chain of the history does not hold: see `./run manage audit verify`."""
+
+
+@job(
+    "verify the history",
+    daily_at=time(3, 10),
+    limit=timedelta(hours=3),
+    policy="Acts as itself. Reads every chain of the history and compares hashes; lets nothing out.",
+)
+def verify_history() -> str:
+    links = 0
+    for chain in history.chains():
+        held, fault = history.verify(chain)
+        if fault:
+            raise HistoryBroken
+        links += held
+    return f"{links} links hold"

@@ -166,6 +166,25 @@ class OutboxMessage(models.Model):
         indexes = [models.Index(fields=["state", "written_at"], name="outbox_waiting")]
 
 
+class JobRun(models.Model):
+    """A job's last run, when it is due again, and who runs it now. The moments are the machine's."""
+
+    RETENTION = Retention.TRANSIENT
+
+    name = models.CharField(max_length=60, unique=True)
+    due_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    went_well_at = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=100, blank=True)  # machine and process: never a person
+    leased_until = models.DateTimeField(null=True)  # set while it runs; past it, another worker may take the job
+    failures = models.PositiveSmallIntegerField(default=0)  # in a row
+    said = models.CharField(max_length=200, blank=True)  # numbers; the kind of error after a failure
+
+    class Meta:
+        ordering = ["name"]
+
+
 class Instance(models.Model):
     """The one row that says what this database is. A demonstration can never be turned into the real thing."""
 
@@ -174,6 +193,8 @@ class Instance(models.Model):
     is_demo = models.BooleanField(default=False)
     demo_now = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
+    read_only_since = models.DateTimeField(null=True)
+    read_only_why = models.CharField(max_length=200, blank=True)  # shown to everybody on every page
 
     class Meta:
         constraints = [
