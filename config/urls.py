@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from waymark.core import pages
+from waymark.core import health, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("waymark.documents.urls")),
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("school-year/", include("waymark.school_year.urls")),
     path("pupils/", include("waymark.pupils.urls")),
     path("safeguarding/", include("waymark.safeguarding.urls")),
+    path("health", health.alive, name="health"),
+    path("ready", health.ready, name="ready"),
     path("accessibility", pages.accessibility, name="accessibility"),
     path("design/", pages.design, name="design"),
     path("", include("waymark.accounts.sign_in_urls")),

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # What marks every answer comes first, so that files and errors carry it too.
     "waymark.core.middleware.PrivateAnswers",
+    "waymark.core.health.AnswersHealth",
     "waymark.core.middleware.PlainAddresses",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -69,6 +69,8 @@ WAYS_IN = ("/sign-in/", "/you/second-step/", "/you/role/")
 # Reached by anybody, signed in or not. Ten at most, besides the pages that sign somebody in.
 OPEN_TO_ALL: dict[str, str] = {
     "accessibility": "a statement that the law asks for, the same for everybody",
+    "health": "says that the process is alive, and nothing else",
+    "ready": "names the parts of the system that are not well; no figure, nobody's record",
     "attendance:link": "a button that says nothing of what it opens",
     "attendance:link_open": "redeems a link, once, for one device; the same page for whatever is not to be",
     "attendance:link_again": "always says the same, whether or not a link was sent",
@@ -302,6 +304,7 @@ COMMANDS: dict[str, str] = {
     "crash_drill": "kills writers in a database of its own; prints how many writes were lost",
     "jobs": "runs the jobs; prints what each said",
     "backup": "writes all that is kept into one file for the operator; prints numbers and digests",
+    "ready": "says how each part of the system stands; prints numbers and names of jobs",
     "restore": "takes a backup into an empty system; prints numbers and digests",
     "clauses": "draws the page of clauses; reads no database",
     "rule": "answers from the facts it is given; reads no database",
