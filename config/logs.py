@@ -1,7 +1,9 @@
 """Logs as lines of JSON that name nobody.
 
 An address may hold the token of a link and a message of an error may hold what somebody typed, so neither is
-written: a request is known by its route, an error by its kind and the places it came through.
+written: a request is known by its route, an error by its kind and the places it came through. Of our own lines the words
+are fixed and the figures are those of `SAYABLE`; of a library's line only the place in its code is kept, and the words
+where it fills figures into a fixed sentence, without the figures.
 """
 
 import logging
@@ -12,6 +14,23 @@ import structlog
 from structlog.typing import EventDict
 
 LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
+# What a line of ours may say besides its words. None of it is a person's, or was typed by one.
+SAYABLE = frozenset(
+    {
+        "request_id",  # random
+        "method",
+        "route",  # the name of the page
+        "status",
+        "actor",  # the public id of a membership, or the name of a job or link
+        "ms",
+        "sql",
+        "permission",
+        "job",
+        "worker",  # machine and process
+        "outbox",  # the number of a message
+    }
+)
+_OURS = ("waymark.", "config.")
 _DJANGO_REQUESTS = ("django.request", "django.server", "django.security")
 # What every log record carries anyway; the rest was given by the caller through `extra`.
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "server_time"}
@@ -28,6 +47,7 @@ def configuration(level: str) -> dict[str, Any]:
             "json": {
                 "()": "structlog.stdlib.ProcessorFormatter",
                 "foreign_pre_chain": [],
+                "pass_foreign_args": True,
                 "processors": [
                     describe,
                     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -50,14 +70,18 @@ def configuration(level: str) -> dict[str, Any]:
 def describe(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Say what the record is about without the words of people."""
     record: logging.LogRecord = event["_record"]
+    figures = event.pop("positional_args", ())
     event["level"] = record.levelname.lower()
     event["logger"] = record.name
+    event.update({name: value for name, value in structlog.contextvars.get_contextvars().items() if name in SAYABLE})
     if record.name.startswith(_DJANGO_REQUESTS):
         event["event"] = _request_event(record)
         _add_request(event, getattr(record, "request", None))
-    for name, value in vars(record).items():
-        if name not in _STANDARD and not name.startswith("_"):
-            event[name] = value if isinstance(value, int | float | bool | None) else str(value)
+    elif record.name.startswith(_OURS):
+        _add_said(event, record)
+    else:
+        event["event"] = record.msg if figures and isinstance(record.msg, str) else "a library's line"
+        event["place"] = f"{record.pathname}:{record.lineno} {record.funcName}"
     event.pop("stack_info", None)
     error = event.pop("exc_info", None) or record.exc_info
     if error and error[0] is not None:
@@ -76,6 +100,18 @@ def places(traceback: TracebackType | None) -> list[str]:
     return steps
 
 
+def _add_said(event: EventDict, record: logging.LogRecord) -> None:
+    """Our own words as they stand in the code, and of the figures those that may be said."""
+    event["event"] = str(record.msg)
+    for name, value in vars(record).items():
+        if name in _STANDARD or name.startswith("_"):
+            continue
+        if name in SAYABLE:
+            event[name] = value if isinstance(value, int | float | bool | None) else str(value)
+        else:
+            event.setdefault("kept_back", []).append(name)
+
+
 def _request_event(record: logging.LogRecord) -> str:
     status = getattr(record, "status_code", None)
     return f"answered {status}" if status else record.name
@@ -87,3 +123,5 @@ def _add_request(event: EventDict, request: Any) -> None:
     match = getattr(request, "resolver_match", None)
     event["method"] = getattr(request, "method", None)
     event["route"] = match.view_name if match else None
+    if request_id := getattr(request, "request_id", ""):
+        event["request_id"] = request_id

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     # What marks every answer comes first, so that files and errors carry it too.
     "waymark.core.middleware.PrivateAnswers",
     "waymark.core.health.AnswersHealth",
+    "waymark.core.request_log.RequestLog",
     "waymark.core.middleware.PlainAddresses",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

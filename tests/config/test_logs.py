@@ -13,9 +13,7 @@ NAME = "Ayesha Begum"
 
 def line_of(record: logging.LogRecord) -> dict[str, object]:
     settings = logs.configuration("INFO")["formatters"]["json"]
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=settings["foreign_pre_chain"], processors=settings["processors"]
-    )
+    formatter = structlog.stdlib.ProcessorFormatter(**{name: settings[name] for name in settings if name != "()"})
     line: dict[str, object] = json.loads(formatter.format(record))
     return line
 
@@ -56,6 +54,21 @@ def test_an_error_is_known_by_its_kind_and_places_not_by_its_words() -> None:
     [place] = line["through"]
     assert "test_logs.py" in place
     assert place.endswith(" test_an_error_is_known_by_its_kind_and_places_not_by_its_words")
+
+
+def test_of_our_own_lines_only_what_may_be_said_is_written() -> None:
+    line = line_of(record("waymark.jobs", "job failed", job="chase", pupil=NAME))
+    assert (line["event"], line["job"], line["kept_back"]) == ("job failed", "chase", ["pupil"])
+    assert NAME not in json.dumps(line)
+
+
+def test_of_a_library_s_line_the_place_is_written_and_no_figure() -> None:
+    filled = line_of(record("smtplib", "cannot reach %s", NAME))
+    assert (filled["event"], NAME in json.dumps(filled)) == ("cannot reach %s", False)
+    whole = line_of(record("smtplib", f"cannot reach {NAME}"))
+    assert whole["event"] == "a library's line"
+    assert "views.py:1" in str(whole["place"])
+    assert NAME not in json.dumps(whole)
 
 
 def test_an_unknown_level_is_the_usual_one() -> None:
