@@ -122,6 +122,7 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 def postgresql(*, name: str, user: str, password: str, host: str, port: str, options: dict[str, str]) -> dict[str, Any]:
     """Return the settings of a PostgreSQL database, with a pool of connections in each worker."""
+    pool = number("DATABASE_POOL_SIZE", 8)
     if not name:
         raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user:password@host/name.")
     host = options.pop("host", host)
@@ -133,5 +134,6 @@ def postgresql(*, name: str, user: str, password: str, host: str, port: str, opt
         "HOST": host,
         "PORT": port,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **options},
+        "DISABLE_SERVER_SIDE_CURSORS": pool == 0,  # a pooler in front may hand each transaction to another connection
+        "OPTIONS": {**({"pool": {"min_size": 1, "max_size": pool, "timeout": 10}} if pool else {}), **options},
     }

@@ -1,19 +1,12 @@
 """Settings shared by every kind of start, safe as they stand. What differs by place comes from the environment.
 
-DATABASE_URL    postgresql://user:password@host/name, or sqlite:///path; unset: an embedded database in WAYMARK_VAR
-SECRET_KEY      unset: made once and kept in WAYMARK_VAR
-ALLOWED_HOSTS   names this system answers to, with commas between
-WAYMARK_VAR     folder of what must be kept: embedded database, uploads, key
-WAYMARK_DEMO    1: a demonstration area, in a database of its own
-WAYMARK_BASE_URL  where people reach this system, for links in notices: https://ap.example.gov.uk
-EMAIL_HOST      and EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, DEFAULT_FROM_EMAIL; unset: mail is kept in files
-LOG_LEVEL       DEBUG, INFO, WARNING, ERROR
+What each variable means: config/variables.py, and `./run manage settings`.
 """
 
 from pathlib import Path
 from typing import Any
 
-from config import environment, logs
+from config import environment, logs, variables
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(environment.text("WAYMARK_VAR", str(BASE_DIR / "var"))).absolute()
@@ -263,5 +256,6 @@ LOGGING = logs.configuration(environment.text("LOG_LEVEL", "INFO"))
 # --- Waymark itself
 
 WAYMARK_BASE_URL = environment.text("WAYMARK_BASE_URL", "http://localhost:8000").rstrip("/")
+WAYMARK_VARIABLES = variables.VARIABLES
 # Entry points of libraries, each with the reason why its own guard is enough. Everything else declares a policy.
 WAYMARK_THIRD_PARTY_POLICIES: dict[str, str] = {}

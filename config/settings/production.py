@@ -1,7 +1,4 @@
-"""For a real area: https only, every secret given, nothing of a demonstration.
-
-SECURE_PROXY=1   a proxy in front ends https and sets X-Forwarded-Proto (and nobody else can reach this process)
-"""
+"""For a real area: https only, every secret given, nothing of a demonstration."""
 
 from django.core.exceptions import ImproperlyConfigured
 

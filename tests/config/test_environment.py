@@ -72,6 +72,15 @@ def test_a_postgresql_socket_stands_in_the_query() -> None:
     assert "host" not in settings["OPTIONS"]
 
 
+def test_a_pool_has_the_size_that_is_set_or_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "3")
+    settings = environment.database("postgresql://waymark@/waymark")
+    assert (settings["OPTIONS"]["pool"]["max_size"], settings["DISABLE_SERVER_SIDE_CURSORS"]) == (3, False)
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "0")
+    settings = environment.database("postgresql://waymark@/waymark")
+    assert ("pool" in settings["OPTIONS"], settings["DISABLE_SERVER_SIDE_CURSORS"]) == (False, True)
+
+
 def test_a_sqlite_address_has_three_slashes_or_four() -> None:
     assert environment.database("sqlite:///var/x.sqlite3")["NAME"] == Path("var/x.sqlite3")
     assert environment.database("sqlite:////srv/x.sqlite3")["NAME"] == Path("/srv/x.sqlite3")
