@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "waymark.accounts.middleware.ActorMiddleware",
     "waymark.demo.middleware.DemoMiddleware",
+    "waymark.core.read_only.ReadOnly",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -305,6 +305,8 @@ COMMANDS: dict[str, str] = {
     "jobs": "runs the jobs; prints what each said",
     "backup": "writes all that is kept into one file for the operator; prints numbers and digests",
     "ready": "says how each part of the system stands; prints numbers and names of jobs",
+    "roles": "prints or applies who may do what in PostgreSQL; reads names of tables",
+    "read_only": "switches whether anything can be changed; prints since when and why",
     "settings": "prints the settings of the environment; of a secret whether it is set",
     "restore": "takes a backup into an empty system; prints numbers and digests",
     "clauses": "draws the page of clauses; reads no database",

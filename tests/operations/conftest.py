@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.access.conftest import county, matrix  # noqa: F401  # fixtures
 from waymark.core.backups.places import default_at
 
 

@@ -25,8 +25,9 @@ from waymark.accounts.services import invite
 from waymark.attendance.tests.factories import known_pupil
 from waymark.core import clock, history
 from waymark.core.backups import archive, make
-from waymark.core.backups.restore import NotRestored, Operator, restore
+from waymark.core.backups.restore import NotRestored, restore
 from waymark.core.models import AuditEvent, OutboxMessage
+from waymark.core.operator import Operator
 from waymark.documents.models import Document
 from waymark.documents.services import store
 from waymark.pupils.models import Pupil, PupilImport

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from tests.operations.conftest import ROOT
 from waymark.accounts.jobs import HistoryBroken, verify_history
 from waymark.core import history, jobs
-from waymark.core.backups.restore import Operator
 from waymark.core.models import ChainHead, JobRun
+from waymark.core.operator import Operator
 
 WORKER = """
 import sys, time

@@ -9,9 +9,14 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from waymark.accounts import jobs, notices, services  # noqa: F401  # registers jobs and notices
         from waymark.accounts.permissions import Permission, holders
+        from waymark.core import read_only
         from waymark.core.backups.restore import after_restoring
         from waymark.core.pages import add_to_navigation, holders_are_known_by
 
+        read_only.still_takes(
+            *("account_login", "mfa_authenticate", "account_logout", "account_reauthenticate", "mfa_reauthenticate"),
+            *("accounts:choose_role", "accounts:sign_out_elsewhere"),
+        )
         after_restoring(services.close_invitations)
         holders_are_known_by(holders)
         add_to_navigation("People", "accounts:people", permission=Permission.PEOPLE_ADMIN, order=80)

@@ -15,10 +15,13 @@ class AttendanceConfig(AppConfig):
             services,
             wording,
         )
+        from waymark.core import read_only
         from waymark.core.backups.restore import after_restoring
         from waymark.core.pages import add_to_navigation
         from waymark.placements.queries import Attendance, attendance_comes_from
 
+        # An empty register, and a link opened on a device, lead to emergency contacts.
+        read_only.still_takes("attendance:open", "attendance:link_open", "attendance:link_in_use")
         after_restoring(services.close_links)
         attendance_comes_from(Attendance(queries.last_attended_on, wording.mark_lines))
 

@@ -21,7 +21,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
-from waymark.core import clock, jobs
+from waymark.core import clock, jobs, read_only
 from waymark.core.models import JobRun, OutboxMessage
 from waymark.core.policies import open_to_all
 
@@ -77,6 +77,8 @@ def _migrations() -> Finding:
 
 
 def _jobs() -> Finding:
+    if read_only.is_on():
+        return Finding("jobs", True, "none runs: nothing can be changed now (./run manage read_only)", needs_care=True)
     now = clock.wall_now()
     rows = {row.name: row for row in JobRun.objects.all()}
     late, failing = [], []

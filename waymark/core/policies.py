@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.cache import patch_cache_control
 
 from waymark.core import clock
+from waymark.core.database_roles import act_as
 from waymark.core.models import Conflict, SubmittedForm
 from waymark.core.moves import ImpossibleMove
 from waymark.core.refusals import Refused
@@ -95,6 +96,7 @@ def in_one_piece(request: HttpRequest, actor: Any, answer: Callable[[], HttpResp
     """Answer inside one transaction, taking a posted form in once. Slips that reach this far get a plain page."""
     try:
         with transaction.atomic():
+            act_as(actor.audit_id)
             if request.method != "POST":
                 return answer()
             return _taken_in_once(request, actor, answer)

@@ -26,6 +26,7 @@ from django.db.migrations.executor import MigrationExecutor
 from waymark.core import history
 from waymark.core.backups import archive, files, rows
 from waymark.core.backups.places import default_at, sync
+from waymark.core.operator import Operator
 
 
 class NotRestored(Exception):
@@ -38,17 +39,6 @@ class Restored:
 
     manifest: archive.Manifest
     afterwards: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Operator:
-    """Whoever is at the console, for the history."""
-
-    label: str = "the operator, at the console"
-    audit_id: str = "console"
-    chain: str = history.INSTANCE_CHAIN
-    role_name: str = "console"
-    purpose: str = ""
 
 
 _AFTERWARDS: list[Callable[[], str]] = []

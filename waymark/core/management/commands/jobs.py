@@ -7,10 +7,10 @@ import signal
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections
 
-from waymark.core import clock, jobs, policies
+from waymark.core import clock, jobs, policies, read_only
 from waymark.core.database_safety import refuse_unsafe_database
 from waymark.core.instance import clock_of_this_instance
 from waymark.core.models import JobRun
@@ -36,6 +36,8 @@ class Command(BaseCommand):
         if options["loop"]:
             self._loop()
             return
+        if read_only.is_on():
+            raise CommandError("Nothing can be changed now: ./run manage read_only off")
         with clock_of_this_instance():
             for name, said in jobs.run_all(nightly=True).items():
                 self.stdout.write(f"{name}: {said}")
@@ -53,7 +55,8 @@ class Command(BaseCommand):
             close_old_connections()
             try:
                 with clock_of_this_instance():
-                    jobs.run_due(worker)
+                    if not read_only.is_on():
+                        jobs.run_due(worker)
             except DatabaseError:
                 log.exception("jobs wait for the database")
                 time.sleep(5)
