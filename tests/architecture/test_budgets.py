@@ -25,6 +25,7 @@ PAGE = 12  # statements of a page's own
 SIGNED_IN = 4  # the clock of the instance, the session, the person, the role with its body
 NOTED = 5  # the reading: the end of the chain, the event, its content, its pupils, the new end
 TIMES = 10
+MARKS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config('app.actor'")  # of transactions; they ask for no row
 MORE = {  # pages that may ask more, and why: none of it grows with the rows
     "accounts:chains": (40, "walks every chain from end to end, a few statements for each body"),
 }
@@ -143,7 +144,7 @@ def statements(matrix, cell):
         with matrix.undone(), CaptureQueriesContext(connection) as asked:
             answer = matrix.browsers[cell.visitor].get(matrix.path(cell))
     assert answer.status_code in (200, 302), f"{cell}: {answer.status_code}"
-    return [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]
+    return [query["sql"] for query in asked if not query["sql"].startswith(MARKS)]
 
 
 def kinds(asked):

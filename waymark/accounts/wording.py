@@ -237,7 +237,9 @@ def kind_words(subject_type: str) -> str:
 
 def role_words(role: str) -> str:
     """The role in which somebody acted: a person's, or what else acts."""
-    return {"staff": "about themselves", "job": "job", "link": "by a link", "console": "at the console"}.get(role) or Role(role).label
+    return {"staff": "about themselves", "job": "job", "link": "by a link", "console": "at the console"}.get(
+        role
+    ) or Role(role).label
 
 
 _KINDS_OF_RECORD = {

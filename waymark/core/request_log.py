@@ -20,7 +20,10 @@ log = logging.getLogger("waymark.requests")
 
 
 class RequestLog:
-    """Give every request an id, carried by each line that is logged meanwhile and by the answer, and log its end."""
+    """Give every request an id, carried by each line that is logged meanwhile, and log its end.
+
+    The answer does not carry it: answers about nothing are the same byte for byte. A proxy may give the id.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -31,7 +34,6 @@ class RequestLog:
         began, asked = time.perf_counter(), _Counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id), connection.execute_wrapper(asked):
             response = self.get_response(request)
-            response["X-Request-ID"] = request_id
             match, actor = request.resolver_match, getattr(request, "actor", None)
             said = {
                 "method": request.method if request.method in ("GET", "HEAD", "POST") else "other",
