@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, models
 from django.db.migrations.loader import MigrationLoader
 
 from tests.cast import Cast
@@ -24,13 +25,14 @@ from waymark.accounts.roles import Role
 from waymark.accounts.services import invite
 from waymark.attendance.tests.factories import known_pupil
 from waymark.core import clock, history
-from waymark.core.backups import archive, make
+from waymark.core.backups import archive, make, rows
+from waymark.core.backups import files as backup_files
 from waymark.core.backups.restore import NotRestored, restore
 from waymark.core.models import AuditEvent, OutboxMessage
 from waymark.core.operator import Operator
 from waymark.documents.models import Document
 from waymark.documents.services import store
-from waymark.pupils.models import Pupil, PupilImport
+from waymark.pupils.models import Pupil, PupilImport, PupilImportFile
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 NAMES = ("O’Brien-Nguyễn", "محمد", "Zoë \u200d\U0001f468", "null", " a\tb ")
@@ -50,14 +52,10 @@ def cast(files):
         content=PAPER,
         content_type="application/pdf",
     )
-    PupilImport.objects.create(
-        school=cast.ashgrove,
-        file_name="pupils.csv",
-        content=bytes(range(256)),
-        row_count=1,
-        uploaded_at=clock.now(),
-        uploaded_by=cast.referrer,
+    taken = PupilImport.objects.create(
+        school=cast.ashgrove, file_name="pupils.csv", row_count=1, uploaded_at=clock.now(), uploaded_by=cast.referrer
     )
+    PupilImportFile.objects.create(pupil_import=taken, content=bytes(range(256)))
     invite(cast.actor("administrator"), cast.county, role=Role.AUDITOR, email="a@example.org", name="A")
     Session.objects.create(session_key="k", session_data="d", expire_date=datetime(2030, 1, 1, tzinfo=UTC))
     return cast
@@ -99,7 +97,7 @@ def test_what_was_backed_up_is_back_byte_for_byte(cast, tmp_path, empty_system):
         assert again.manifest.files == made.manifest.files
         assert again.manifest.digest == made.manifest.digest
         assert sorted(Pupil.objects.values_list("forename", flat=True)) == sorted(NAMES)
-        assert bytes(PupilImport.objects.get().content) == bytes(range(256))
+        assert bytes(PupilImportFile.objects.get().content) == bytes(range(256))
         [paper] = (folder / "uploads").rglob("*.pdf")
         assert paper.read_bytes() == PAPER
         assert hashlib.sha256(PAPER).hexdigest() == Document.objects.get().sha256
@@ -291,6 +289,24 @@ def test_a_paper_that_is_missing_is_named(cast, tmp_path, files, capsys):
     assert manifest_of(tmp_path / "with-a-gap.backup").missing_files == [f"documents/{paper.name}"]
 
 
+def test_a_paper_that_moves_to_its_lasting_place_meanwhile_is_in_the_backup(cast, tmp_path, files, monkeypatch):
+    [paper] = files.rglob("*.pdf")
+    waiting = files / "documents-waiting" / paper.name
+    paper.rename(waiting)
+    looked = backup_files.kept_files
+
+    def move_on():
+        found = list(looked())
+        if waiting.exists():
+            waiting.rename(paper)
+        return iter(found)
+
+    monkeypatch.setattr(backup_files, "kept_files", move_on)
+    made = make.backup(tmp_path)
+    assert made.manifest.missing_files == []
+    assert list(made.manifest.files) == [f"documents/{paper.name}"]
+
+
 def test_a_backup_of_an_older_state_is_brought_up_to_date(tmp_path, empty_system):
     """Made before the outbox counted its tries; restored, it has the newer column."""
     with empty_system() as folder:
@@ -305,15 +321,11 @@ def test_a_backup_of_an_older_state_is_brought_up_to_date(tmp_path, empty_system
 
 
 def test_a_key_is_a_number_or_an_id_so_that_the_order_is_the_same_everywhere():
-    from django.apps import apps
-    from django.db import models
-
-    from waymark.core.backups import rows
-
     kept = rows.tables(apps)
     assert len(kept) > 40
     for model in kept.values():
-        assert isinstance(model._meta.pk, models.IntegerField | models.UUIDField), model
+        key = model._meta.pk
+        assert isinstance(key.target_field if key.remote_field else key, models.IntegerField | models.UUIDField), model
 
 
 def test_the_last_good_backup_is_noted(cast, tmp_path, files):

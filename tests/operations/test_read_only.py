@@ -110,16 +110,14 @@ def test_every_page_is_read_and_every_form_refused(matrix):
 @pytest.mark.slow
 def test_a_register_and_its_emergency_contacts_can_be_read(matrix):
     """With an account and by link, the same as when everything can be changed."""
-    pages = []
-    for name in ("attendance:register", "attendance:register_by_link"):
-        pages.append(
-            next(
-                cell
-                for one in matrix.world.of_kind("register")
-                for who in matrix.visitors
-                if matrix.standing(cell := Cell(name, "GET", who, one)) == "entitled"
-            )
-        )
+    pages = [
+        cell
+        for name in ("attendance:register", "attendance:register_by_link")
+        for one in matrix.world.of_kind("register")
+        for who in matrix.visitors
+        if matrix.standing(cell := Cell(name, "GET", who, one)) == "entitled"
+    ]
+    assert {cell.door for cell in pages} == {"attendance:register", "attendance:register_by_link"}
 
     def read():
         answers = []
@@ -134,5 +132,5 @@ def test_a_register_and_its_emergency_contacts_can_be_read(matrix):
         call_command("read_only", "on", "--why", WHY)
         after, by_link = read()
     assert after == before
-    assert "emergency contact" in {canary.kind for canary in after[0]}
+    assert "emergency contact" in {canary.kind for found in after for canary in found}
     assert WHY in by_link

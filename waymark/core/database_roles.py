@@ -16,8 +16,18 @@ ROLES = {
     REPORT: "reads what figures are made of; writes nothing",
     BACKUP: "reads everything; writes nothing",
 }
-# What the application deletes: sessions, counts of tries, forms that were refused, second steps that were taken away.
-DELETED_FROM = frozenset({"django_session", "waymark_cache", "core_submittedform", "mfa_authenticator"})
+# What the application deletes: sessions, counts of tries, forms that were refused, second steps that were taken away,
+# requests for a new password once answered, and a school's file once its rows are taken in.
+DELETED_FROM = frozenset(
+    {
+        "accounts_passwordrequest",
+        "core_submittedform",
+        "django_session",
+        "mfa_authenticator",
+        "pupils_pupilimportfile",
+        "waymark_cache",
+    }
+)
 # What only migrations write.
 ONLY_READ = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 # What figures are made of. Not: addresses, parents and carers, risk assessments, papers, files, the content of events,

@@ -23,11 +23,11 @@ def document_or_404(actor: Actor, document_id: UUID) -> Document:
     return one_or_404(Document.objects.visible_to(actor).select_related("pupil"), document_id)
 
 
-def files_named(apps: Apps) -> Iterator[tuple[str, str]]:
-    """The file of every paper, below the folder of uploads, and its SHA-256: for a backup."""
+def files_named(apps: Apps) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The file of every paper, for a backup: where it may lie below the folder of uploads, and its SHA-256."""
     papers = apps.get_model("documents", "Document")._base_manager
     for stored_as, sha256 in papers.values_list("stored_as", "sha256").iterator():
-        yield f"documents/{stored_as}", sha256
+        yield tuple(f"{folder}/{stored_as}" for folder in storage.FOLDERS), sha256
 
 
 def content_of(document: Document) -> bytes:

@@ -19,6 +19,7 @@ from django.db import transaction
 
 from waymark.core import clock
 
+KEPT, WAITING = FOLDERS = ("documents", "documents-waiting")
 SURELY_OVER = timedelta(days=1)  # no transaction lasts as long
 
 
@@ -72,11 +73,11 @@ def _keep(name: str) -> None:
 
 
 def _kept() -> Path:
-    return _folder("documents")
+    return _folder(KEPT)
 
 
 def _waiting() -> Path:
-    return _folder("documents-waiting")
+    return _folder(WAITING)
 
 
 def _folder(name: str) -> Path:

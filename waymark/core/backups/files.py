@@ -11,21 +11,22 @@ from django.conf import settings
 from waymark.core.backups.archive import digest_of
 
 STAGING = ".restoring"
-Named = Iterable[tuple[str, str]]
+Named = Iterable[tuple[tuple[str, ...], str]]
 _NAMED: list[Callable[[Apps], Named]] = []
 
 
 def files_are_named_by(answer: Callable[[Apps], Named]) -> None:
-    """Let a slice say which files its rows name: paths below the folder of uploads, each with its SHA-256.
+    """Let a slice say which files its rows name: each by the paths below the folder of uploads where it
+    may lie, the usual one first, and by its SHA-256.
 
     `answer` gets the models as the database has them. Called in a slice's `apps.py`, in `ready`.
     """
     _NAMED.append(answer)
 
 
-def named_files(apps: Apps) -> dict[str, str]:
-    """Every file that a row names, with its SHA-256."""
-    return {path: sha256 for answer in _NAMED for path, sha256 in answer(apps)}
+def named_files(apps: Apps) -> list[tuple[tuple[str, ...], str]]:
+    """Every file that a row names: where it may lie, and its SHA-256."""
+    return [one for answer in _NAMED for one in answer(apps)]
 
 
 def folder() -> Path:

@@ -89,10 +89,7 @@ def _write(writer: archive.Writer, at: datetime, *, near: Path) -> None:
         }
         named = files.named_files(apps)
         is_demo = apps.get_model("core", "Instance").objects.filter(is_demo=True).exists()
-    kept = {}
-    for name, path in files.kept_files():
-        with contextlib.suppress(FileNotFoundError), path.open("rb") as content:
-            kept[name] = writer.file(name, content)
+    kept = _copied_files(writer)
     writer.close(
         archive.Manifest(
             format=archive.FORMAT,
@@ -104,11 +101,24 @@ def _write(writer: archive.Writer, at: datetime, *, near: Path) -> None:
             tables=tables,
             files=kept,
             missing_files=sorted(
-                name for name, sha256 in named.items() if name not in kept or kept[name].sha256 != sha256
+                places[0]
+                for places, sha256 in named
+                if not any(place in kept and kept[place].sha256 == sha256 for place in places)
             ),
             left_out=LEFT_OUT,
         )
     )
+
+
+def _copied_files(writer: archive.Writer) -> dict[str, archive.File]:
+    """Copy every file. One that moves to its lasting place meanwhile, as it does once, is found there by the second look."""
+    kept: dict[str, archive.File] = {}
+    for _ in range(2):
+        for name, path in files.kept_files():
+            if name not in kept:
+                with contextlib.suppress(FileNotFoundError), path.open("rb") as content:
+                    kept[name] = writer.file(name, content)
+    return kept
 
 
 @contextlib.contextmanager
