@@ -9,10 +9,12 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
 
 from waymark.core import policies
 from waymark.core.database_safety import refuse_unsafe_database
+from waymark.core.last_resort import never_tells
 
+application = never_tells(_django)
 refuse_unsafe_database()
 policies.enforce()

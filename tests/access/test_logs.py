@@ -19,6 +19,7 @@ from tests.access.visitors import stay_signed_in
 from tests.access.world import NOW
 from waymark.accounts import jobs as account_jobs
 from waymark.core import clock, jobs
+from waymark.core.last_resort import never_tells
 from waymark.core.models import OutboxMessage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,6 +163,20 @@ def test_a_request_carries_one_id_through_all_its_lines(client, db):
     assert str(uuid.UUID(other)) == other != given  # what is no id is not taken over
     assert "Ayesha" not in "".join(handler.lines)
     assert "s3cret" not in "".join(handler.lines)
+
+
+def test_an_error_that_leaves_even_the_page_for_errors_is_not_printed():
+    def fall_over(environ, start_response):
+        raise ValueError("Ayesha Begum")
+
+    started = []
+    with written() as handler:
+        body = b"".join(never_tells(fall_over)({}, lambda *given: started.append(given)))
+    assert started[0][0].startswith("500")
+    assert b"Nothing you sent was saved" in body
+    [line] = map(json.loads, handler.lines)
+    assert line["error"] == "ValueError"
+    assert "Ayesha" not in handler.lines[0]
 
 
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}

@@ -17,7 +17,8 @@ ROLES = {
     BACKUP: "reads everything; writes nothing",
 }
 # What the application deletes: sessions, counts of tries, forms that were refused, second steps that were taken away,
-# requests for a new password once answered, and a school's file once its rows are taken in.
+# requests for a new password once answered, a school's file once its rows are taken in, and links between schools that
+# the next edition of the public register no longer has.
 DELETED_FROM = frozenset(
     {
         "accounts_passwordrequest",
@@ -25,6 +26,7 @@ DELETED_FROM = frozenset(
         "django_session",
         "mfa_authenticator",
         "pupils_pupilimportfile",
+        "school_register_schoollink",
         "waymark_cache",
     }
 )
@@ -32,7 +34,16 @@ DELETED_FROM = frozenset(
 ONLY_READ = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 # What figures are made of. Not: addresses, parents and carers, risk assessments, papers, files, the content of events,
 # messages, links, accounts.
-REPORTED = ("organisations_", "school_year_", "quality_", "duties_", "referrals_", "programmes_", "placements_")
+REPORTED = (
+    "organisations_",
+    "school_register_",
+    "school_year_",
+    "quality_",
+    "duties_",
+    "referrals_",
+    "programmes_",
+    "placements_",
+)
 REPORTED_TABLES = frozenset(
     {
         "accounts_membership",
