@@ -146,16 +146,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("core/500.html"), status=500)
 
 
-SECRETS = ("password", "code", "secret", "token", "otp", "key")
+SECRETS = frozenset({"password", "oldpassword", "code", "secret", "token", "otp", "key"})
+NO_SECRETS = frozenset({"form_key", "reason_code"})  # that end like one
 
 
 def typed_words(request: HttpRequest) -> list[tuple[str, str]]:
     """What a post carried, to be shown to its sender and sent again; nothing at all once a secret is among it."""
     passing = {"csrfmiddlewaretoken"}
     typed = [(name, value) for name, values in request.POST.lists() if name not in passing for value in values]
-    if any(secret in name.lower() for name, _ in typed if name != "form_key" for secret in SECRETS):
+    if any(_is_secret(name) for name, _ in typed):
         return []
     return typed
+
+
+def _is_secret(name: str) -> bool:
+    """Whether a field holds a secret, by its last word: `password1` and `login_code` do; `postcode`, `key_worker` do not."""
+    field = name.rpartition("-")[2].lower()  # without the prefix of its form
+    return field not in NO_SECRETS and field.rpartition("_")[2].rstrip("0123456789") in SECRETS
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

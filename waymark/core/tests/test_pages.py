@@ -113,6 +113,11 @@ def test_a_post_that_another_site_made_gets_nothing_back(headers):
     assert "<form" not in page
 
 
+def test_a_word_that_only_sounds_like_a_secret_is_given_back(rf):
+    typed = {"postcode": "LE1 1AA", "reason_code": "M", "key_worker": "7", "form_key": "k", "surname": "Ames"}
+    assert dict(pages.typed_words(rf.post("/", typed))) == typed
+
+
 @pytest.mark.parametrize("name", ["password", "login_code", "totp_token"])
 def test_a_secret_is_never_shown_back(name):
     for view in (pages.csrf_failure, pages.signed_out):
