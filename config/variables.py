@@ -89,6 +89,12 @@ VARIABLES = (
         "0",
     ),
     Variable("SECURE_SSL_REDIRECT", "`0`: do not send people who come by http to https, because the proxy does.", "1"),
+    Variable(
+        "WAYMARK_CLAMD",
+        "Where a virus scanner (clamd) listens. Set: every file from outside is shown to it, and waits while it does not"
+        " answer. Unset: none is asked.",
+        example="unix:/run/clamav/clamd.ctl",
+    ),
     Variable("LOG_LEVEL", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", "INFO"),
     Variable("DEBUG", "`1`: errors in the browser. For work on the code; production never reads it.", "0"),
     Variable("WAYMARK_TEST_DATABASE", "For the tests: `sqlite`, or `postgresql` with `DATABASE_URL`.", "sqlite"),

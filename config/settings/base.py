@@ -108,6 +108,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR_DIR / ("demo-uploads" if DEMO else "uploads")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = [
+    "waymark.core.uploads.NoMoreThanFits",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -258,5 +263,6 @@ LOGGING = logs.configuration(environment.text("LOG_LEVEL", "INFO"))
 
 WAYMARK_BASE_URL = environment.text("WAYMARK_BASE_URL", "http://localhost:8000").rstrip("/")
 WAYMARK_VARIABLES = variables.VARIABLES
+WAYMARK_CLAMD = environment.text("WAYMARK_CLAMD", "")
 # Entry points of libraries, each with the reason why its own guard is enough. Everything else declares a policy.
 WAYMARK_THIRD_PARTY_POLICIES: dict[str, str] = {}
