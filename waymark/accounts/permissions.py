@@ -38,6 +38,8 @@ class Permission(StrEnum):
     PLACEMENT_START = "placement.start"
     PLACEMENT_END = "placement.end"  # pause, resume, end, withdraw
     AGREEMENT_SIGN = "agreement.sign"  # for the school or the partnership
+    DOCUMENT_VIEW = "document.view"
+    DOCUMENT_ADD = "document.add"  # put a paper in, and withdraw one of one's own body's
     REGISTER_VIEW = "register.view"
     REGISTER_MARK = "register.mark"
     BOARD_VIEW = "board.view"
@@ -83,6 +85,8 @@ WORDS: dict[Permission, str] = {
     P.PLACEMENT_START: "start a placement",
     P.PLACEMENT_END: "pause, resume, end or withdraw a placement",
     P.AGREEMENT_SIGN: "sign an agreement for the school or the partnership",
+    P.DOCUMENT_VIEW: "open papers that their organisation was given",
+    P.DOCUMENT_ADD: "put papers in and withdraw them",
     P.REGISTER_VIEW: "see registers",
     P.REGISTER_MARK: "mark a register",
     P.BOARD_VIEW: "see where everyone is",
@@ -102,6 +106,8 @@ _SCHOOL = _EVERYONE | {
     P.REFERRAL_SEND,
     P.PROGRAMME_VIEW,
     P.PLACEMENT_VIEW,
+    P.DOCUMENT_VIEW,
+    P.DOCUMENT_ADD,
     P.REGISTER_VIEW,
     P.BOARD_VIEW,
     P.FOLLOW_UP,
@@ -114,6 +120,8 @@ _PARTNERSHIP = _EVERYONE | {
     P.REFERRAL_VIEW,
     P.PROGRAMME_VIEW,
     P.PLACEMENT_VIEW,
+    P.DOCUMENT_VIEW,
+    P.DOCUMENT_ADD,
     P.REGISTER_VIEW,
     P.BOARD_VIEW,
     P.FOLLOW_UP,
@@ -148,6 +156,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.OFFER_EDIT,
             P.PLACEMENT_VIEW,
             P.PLACEMENT_ANSWER,
+            P.DOCUMENT_VIEW,
             P.REGISTER_VIEW,
             P.REGISTER_MARK,
             P.ORGANISATION_EDIT,
@@ -162,6 +171,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.REFERRAL_VIEW,
             P.PROGRAMME_VIEW,
             P.PLACEMENT_VIEW,
+            P.DOCUMENT_VIEW,
             P.REGISTER_VIEW,
             P.BOARD_VIEW,
             P.FOLLOW_UP,

@@ -20,6 +20,7 @@ from waymark.casefile.queries import readings
 from waymark.casefile.queries import search as finding
 from waymark.core import history
 from waymark.core.policies import requires
+from waymark.documents import wording as paper_wording
 from waymark.duties import wording as duty_wording
 from waymark.placements import wording as placement_wording
 from waymark.pupils import wording as pupil_wording
@@ -84,7 +85,9 @@ def papers(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     found = files.pupil_or_404(request.actor, pupil_id)
     documents = files.documents(request.actor, found)
     history.note_read(request.actor, "casefile.papers.read", pupils=[found], subject=found)
-    return render(request, "casefile/papers.html", {"pupil": found, "documents": documents})
+    return render(
+        request, "casefile/papers.html", {"pupil": found, "documents": documents, "paper_wording": paper_wording}
+    )
 
 
 @requires(Permission.PUPIL_HISTORY)

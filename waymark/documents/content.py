@@ -104,7 +104,7 @@ def _looked_at(content: bytes) -> tuple[bytes, str]:
     """Look at the bytes in a process of its own, which may run out of memory and time without harm."""
     root = str(Path(settings.BASE_DIR))
     try:
-        done = subprocess.run(  # noqa: S603  # our own program; the file is only its input
+        done = subprocess.run(  # our own program; the file is only its input
             [sys.executable, "-m", "waymark.documents.inspection"],
             input=content,
             capture_output=True,

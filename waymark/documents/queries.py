@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import email
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from email.policy import default
 from uuid import UUID
 
 from django.apps.registry import Apps
 
 from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
 from waymark.core.lookup import one_or_404
-from waymark.documents import storage
+from waymark.core.models import Record
+from waymark.documents import rules, storage
+from waymark.documents.inspection import EML
 from waymark.documents.models import Document
+from waymark.documents.states import Scan
 
 
 class DamagedPaper(Exception):
@@ -19,8 +26,75 @@ class DamagedPaper(Exception):
 
 
 def document_or_404(actor: Actor, document_id: UUID) -> Document:
-    """The paper, if the actor may see it; Http404 otherwise."""
-    return one_or_404(Document.objects.visible_to(actor).select_related("pupil"), document_id)
+    """The paper, if the actor may see it, with `is_apart`; Http404 otherwise."""
+    rows = Document.objects.visible_to(actor).with_apart().select_related("pupil", "owner", "withdrawn_by__person")
+    return one_or_404(rows, document_id)
+
+
+def documents_about(actor: Actor, subject: Record) -> list[Document]:
+    """The papers that belong to a record, the newest first; withdrawn ones are still listed."""
+    rows = Document.objects.visible_to(actor).with_apart().filter(subject_id=subject.public_id)
+    return list(rows.select_related("owner", "withdrawn_by__person").order_by("-made_at", "-pk"))
+
+
+def count_about(actor: Actor, subject: Record) -> int:
+    """How many papers of a record the actor may read of, without those withdrawn."""
+    return Document.objects.visible_to(actor).filter(subject_id=subject.public_id, withdrawn_at__isnull=True).count()
+
+
+def add_facts(subject: Record, sha256: str) -> rules.AddFacts:
+    rows = Document.objects.filter(subject_id=subject.public_id, withdrawn_at__isnull=True)
+    return rules.AddFacts(papers_so_far=rows.count(), is_there_already=rows.filter(sha256=sha256).exists())
+
+
+def open_facts(document: Document, reason: str) -> rules.OpenFacts:
+    """`document` as `document_or_404` gave it."""
+    return rules.OpenFacts(
+        is_withdrawn=document.withdrawn_at is not None,
+        scan=Scan(document.scan),
+        is_apart=bool(document.is_apart),  # type: ignore[attr-defined]  # annotated by with_apart
+        reason=reason,
+    )
+
+
+def may_withdraw(actor: Actor, document: Document) -> bool:
+    """Whether to show the way there: for showing it, not for guarding it."""
+    return (
+        actor.may(Permission.DOCUMENT_ADD)
+        and document.owner_id == actor.organisation_pk
+        and document.kind == Document.Kind.SUPPORTING
+        and document.withdrawn_at is None
+    )
+
+
+def readers_of(document: Document) -> list[str]:
+    """The bodies that were given the paper, by name."""
+    return list(document.shares.order_by("organisation__name").values_list("organisation__name", flat=True))
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What an e-mail says of itself on its outside."""
+
+    sender: str
+    to: str
+    date: str
+    subject: str
+    attachments: list[str]
+
+
+def letterhead(document: Document) -> Letterhead | None:
+    """The outside of an e-mail that may be opened; None for anything else. Nothing that it points to is fetched."""
+    if document.content_type != EML or not document.is_open or document.is_apart:  # type: ignore[attr-defined]
+        return None
+    message = email.message_from_bytes(content_of(document), policy=default)
+    names = [part.get_filename() or "without a name" for part in message.walk() if part.get_content_disposition()]
+
+    def said(header: str) -> str:
+        return " ".join(str(message.get(header, "")).split())[:300]
+
+    attachments = [" ".join(str(name).split())[:100] for name in names]
+    return Letterhead(said("From"), said("To"), said("Date"), said("Subject"), attachments)
 
 
 def files_named(apps: Apps) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -39,3 +113,8 @@ def content_of(document: Document) -> bytes:
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise DamagedPaper(document.public_id)
     return content
+
+
+def waiting_for_the_scanner() -> list[Document]:
+    """The papers that nobody is given yet, the longest waiting first."""
+    return list(Document.objects.filter(scan=Scan.WAITING).select_related("pupil").order_by("made_at", "pk")[:200])

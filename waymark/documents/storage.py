@@ -2,7 +2,7 @@
 
 A file is written before its row is committed, so that no row is ever without its file. It waits in a folder of its own
 until then and moves to the others at the commit. What a rollback or a kill leaves there is cleared away by `settle_old`;
-what lies among the papers is deleted by nothing here.
+what lies among the papers is deleted by `destroy` alone.
 """
 
 from __future__ import annotations
@@ -49,6 +49,16 @@ def read(name: str) -> bytes:
         return (_waiting() / name).read_bytes()
     except FileNotFoundError:
         return (_kept() / name).read_bytes()
+
+
+def destroy(name: str) -> None:
+    """Delete the file once the transaction is committed: for what a virus scanner found, and for nothing else."""
+
+    def gone() -> None:
+        path_of(name).unlink(missing_ok=True)
+        _settle_names(_kept())
+
+    transaction.on_commit(gone, robust=True)
 
 
 def settle_old(has_row: Callable[[str], bool]) -> tuple[int, int]:

@@ -9,13 +9,13 @@ from waymark.core.forms import (
     CharField,
     ChoiceField,
     DateField,
-    FileField,
     Form,
     HiddenField,
     MultipleChoiceField,
     TextField,
 )
-from waymark.documents.content import ENDINGS, MOST_BYTES
+from waymark.documents.content import SCANS
+from waymark.documents.fields import PaperField
 from waymark.placements import wording
 from waymark.programmes.wording import half_day_words
 from waymark.quality import queries as quality
@@ -137,11 +137,9 @@ class SignForm(PlacementForm):
         hint="Typing it here signs the agreement for your organisation",
         required=False,
     )
-    upload = FileField(
+    upload = PaperField(
         label="Or a signed copy",
-        hint="A PDF, PNG or JPEG of at most 10 MB",
-        endings=ENDINGS,
-        max_bytes=MOST_BYTES,
+        kinds=SCANS,
         required=False,
     )
 

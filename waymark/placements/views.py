@@ -191,7 +191,7 @@ def agreement(request: HttpRequest, placement_id: UUID) -> HttpResponse:
             request.actor,
             found,
             typed_name=data["typed_name"],
-            upload=data["upload"].read() if data["upload"] else None,
+            upload=data["upload"],
             version=form.version,
         )
     ):

@@ -15,6 +15,8 @@ from waymark.core.forms import (
     RecordSelectField,
     TextField,
 )
+from waymark.documents import wording as paper_wording
+from waymark.documents.fields import PaperField
 from waymark.organisations.models import Organisation
 from waymark.referrals import queries, wording
 from waymark.referrals.states import Ground, ReferralAction, ReferralKind, ReferralState, Section
@@ -266,4 +268,24 @@ class WithdrawForm(Form):
     refusal_fields = {"no_withdrawal_reason": "reason"}
     reason = TextField(
         label="Why is it withdrawn?", hint="The partnership will read this.", missing="Say why it is withdrawn"
+    )
+
+
+class AddPaperForm(Form):
+    """A paper that supports the referral."""
+
+    refusal_wording = {**wording.REFUSALS, **paper_wording.REFUSALS}
+    refusal_fields = {"paper_is_there_already": "paper", "too_many_papers": "paper"}
+    paper = PaperField(label="The paper", missing="Choose the paper")
+    title = CharField(
+        label="What it is",
+        hint="For example: Educational psychologist's report, May 2026",
+        max_length=150,
+        missing="Say what it is",
+    )
+    tells_address = ChoiceField(
+        label="Does it tell where the family lives, or how to reach them?",
+        choices=[("yes", "Yes, or I am not sure"), ("no", "No")],
+        hints={"yes": "While the family's address is withheld, only those who may ask for it can open this paper"},
+        missing="Say whether it tells where the family lives",
     )

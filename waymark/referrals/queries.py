@@ -15,6 +15,7 @@ from waymark.core import clock
 from waymark.core.lookup import one_or_404
 from waymark.core.paging import page_number
 from waymark.core.refusals import Refusal
+from waymark.documents import queries as documents
 from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind, DutyState
 from waymark.organisations import queries as organisations
@@ -129,6 +130,13 @@ def waits_for_decision(referral: Referral) -> bool:
     return referral.state == ReferralState.SENT
 
 
+def may_add_paper(actor: Actor, referral: Referral) -> bool:
+    """Whether this person may put a paper with the referral now: for showing the way, not for guarding it."""
+    facts = rules.StateFacts(state=ReferralState(referral.state))
+    is_party = actor.organisation_pk in (referral.school_id, referral.partnership_id)
+    return actor.may(Permission.DOCUMENT_ADD) and is_party and not rules.paper_refusals(facts, on=clock.today())
+
+
 @dataclass(frozen=True)
 class File:
     """A referral with all that a page of it shows."""
@@ -142,6 +150,7 @@ class File:
     may_withdraw: bool
     may_decide: bool
     may_plan: bool
+    papers: int
 
     @property
     def clauses(self) -> list[str]:
@@ -167,6 +176,7 @@ def file_of(actor: Actor, referral: Referral) -> File:
         may_withdraw=may_withdraw(actor, referral),
         may_decide=actor.may(Permission.REFERRAL_DECIDE) and waits_for_decision(referral),
         may_plan=actor.may(Permission.PROGRAMME_EDIT) and referral.state == ReferralState.ACCEPTED,
+        papers=documents.count_about(actor, referral),
     )
 
 

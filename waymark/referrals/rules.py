@@ -77,6 +77,15 @@ def edit_refusals(facts: StateFacts, *, on: date) -> list[Refusal]:
     return [Refusal("already_sent", clause="SEIP2018 10.1", who="partnership")]
 
 
+@cites("WM papers")
+def paper_refusals(facts: StateFacts, *, on: date) -> list[Refusal]:
+    """A referral takes supporting papers until it is decided or withdrawn, also while it waits for the decision."""
+    del on
+    if facts.state in (ReferralState.DRAFT, ReferralState.SENT, ReferralState.RETURNED):
+        return []
+    return [Refusal("takes_no_papers", clause="WM papers")]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeFacts:
     """What should be different, and how one will know."""

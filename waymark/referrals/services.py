@@ -18,6 +18,9 @@ from waymark.core.models import lock
 from waymark.core.moves import move
 from waymark.core.references import next_reference
 from waymark.core.refusals import refuse
+from waymark.documents import services as documents
+from waymark.documents.content import Kept
+from waymark.documents.models import Document
 from waymark.duties import rules as duty_rules
 from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
@@ -147,6 +150,23 @@ def set_outcomes(
 
 
 @transaction.atomic
+def add_paper(actor: Actor, referral: Referral, kept: Kept, *, title: str, tells_address: bool) -> Document:
+    """Put a supporting paper with the referral. The partnership reads it once the referral was sent, and at once from then."""
+    actor.require(Permission.DOCUMENT_ADD, over=referral)
+    refuse(rules.paper_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=clock.today()))
+    readers = [referral.school, *([referral.partnership] if referral.submitted_at else [])]
+    return documents.add_supporting(
+        actor,
+        referral,
+        kept,
+        pupil=referral.pupil,
+        title=title,
+        tells_address=tells_address,
+        share_with=readers,
+    )
+
+
+@transaction.atomic
 def send(actor: Actor, referral: Referral, *, version: int | None = None, reason: str = "") -> Referral:
     """Send the referral, or send it again: the partnership may now know of the pupil, and owes a decision.
 
@@ -169,6 +189,7 @@ def send(actor: Actor, referral: Referral, *, version: int | None = None, reason
     pupil, partnership = referral.pupil, referral.partnership
     involve(actor, pupil, partnership, Basis.REFERRAL, source=referral, valid_from=today)
     involve(actor, pupil, referral.school, Basis.REFERRED, source=referral, valid_from=today)
+    documents.share_all(actor, referral, partnership)
     duties.discharge(actor, DutyKind.ANSWER_RETURNED_REFERRAL, referral)
     due_on = duty_rules.decide_referral_due(school_year.calendar_for(partnership, today), on=today)
     duties.open_duty(

@@ -8,6 +8,7 @@ urlpatterns = [
     path("start/<uuid:pupil_id>/", views.begin, name="begin"),
     path("<uuid:referral_id>/", views.referral, name="referral"),
     path("<uuid:referral_id>/part/<slug:part>/", views.section, name="section"),
+    path("<uuid:referral_id>/papers/", views.papers, name="papers"),
     path("<uuid:referral_id>/check/", views.check, name="check"),
     path("<uuid:referral_id>/decide/", views.decide, name="decide"),
     path("<uuid:referral_id>/withdraw/", views.withdraw, name="withdraw"),

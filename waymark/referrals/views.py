@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.policies import requires
+from waymark.documents import queries as documents
+from waymark.documents import wording as paper_wording
 from waymark.pupils import queries as pupils
 from waymark.referrals import forms, queries, services, wording
 from waymark.referrals.states import ReferralAction, ReferralKind, Section
@@ -72,6 +74,32 @@ def section(request: HttpRequest, referral_id: UUID, part: str) -> HttpResponse:
         return redirect(found)
     history.note_read(request.actor, "referrals.section.read", pupils=[found.pupil], subject=found)
     return _page(request, form, TEMPLATES.get(which, "section"), found, section=which)
+
+
+@requires(Permission.REFERRAL_VIEW)
+def papers(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """The supporting papers, and the box for one more."""
+    found = queries.referral_or_404(request.actor, referral_id)
+    form = forms.AddPaperForm(request.POST or None, request.FILES or None)
+    if form.submitted(
+        lambda data: services.add_paper(
+            request.actor,
+            found,
+            data["paper"],
+            title=data["title"],
+            tells_address=data["tells_address"] == "yes",
+        )
+    ):
+        messages.success(request, f"The paper is here: {form.result.title}.")
+        return redirect("referrals:papers", found.public_id)
+    history.note_read(request.actor, "referrals.papers.read", pupils=[found.pupil], subject=found)
+    context = {
+        "referral": found,
+        "papers": documents.documents_about(request.actor, found),
+        "may_add": queries.may_add_paper(request.actor, found),
+        "paper_wording": paper_wording,
+    }
+    return form.page(request, "referrals/papers.html", context)
 
 
 @requires(Permission.REFERRAL_SEND)

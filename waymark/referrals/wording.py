@@ -203,6 +203,7 @@ def answers(referral: Referral, section: Section) -> list[tuple[str, str]]:
 
 
 REFUSALS: dict[str, str] = {
+    "takes_no_papers": "This referral is decided or withdrawn, and takes no more papers.",
     "no_contact": "Say who at school can be rung, in what role, and how to reach them",
     "no_ground": "Say on which of the three grounds the school asks",
     "no_ground_detail": "Say what has happened",

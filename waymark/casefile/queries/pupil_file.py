@@ -175,7 +175,7 @@ def _people(actor: Actor, pupil: Pupil, rolls: list[RollEntry]) -> pupils.People
 
 def documents(actor: Actor, pupil: Pupil) -> list[Document]:
     """The papers about the pupil that were shared with the actor's organisation, the newest first."""
-    return list(Document.objects.visible_to(actor).filter(pupil=pupil).order_by("-made_at", "-pk"))
+    return list(Document.objects.visible_to(actor).with_apart().filter(pupil=pupil).order_by("-made_at", "-pk"))
 
 
 def _may_refer(actor: Actor, school: Organisation | None, found: list[Referral]) -> bool:

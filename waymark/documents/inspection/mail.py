@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 import email
 import re
-from collections.abc import Callable
-from email.message import EmailMessage
+from collections.abc import Callable, Iterator
 from email.policy import default
 from typing import Any
 
@@ -55,7 +54,7 @@ def looked_at(content: bytes, *, attachment: Callable[[bytes], tuple[bytes, str]
     return written
 
 
-def _parts(message: EmailMessage, depth: int) -> Any:
+def _parts(message: Any, depth: int) -> Iterator[Any]:
     if depth > MOST_DEPTH:
         raise NotTaken("This e-mail holds e-mails within e-mails, more than can be taken: send what matters as a PDF")
     for number, part in enumerate(message.iter_parts() if message.is_multipart() else []):
@@ -66,7 +65,7 @@ def _parts(message: EmailMessage, depth: int) -> Any:
         yield message
 
 
-def _judge(part: EmailMessage, attachment: Callable[[bytes], tuple[bytes, str]]) -> bool:
+def _judge(part: Any, attachment: Callable[[bytes], tuple[bytes, str]]) -> bool:
     """Look at one part. True if it was a picture, which is drawn anew in its place."""
     kind = part.get_content_type()
     body = part.get_payload(decode=True)

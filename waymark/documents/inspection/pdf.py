@@ -92,21 +92,12 @@ def _judge_objects(reader: pypdf.PdfReader) -> None:
             if key in seen:
                 continue
             seen.add(key)
-            each = _resolved(each)
+            each = each.get_object()
         if isinstance(each, DictionaryObject):
             _judge(each)
             waiting += [value for value in each.values() if _leads_on(value)]
         elif isinstance(each, ArrayObject):
             waiting += [value for value in each if _leads_on(value)]
-
-
-def _resolved(reference: IndirectObject) -> Any:
-    try:
-        return reference.get_object()
-    except MemoryError:
-        raise
-    except Exception:  # an entry of the table that leads nowhere: readers pass it over, and so does this
-        return None
 
 
 def _leads_on(value: Any) -> bool:

@@ -1,13 +1,15 @@
-"""Papers: what is taken in, how it is kept, and who may fetch it."""
+"""Papers: how they are kept, who may fetch them, and when they are not given out."""
 
 import hashlib
 import os
 import signal
+import socketserver
+import struct
 import subprocess
 import sys
+import threading
 import time
 import uuid
-import zlib
 from pathlib import Path
 
 import pytest
@@ -22,79 +24,17 @@ from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.core.jobs import JOBS
 from waymark.core.models import AuditEvent
-from waymark.documents import queries, services, storage
-from waymark.documents.content import MOST_BYTES, taken_in
+from waymark.core.policies import Denied
+from waymark.core.refusals import Refused
+from waymark.documents import queries, scanner, services, storage
+from waymark.documents.content import taken_in
 from waymark.documents.models import Document
+from waymark.documents.states import Scan
+from waymark.documents.tests import hostile
+from waymark.pupils import services as pupils
 from waymark.referrals.tests.factories import a_pupil
 
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-WHERE = b"GPS 52.6369N 1.1398W"
-
-
-def segment(marker, body):
-    return bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2, "big") + body
-
-
-JPEG = (
-    b"\xff\xd8"
-    + segment(0xE0, b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00")
-    + segment(0xE1, b"Exif\x00\x00" + WHERE)
-    + segment(0xFE, b"a comment")
-    + segment(0xDB, b"\x00" * 65)
-    + segment(0xDA, b"\x01\x01\x00\x00\x3f\x00")
-    + b"picture"
-    + b"\xff\xd9"
-)
-
-
-def chunk(name, body):
-    return len(body).to_bytes(4, "big") + name + body + zlib.crc32(name + body).to_bytes(4, "big")
-
-
-PNG = (
-    b"\x89PNG\r\n\x1a\n"
-    + chunk(b"IHDR", b"\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00")
-    + chunk(b"tEXt", b"Comment\x00" + WHERE)
-    + chunk(b"eXIf", WHERE)
-    + chunk(b"IDAT", zlib.compress(b"\x00\x00"))
-    + chunk(b"IEND", b"")
-)
-
-
-@pytest.mark.parametrize(
-    ("content", "kind"), [(PDF, "application/pdf"), (JPEG, "image/jpeg"), (PNG + b"<script>", "image/png")]
-)
-def test_papers_and_pictures_are_taken_in_without_where_they_were_taken(content, kind):
-    kept, found = taken_in(content)
-    assert found == kind
-    assert WHERE not in kept
-    assert b"<script>" not in kept
-
-
-def test_a_picture_keeps_its_picture():
-    assert taken_in(JPEG)[0].endswith(b"picture\xff\xd9")
-    assert b"IDAT" in taken_in(PNG)[0]
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"", "This file is empty"),
-        (b"MZ\x90\x00program", "This is not a PDF, a PNG or a JPEG"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "This is not a PDF, a PNG or a JPEG"),
-        (b"<html><script>alert(1)</script></html>", "This is not a PDF, a PNG or a JPEG"),
-        (b"PK\x03\x04 a zip", "This is not a PDF, a PNG or a JPEG"),
-        (b"GIF89a" + b"\x00" * 40, "This is not a PDF, a PNG or a JPEG"),
-        (JPEG[:40], "This picture is broken"),
-        (b"\xff\xd8\xff\xe1\xff\xff", "This picture is broken"),
-        (PNG[:50], "This picture is broken"),
-        (PDF + b"\x00" * MOST_BYTES, "the most that can be taken is 10 MB"),
-    ],
-)
-def test_anything_else_is_a_sentence(content, said):
-    with pytest.raises(ValidationError) as refused:
-        taken_in(content)
-    assert said in refused.value.message
+PDF = hostile.pdf()
 
 
 @pytest.fixture
@@ -237,3 +177,207 @@ def test_a_paper_is_never_deleted_for_want_of_a_row(db):
     clear_away()
     assert kept.exists()
     kept.unlink()
+
+
+# Papers that tell a withheld address (R6, P8)
+
+
+@pytest.fixture
+def telling(paper):
+    """A supporting paper that tells where the family lives, read by the school and the partnership."""
+    cast, document = paper
+    from waymark.referrals import services as referrals
+    from waymark.referrals.states import ReferralState
+    from waymark.referrals.tests.factories import referral_at
+
+    referral = referral_at(cast, ReferralState.SENT, document.pupil)
+    pupils.change_address(
+        cast.actor("referrer"),
+        referral.pupil,
+        lines="1 Hidden Way",
+        postcode="LE8 5PB",
+        do_not_disclose=False,
+        authority=None,
+        valid_from=SCHOOL_DAY,
+    )
+    kept = taken_in("letter.pdf", hostile.pdf(2))
+    letter = referrals.add_paper(cast.actor("referrer"), referral, kept, title="A letter home", tells_address=True)
+    return cast, letter
+
+
+def withhold(cast, pupil):
+    pupils.withhold_address(cast.actor("referrer"), pupil, do_not_disclose=True, reason="An order of the court.")
+
+
+def test_a_paper_that_tells_the_address_is_an_ordinary_one_while_the_address_is_open(telling):
+    cast, letter = telling
+    for who in (cast.referrer, cast.coordinator, cast.key_worker):
+        answer = sign_in(Client(), who).get(reverse("documents:download", args=[letter.public_id]))
+        assert (answer.status_code, answer.content) == (200, hostile.pdf(2)), who.role
+
+
+def test_from_the_moment_the_address_is_withheld_the_paper_opens_only_with_a_reason(telling):
+    cast, letter = telling
+    withhold(cast, letter.pupil)
+    url = reverse("documents:download", args=[letter.public_id])
+    assert sign_in(Client(), cast.key_worker).get(url).status_code == 404
+    client = sign_in(Client(), cast.coordinator)
+    reveal = reverse("documents:reveal", args=[letter.public_id])
+    assert client.get(url)["Location"] == reveal
+    assert client.get(reveal).status_code == 200
+    silent = client.post(reveal, {"form_key": uuid.uuid4(), "why": ""})
+    assert (silent.status_code, b"%PDF" in silent.content) == (422, False)
+    said = client.post(reveal, {"form_key": uuid.uuid4(), "why": "The taxi firm asks."})
+    assert (said.status_code, said.content) == (200, hostile.pdf(2))
+    assert said["Content-Disposition"].startswith("attachment")
+    event = AuditEvent.objects.get(action="document.reveal")
+    assert event.payload.content["reason"] == "The taxi firm asks."
+    assert event.pupils.get().pupil_id == letter.pupil.public_id
+
+
+def test_a_service_gives_a_paper_apart_to_nobody_who_says_nothing(telling):
+    cast, letter = telling
+    withhold(cast, letter.pupil)
+    found = queries.document_or_404(cast.actor("coordinator"), letter.public_id)
+    with pytest.raises(Refused) as refused:
+        services.read(cast.actor("coordinator"), found)
+    assert [each.code for each in refused.value.refusals] == ["no_reason_to_reveal"]
+
+
+# Taking one back
+
+
+def test_a_paper_is_withdrawn_by_the_body_that_put_it_in_with_a_reason_and_stays_listed(telling):
+    cast, letter = telling
+    with pytest.raises(Denied):
+        services.withdraw(cast.actor("coordinator"), letter, reason="Not ours.")
+    with pytest.raises(Refused):
+        services.withdraw(cast.actor("referrer"), letter, reason=" ")
+    client = sign_in(Client(), cast.referrer)
+    url = reverse("documents:withdraw", args=[letter.public_id])
+    assert client.get(url).status_code == 200
+    answer = client.post(url, {"form_key": uuid.uuid4(), "reason": "It is about somebody else."})
+    assert answer["Location"] == letter.get_absolute_url()
+    page = client.get(letter.get_absolute_url()).content.decode()
+    assert "It is about somebody else." in page and "Open the paper" not in page
+    for who in (cast.referrer, cast.coordinator):
+        gone = sign_in(Client(), who).get(reverse("documents:download", args=[letter.public_id]))
+        assert (gone.status_code, gone["Location"]) == (302, letter.get_absolute_url())
+    with pytest.raises(Refused) as again:
+        services.withdraw(cast.actor("referrer"), letter, reason="Once more.")
+    assert [each.code for each in again.value.refusals] == ["paper_is_withdrawn"]
+    assert AuditEvent.objects.filter(action="document.withdraw").count() == 1
+
+
+def test_a_paper_that_was_made_here_is_not_withdrawn(paper):
+    cast, document = paper
+    with pytest.raises(Refused) as refused:
+        services.withdraw(cast.actor("head"), document, reason="A slip.")
+    assert [each.code for each in refused.value.refusals] == ["paper_is_part_of_a_record"]
+
+
+# The virus scanner
+
+
+class Clamd(socketserver.BaseRequestHandler):
+    """Answers as clamd does: it takes the pieces, and finds what has EICAR in it."""
+
+    def handle(self):
+        assert self.request.recv(10) == b"zINSTREAM\0"
+        found = b""
+        while True:
+            (length,) = struct.unpack(">L", self.all_of(4))
+            if not length:
+                break
+            found += self.all_of(length)
+        said = b"stream: Eicar-Signature FOUND\0" if b"EICAR" in found else b"stream: OK\0"
+        self.request.sendall(said)
+
+    def all_of(self, length):
+        got = b""
+        while len(got) < length:
+            got += self.request.recv(length - len(got))
+        return got
+
+
+@pytest.fixture
+def clamd(tmp_path, settings):
+    where = tmp_path / "clamd.ctl"
+    settings.WAYMARK_CLAMD = f"unix:{where}"
+    with socketserver.ThreadingUnixStreamServer(str(where), Clamd) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield where
+        server.shutdown()
+        thread.join()
+
+
+def test_the_scanner_is_asked_over_its_socket(clamd):
+    assert scanner.ask(b"words" * 100_000) is Scan.CLEAN
+    assert scanner.ask(hostile.EICAR) is Scan.FOUND
+
+
+def test_where_no_scanner_is_set_up_none_is_asked(settings):
+    settings.WAYMARK_CLAMD = ""
+    assert scanner.ask(b"words") is Scan.NOT_ASKED
+
+
+@pytest.mark.parametrize("where", ["unix:/nowhere/clamd.ctl", "carrier-pigeon:loft", "tcp:no-port"])
+def test_a_scanner_that_does_not_answer_is_no_clean_answer(settings, where):
+    settings.WAYMARK_CLAMD = where
+    assert scanner.ask(b"words") is Scan.WAITING
+
+
+def test_what_the_scanner_finds_is_a_sentence(clamd):
+    with pytest.raises(ValidationError, match="The virus scanner found something harmful"):
+        taken_in("a.eml", hostile.mail() + b"EICAR")
+    assert taken_in("a.eml", hostile.mail()).scan is Scan.CLEAN
+
+
+@pytest.mark.parametrize(("words", "scan"), [(b"", Scan.CLEAN), (b"EICAR", Scan.FOUND)])
+def test_a_paper_waits_for_a_scanner_that_is_away_and_nobody_is_given_it(
+    telling, settings, request, words, scan, django_capture_on_commit_callbacks
+):
+    cast, letter = telling
+    settings.WAYMARK_CLAMD = "unix:/nowhere/clamd.ctl"
+    kept = taken_in("a.eml", hostile.mail() + words)
+    waiting = services.keep(
+        cast.actor("referrer"),
+        kept,
+        kind=Document.Kind.SUPPORTING,
+        pupil=letter.pupil,
+        title="An e-mail",
+        share_with=[cast.ashgrove],
+    )
+    client = sign_in(Client(), cast.referrer)
+    url = reverse("documents:download", args=[waiting.public_id])
+    assert client.get(url)["Location"] == waiting.get_absolute_url()
+    assert "The virus scanner has not answered yet" in client.get(waiting.get_absolute_url()).content.decode()
+    from waymark.documents.jobs import ask_the_virus_scanner_again
+
+    assert ask_the_virus_scanner_again() == "0 clean, 0 harmful"
+    request.getfixturevalue("clamd")
+    with django_capture_on_commit_callbacks(execute=True):
+        ask_the_virus_scanner_again()
+    waiting.refresh_from_db()
+    assert waiting.scan == scan
+    is_there = storage.path_of(waiting.stored_as).exists()
+    assert is_there is (scan is Scan.CLEAN)
+    assert client.get(url).status_code == (200 if scan is Scan.CLEAN else 302)
+
+
+def test_an_e_mail_shows_its_outside_and_fetches_nothing(telling):
+    cast, letter = telling
+    kept = taken_in("a.eml", hostile.mail(("report.pdf", hostile.pdf()), html="<img src='https://evil.example/p.gif'>"))
+    found = services.keep(
+        cast.actor("referrer"),
+        kept,
+        kind=Document.Kind.SUPPORTING,
+        pupil=letter.pupil,
+        title="An e-mail",
+        share_with=[cast.ashgrove],
+    )
+    page = sign_in(Client(), cast.referrer).get(found.get_absolute_url()).content.decode()
+    assert "sender@example.org" in page and "report.pdf" in page and "Supporting papers" in page
+    assert "evil.example" not in page

@@ -10,8 +10,8 @@ from waymark.core import clock, history
 from waymark.core.dates import london_date
 from waymark.core.models import lock
 from waymark.core.refusals import Refusal, Refused, refuse
-from waymark.documents import content as papers
 from waymark.documents import services as documents
+from waymark.documents.content import Kept
 from waymark.documents.models import Document
 from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
@@ -47,6 +47,7 @@ def make_agreement(actor: Actor, placement: Placement) -> Agreement:
         content=content,
         content_type="application/pdf",
         share_with=_readers(placement),
+        subject=placement,
     )
     agreement = Agreement.objects.create(
         placement=placement,
@@ -77,7 +78,7 @@ def sign_agreement(
     placement: Placement,
     *,
     typed_name: str = "",
-    upload: bytes | None = None,
+    upload: Kept | None = None,
     version: int | None = None,
 ) -> Agreement:
     """Sign for one side, by typed name or by an uploaded signed copy. `version` is the placement's: a newer paper conflicts."""
@@ -110,15 +111,14 @@ def sign_agreement(
     setattr(agreement, f"signed_by_{side}_name", typed_name.strip())
     fields = [f"signed_by_{side}_at", f"signed_by_{side}_by", f"signed_by_{side}_name"]
     if upload is not None:
-        kept, content_type = papers.taken_in(upload)
-        document = documents.store(
+        document = documents.keep(
             actor,
+            upload,
             kind=Document.Kind.SIGNED_AGREEMENT,
             pupil=placement.pupil,
             title=f"Agreement {placement.reference} version {agreement.number} signed by {side}",
-            content=kept,
-            content_type=content_type,
             share_with=_readers(placement),
+            subject=placement,
         )
         setattr(agreement, f"{side}_upload", document)
         fields.append(f"{side}_upload")

@@ -12,7 +12,9 @@ from waymark.core.models import AuditEvent, Conflict, OutboxMessage
 from waymark.core.moves import ImpossibleMove
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
+from waymark.documents.content import taken_in
 from waymark.documents.models import Document
+from waymark.documents.tests import hostile
 from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind
 from waymark.organisations.models import Organisation
@@ -415,8 +417,7 @@ def test_the_coordinator_does_not_sign_for_the_school(cast):
 
 def test_a_signed_copy_is_kept_and_both_sides_may_read_it(cast):
     placement = offered(cast)
-    content = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-    services.sign_agreement(cast.actor("head"), placement, upload=content)
+    services.sign_agreement(cast.actor("head"), placement, upload=taken_in("signed.pdf", hostile.pdf()))
     paper = queries.current_agreement(placement).party_upload
     for name in ("head", "coordinator", "provider_manager"):
         assert Document.objects.visible_to(cast.actor(name)).filter(pk=paper.pk).exists()

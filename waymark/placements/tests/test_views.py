@@ -275,7 +275,7 @@ def test_a_signed_copy_that_is_no_paper_is_a_sentence(cast, as_):
     file = SimpleUploadedFile("signed.pdf", b"MZ\x90\x00 this is a program", content_type="application/pdf")
     response = post(as_("head"), address("agreement", placement), upload=file)
     assert response.status_code == 422
-    assert "This is not a PDF, a PNG or a JPEG, whatever its name says" in text(response)
+    assert "This is not a PDF, a Word file, a PNG, a JPEG or an e-mail, whatever its name says" in text(response)
 
 
 def test_signing_an_older_agreement_is_a_conflict_that_keeps_the_name(cast, as_):
