@@ -274,11 +274,17 @@ DOORS: dict[str, Door] = {
     "school_register:closing": Door(SETTLES, about="member that closes", shows=()),
     # papers: the bodies that each was shared with, as long as they may know of the pupil
     "documents:download": Door(CASE_TEAM | PROVIDER, about="document"),
+    "documents:document": Door(CASE_TEAM | PROVIDER, about="document"),
+    # one that tells a withheld address: for those who may ask for the address, with a reason
+    "documents:reveal": Door(SCHOOL | COORDINATOR | OFFICER, about="paper apart", shows=()),
+    "documents:withdraw": Door(SCHOOL | PARTNERSHIP, about="supporting paper", by="owner", shows=()),
     # referrals: the school that refers; the partnership and the authorities once it was sent; never a provider
     "referrals:list": Door(CASE_TEAM, shows=(), asks=("show=answered", "show=withdrawn", "page=2")),
     "referrals:begin": Door(SCHOOL, about="pupil"),
     "referrals:referral": Door(CASE_TEAM, about="referral"),
     "referrals:section": Door(SCHOOL, about="referral", more={"part": "why"}),
+    "referrals:papers": Door(CASE_TEAM, about="referral"),
+    "referrals:add_paper": Door(SCHOOL | PARTNERSHIP, about="referral", shows=()),
     "referrals:check": Door(SCHOOL, about="referral"),
     "referrals:decide": Door(COORDINATOR, about="referral"),
     "referrals:withdraw": Door(SCHOOL, about="referral"),
@@ -296,6 +302,7 @@ JOBS: dict[str, str] = {
     "send register links": "sends each provider's contact the link of its register; lets out that link",
     "look for closing members": "tells each partnership which of its members close; lets out a link",
     "verify the history": "compares hashes; lets nothing out",
+    "ask the virus scanner again": "gives the bytes of papers that wait to the scanner of the machine; says how many",
     "miss overdue duties": "marks duties of any body as missed; lets nothing out",
 }
 # Commands: whoever has a shell on the machine. None prints what is known of a pupil.

@@ -25,7 +25,10 @@ from waymark.attendance.models import AbsenceAlert, Register
 from waymark.attendance.states import Attended, Finding
 from waymark.core import clock, jobs
 from waymark.core.models import JobRun
+from waymark.documents.content import Kept
+from waymark.documents.inspection import PDF
 from waymark.documents.models import Document
+from waymark.documents.tests import hostile
 from waymark.organisations import services as organisations
 from waymark.organisations.models import Organisation, PartnershipMembership, Site
 from waymark.organisations.states import ContactFunction, OrganisationKind
@@ -56,6 +59,7 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 LAST_WEEK = date(2026, 11, 17)  # a Tuesday
 AM, PM = Half.AM, Half.PM
 MON, TUE, WED, THU, FRI = range(5)
+PAPER = hostile.pdf()
 
 # Which bodies know of each pupil today, and why. Roles are another question: see the doors.
 CASE_TEAM: dict[str, set[str]] = {
@@ -505,10 +509,25 @@ def _referral(world: World, of: str, on: date, *, send: bool = False) -> Referra
         for section, data in answers.items():
             referrals.save_section(actor, found, section, data)
         found.refresh_from_db()
+        _supporting_paper(world, of, found, send)
         if send:
             found = referrals.send(actor, found)
     world.keep("referral", of, found, readers, school=school_of(of), partnership=_partnership_of(of))
     return found
+
+
+def _supporting_paper(world: World, of: str, referral: Referral, send: bool) -> None:
+    """One paper with each referral; that of the pupil whose address is withheld tells the address."""
+    apart = of == "withheld"
+    readers = {school_of(of)} & world.team(of) | ({_partnership_of(of)} & world.team(of) if send else set())
+    name = world.secret(of, "name of a file", readers)
+    title = world.secret(of, "title of a paper", readers)
+    paper = referrals.add_paper(
+        _referrer(world, of), referral, Kept(PAPER, PDF, f"{name}.pdf"), title=title, tells_address=apart
+    )
+    world.keep("paper apart" if apart else "document", of, paper, readers)
+    if not apart:
+        world.keep("supporting paper", of, paper, readers, owner=school_of(of))
 
 
 def _decide(world: World, of: str, decision: Any, on: date) -> None:

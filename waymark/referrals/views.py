@@ -78,20 +78,8 @@ def section(request: HttpRequest, referral_id: UUID, part: str) -> HttpResponse:
 
 @requires(Permission.REFERRAL_VIEW)
 def papers(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    """The supporting papers, and the box for one more."""
+    """The supporting papers that the reader's body was given."""
     found = queries.referral_or_404(request.actor, referral_id)
-    form = forms.AddPaperForm(request.POST or None, request.FILES or None)
-    if form.submitted(
-        lambda data: services.add_paper(
-            request.actor,
-            found,
-            data["paper"],
-            title=data["title"],
-            tells_address=data["tells_address"] == "yes",
-        )
-    ):
-        messages.success(request, f"The paper is here: {form.result.title}.")
-        return redirect("referrals:papers", found.public_id)
     history.note_read(request.actor, "referrals.papers.read", pupils=[found.pupil], subject=found)
     context = {
         "referral": found,
@@ -99,7 +87,20 @@ def papers(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "may_add": queries.may_add_paper(request.actor, found),
         "paper_wording": paper_wording,
     }
-    return form.page(request, "referrals/papers.html", context)
+    return render(request, "referrals/papers.html", context)
+
+
+@requires(Permission.DOCUMENT_ADD)
+def add_paper(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    found = queries.referral_or_404(request.actor, referral_id)
+    if request.method == "GET" and not queries.may_add_paper(request.actor, found):
+        return redirect("referrals:papers", found.public_id)
+    form = forms.AddPaperForm(request.POST or None, request.FILES or None)
+    if form.submitted(lambda data: _put_in(request, found, data)):
+        messages.success(request, f"The paper is here: {form.result.title}.")
+        return redirect("referrals:papers", found.public_id)
+    history.note_read(request.actor, "referrals.add_paper.read", pupils=[found.pupil], subject=found)
+    return form.page(request, "referrals/add_paper.html", {"referral": found})
 
 
 @requires(Permission.REFERRAL_SEND)
@@ -143,6 +144,11 @@ def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         return redirect(found)
     history.note_read(request.actor, "referrals.withdraw.read", pupils=[found.pupil], subject=found)
     return _page(request, form, "withdraw", found)
+
+
+def _put_in(request: HttpRequest, referral: Any, data: dict[str, Any]) -> Any:
+    tells = data["tells_address"] == "yes"
+    return services.add_paper(request.actor, referral, data["paper"], title=data["title"], tells_address=tells)
 
 
 def _answer(request: HttpRequest, referral: Any, data: dict[str, Any], version: int | None) -> Any:

@@ -33,7 +33,7 @@ def cast(db):
 def send(client, referral, name="report.pdf", content=None, **typed):
     file = SimpleUploadedFile(name, hostile.pdf() if content is None else content)
     data = {"form_key": uuid.uuid4(), "paper": file, "title": "A report", "tells_address": "no", **typed}
-    return client.post(reverse("referrals:papers", args=[referral.public_id]), data)
+    return client.post(reverse("referrals:add_paper", args=[referral.public_id]), data)
 
 
 def stored():
@@ -85,6 +85,7 @@ def test_a_decided_referral_takes_no_papers(cast):
     referral = referral_at(cast, ReferralState.ACCEPTED)
     client = sign_in(Client(), cast.referrer)
     assert "Add a paper" not in client.get(reverse("referrals:papers", args=[referral.public_id])).content.decode()
+    assert client.get(reverse("referrals:add_paper", args=[referral.public_id])).status_code == 302
     answer = send(client, referral)
     assert (answer.status_code, "takes no more papers" in answer.content.decode()) == (422, True)
 
