@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/", include("waymark.referrals.urls")),
     path("", include("waymark.attendance.urls")),
     path("school-register/", include("waymark.school_register.urls")),
+    path("", include("waymark.reporting.urls")),
     path("organisations/", include("waymark.organisations.urls")),
     path("school-year/", include("waymark.school_year.urls")),
     path("pupils/", include("waymark.pupils.urls")),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "waymark.programmes",
     "waymark.placements",
     "waymark.attendance",
+    "waymark.reporting",
     "waymark.casefile",
     "waymark.demo",
 ]

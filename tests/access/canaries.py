@@ -9,6 +9,7 @@ import hashlib
 import html
 import io
 import re
+import zipfile
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
@@ -76,8 +77,17 @@ def readings(data: bytes) -> set[str]:
     """The text of some bytes, in small letters and without spaces, as it stands and as a reader would decode it."""
     if data.startswith(b"%PDF"):
         return {plain(pdf_text(data)), plain(data.decode("latin-1"))}
+    if data.startswith(b"PK"):
+        return {reading for part in parts_of(data) for reading in readings(part)}
     text = data.decode("utf-8", "replace")
     return {plain(text), plain(html.unescape(text)), plain(unquote_plus(text))}
+
+
+def parts_of(data: bytes) -> list[bytes]:
+    """Every part of a workbook or a Word file, and their names."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        return [*(archive.read(name) for name in names), "\n".join(names).encode()]
 
 
 def plain(text: str) -> str:

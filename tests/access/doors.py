@@ -278,6 +278,18 @@ DOORS: dict[str, Door] = {
     # one that tells a withheld address: for those who may ask for the address, with a reason
     "documents:reveal": Door(SCHOOL | COORDINATOR | OFFICER, about="paper apart", shows=()),
     "documents:withdraw": Door(SCHOOL | PARTNERSHIP, about="supporting paper", by="owner", shows=()),
+    # exports: asked for by those who may take lists of pupils out, agreed to by a second person; the register says who
+    "reporting:exports": Door(SCHOOL | COORDINATOR | OFFICER | AUDITOR | ADMINISTRATOR, shows=()),
+    "reporting:ask_pupils": Door(SCHOOL | COORDINATOR | OFFICER, shows=()),
+    "reporting:ask_marks": Door(SCHOOL | COORDINATOR | OFFICER, shows=()),
+    "reporting:ask_marks_of": Door(SCHOOL | COORDINATOR | OFFICER, about="pupil"),
+    "reporting:ask_history": Door(AUDITOR, shows=()),
+    "reporting:export": Door(SCHOOL | COORDINATOR | OFFICER | AUDITOR | ADMINISTRATOR, about="export", shows=()),
+    "reporting:decide": Door(HEAD | COORDINATOR | OFFICER | ADMINISTRATOR, about="export to decide", shows=()),
+    "reporting:file": Door(
+        SCHOOL | COORDINATOR | OFFICER | AUDITOR | ADMINISTRATOR, about="export", shows=(), looks=False
+    ),
+    "reporting:disclosures": Door(AUDITOR | ADMINISTRATOR, shows=()),
     # referrals: the school that refers; the partnership and the authorities once it was sent; never a provider
     "referrals:list": Door(CASE_TEAM, shows=(), asks=("show=answered", "show=withdrawn", "page=2")),
     "referrals:begin": Door(SCHOOL, about="pupil"),
@@ -364,6 +376,9 @@ NOTICES: dict[str, Mail] = {
     "placements.changed": Mail("placement", SCHOOL | PARTNERSHIP | PROVIDER),
     "placements.withdrawn": Mail("placement", PROVIDER, after=True),
     "placements.reported": Mail("placement", PARTNERSHIP),
+    "reporting.export_waits": Mail("export to decide", HEAD | COORDINATOR | OFFICER | ADMINISTRATOR),
 }
 # Pages that answer with a file, each in a row above.
-DOWNLOADS: frozenset[str] = frozenset({"documents:download", "pupils:import_template", "school_year:import_template"})
+DOWNLOADS: frozenset[str] = frozenset(
+    {"documents:download", "pupils:import_template", "school_year:import_template", "reporting:file"}
+)

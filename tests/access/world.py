@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 from tests.access.canaries import Canaries, Canary
 from tests.cast import Cast
@@ -25,8 +26,9 @@ from waymark.attendance.models import AbsenceAlert, Register
 from waymark.attendance.states import Attended, Finding
 from waymark.core import clock, jobs
 from waymark.core.models import JobRun
+from waymark.core.dates import Dated
 from waymark.documents.content import Kept
-from waymark.documents.inspection import PDF
+from waymark.documents.inspection import DOCX
 from waymark.documents.models import Document
 from waymark.documents.tests import hostile
 from waymark.organisations import services as organisations
@@ -48,6 +50,10 @@ from waymark.quality.states import OfferKind, PriceUnit, RegisterStatus
 from waymark.referrals import services as referrals
 from waymark.referrals.models import Referral
 from waymark.referrals.states import Ground, ReferralKind, Section
+from waymark.reporting import rules as reporting_rules
+from waymark.reporting import services as reporting
+from waymark.reporting.queries import Asked
+from waymark.reporting.states import ExportKind, FileForm
 from waymark.safeguarding import services as safeguarding
 from waymark.school_register.models import RegisterEntry
 from waymark.school_year import services as school_year
@@ -59,7 +65,6 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 LAST_WEEK = date(2026, 11, 17)  # a Tuesday
 AM, PM = Half.AM, Half.PM
 MON, TUE, WED, THU, FRI = range(5)
-PAPER = hostile.pdf()
 
 # Which bodies know of each pupil today, and why. Roles are another question: see the doors.
 CASE_TEAM: dict[str, set[str]] = {
@@ -208,6 +213,7 @@ def build() -> World:
     _today(world)
     _papers(world)
     _worker()
+    _exports(world)
     return world
 
 
@@ -522,9 +528,9 @@ def _supporting_paper(world: World, of: str, referral: Referral, send: bool) -> 
     readers = {school_of(of)} & world.team(of) | ({_partnership_of(of)} & world.team(of) if send else set())
     name = world.secret(of, "name of a file", readers)
     title = world.secret(of, "title of a paper", readers)
-    paper = referrals.add_paper(
-        _referrer(world, of), referral, Kept(PAPER, PDF, f"{name}.pdf"), title=title, tells_address=apart
-    )
+    words = f"{referral.pupil.name}: {world.secret(of, 'words of a paper', readers)}"
+    kept = Kept(hostile.word(words), DOCX, f"{name}.docx")
+    paper = referrals.add_paper(_referrer(world, of), referral, kept, title=title, tells_address=apart)
     world.keep("paper apart" if apart else "document", of, paper, readers)
     if not apart:
         world.keep("supporting paper", of, paper, readers, owner=school_of(of))
@@ -827,6 +833,19 @@ def _today(world: World) -> None:
             if str(alert.public_id) not in known:
                 of = next(key for key, pupil in world.pupils.items() if pupil.pk == alert.pupil_id)
                 world.keep("alert", of, alert, world.team(of), school=school_of(of), on=str(TODAY))
+
+
+def _exports(world: World) -> None:
+    """What three bodies have asked to take out, and what waits there for a second person."""
+    for body, who in (("ashgrove", "referrer"), ("partnership", "coordinator"), ("county", "inclusion_officer")):
+        asked = Asked(ExportKind.PUPILS)
+        with clock.at(NOW):
+            export = reporting.ask(world.actor(who), asked, form=FileForm.XLSX, to_whom="Ourselves", why="A meeting")
+            world.keep("export", body, export, {body})
+            reporting.take(world.actor(who), export)
+            with patch.object(reporting_rules, "MOST_CHILDREN", Dated({date(2018, 9, 1): 0}, clause="WM export cap")):
+                waits = reporting.ask(world.actor(who), asked, form=FileForm.CSV, to_whom="Ourselves", why="A meeting")
+            world.keep("export to decide", body, waits, {body})
 
 
 def _papers(world: World) -> None:

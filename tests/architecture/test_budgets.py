@@ -41,6 +41,7 @@ STORY = (
     " placements.Placement placements.PlacementSession placements.LearningPlan placements.Agreement"
     " placements.RiskHandOver placements.Review placements.Report placements.Pause"
     " attendance.Mark attendance.AbsenceAlert attendance.FollowUp"
+    " reporting.Export reporting.Disclosure reporting.DisclosedPupil"
 ).split()
 # Rows of which there may be one only in the whole body or school: they stay as they are.
 ONCE = {"accounts.Person", "accounts.Membership", "organisations.PartnershipMembership"}

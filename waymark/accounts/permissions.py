@@ -40,6 +40,10 @@ class Permission(StrEnum):
     AGREEMENT_SIGN = "agreement.sign"  # for the school or the partnership
     DOCUMENT_VIEW = "document.view"
     DOCUMENT_ADD = "document.add"  # put a paper in, and withdraw one of one's own body's
+    EXPORT_VIEW = "export.view"  # what one's own body asked to take out: how many, never who
+    EXPORT_PUPILS = "export.pupils"
+    EXPORT_APPROVE = "export.approve"  # as the second person
+    DISCLOSURES_READ = "disclosures.read"
     REGISTER_VIEW = "register.view"
     REGISTER_MARK = "register.mark"
     BOARD_VIEW = "board.view"
@@ -87,6 +91,10 @@ WORDS: dict[Permission, str] = {
     P.AGREEMENT_SIGN: "sign an agreement for the school or the partnership",
     P.DOCUMENT_VIEW: "open papers that their organisation was given",
     P.DOCUMENT_ADD: "put papers in and withdraw them",
+    P.EXPORT_VIEW: "see what their organisation asked to export",
+    P.EXPORT_PUPILS: "export lists of pupils and marks",
+    P.EXPORT_APPROVE: "agree, as the second person, to an export of many children",
+    P.DISCLOSURES_READ: "read the register of disclosures",
     P.REGISTER_VIEW: "see registers",
     P.REGISTER_MARK: "mark a register",
     P.BOARD_VIEW: "see where everyone is",
@@ -108,6 +116,8 @@ _SCHOOL = _EVERYONE | {
     P.PLACEMENT_VIEW,
     P.DOCUMENT_VIEW,
     P.DOCUMENT_ADD,
+    P.EXPORT_VIEW,
+    P.EXPORT_PUPILS,
     P.REGISTER_VIEW,
     P.BOARD_VIEW,
     P.FOLLOW_UP,
@@ -130,7 +140,7 @@ _PARTNERSHIP = _EVERYONE | {
 
 HOLDS: dict[Role, frozenset[Permission]] = {
     Role.SCHOOL_REFERRER: frozenset(_SCHOOL),
-    Role.SCHOOL_HEAD: frozenset(_SCHOOL | {P.AGREEMENT_SIGN, P.PUPIL_HISTORY}),
+    Role.SCHOOL_HEAD: frozenset(_SCHOOL | {P.AGREEMENT_SIGN, P.PUPIL_HISTORY, P.EXPORT_APPROVE}),
     Role.COORDINATOR: frozenset(
         _PARTNERSHIP
         | {
@@ -143,6 +153,9 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.AGREEMENT_SIGN,
             P.SIGN_OFF,
             P.PROVIDER_STATUS,
+            P.EXPORT_VIEW,
+            P.EXPORT_PUPILS,
+            P.EXPORT_APPROVE,
             P.ORGANISATION_EDIT,
             P.PARTNERSHIP_EDIT,
         }
@@ -178,12 +191,15 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.REGISTER_CHASE,
             P.MEMBERSHIP_EDIT,
             P.PROVIDER_STATUS,
+            P.EXPORT_VIEW,
+            P.EXPORT_PUPILS,
+            P.EXPORT_APPROVE,
             P.ORGANISATION_EDIT,
             P.PARTNERSHIP_EDIT,
         }
     ),
-    Role.AUDITOR: frozenset(_EVERYONE | {P.HISTORY_READ}),
-    Role.ADMINISTRATOR: frozenset(_EVERYONE | {P.PEOPLE_ADMIN, P.PARTNERSHIP_EDIT}),
+    Role.AUDITOR: frozenset(_EVERYONE | {P.HISTORY_READ, P.EXPORT_VIEW, P.DISCLOSURES_READ}),
+    Role.ADMINISTRATOR: frozenset(_EVERYONE | {P.PEOPLE_ADMIN, P.PARTNERSHIP_EDIT, P.EXPORT_VIEW, P.EXPORT_APPROVE, P.DISCLOSURES_READ}),
 }
 
 

@@ -273,7 +273,7 @@ class ReadingPage:
     has_next: bool
 
 
-LOOKS = Q(action__endswith=".read") | Q(action="address.reveal")
+LOOKS = Q(action__endswith=".read") | Q(action__in=["address.reveal", "document.reveal", "export.take"])
 
 
 def readings_of(pupil_id: UUID, *, since: date, page: int = 1) -> ReadingPage:
@@ -292,6 +292,16 @@ def readings_of(pupil_id: UUID, *, since: date, page: int = 1) -> ReadingPage:
         number=page,
         has_next=len(rows) > EVENTS_A_PAGE,
     )
+
+
+def events_between(actor: Actor, first_on: date, last_on: date, *, most: int) -> list[EventRow]:
+    """The events that happened on these days, both included, oldest first; at most `most`."""
+    found = _events_visible_to(actor).filter(happened_on__gte=first_on, happened_on__lte=last_on)
+    names = chain_names(actor)
+    return [
+        EventRow(event, names.get(event.chain, event.chain), event.pupils_shown, event.action.endswith(".read"))
+        for event in found.order_by("pk").annotate(pupils_shown=Count("pupils"))[:most]
+    ]
 
 
 def actions_seen(actor: Actor) -> list[str]:
