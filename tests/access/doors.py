@@ -239,6 +239,7 @@ DOORS: dict[str, Door] = {
     ),
     "placements:write_agreement": Door(PARTNERSHIP, about="placement", by="commissioner"),
     "placements:notice": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
+    "placements:letters": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
     "placements:ehc_plan": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
     "placements:start": Door(COORDINATOR, about="placement", by="commissioner"),
     "placements:pause": Door(COORDINATOR, about="placement", by="commissioner"),

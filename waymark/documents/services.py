@@ -13,10 +13,12 @@ from waymark.core import clock, history
 from waymark.core.models import Record, lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import refuse
+from waymark.documents import paper as papers
 from waymark.documents import queries, rules, scanner, storage
 from waymark.documents.content import Kept
-from waymark.documents.inspection import KINDS
+from waymark.documents.inspection import DOCX, KINDS, PDF
 from waymark.documents.models import Document, DocumentShare
+from waymark.documents.paper import Paper
 from waymark.documents.states import Scan
 from waymark.organisations.models import Organisation
 from waymark.pupils.models import Pupil
@@ -64,6 +66,35 @@ def store(
     for organisation in share_with:
         share(actor, document, organisation)
     return document
+
+
+@transaction.atomic
+def write(
+    actor: Actor,
+    paper: Paper,
+    *,
+    kind: str,
+    pupil: Pupil,
+    title: str,
+    share_with: Iterable[Organisation] = (),
+    subject: Record | None = None,
+) -> tuple[Document, Document]:
+    """Write a paper of our own, as a PDF and as a Word file that say the same, and keep both."""
+    readers = list(share_with)
+
+    def kept(content: bytes, content_type: str, named: str) -> Document:
+        return store(
+            actor,
+            kind=kind,
+            pupil=pupil,
+            title=named,
+            content=content,
+            content_type=content_type,
+            share_with=readers,
+            subject=subject,
+        )
+
+    return kept(papers.pdf(paper), PDF, title), kept(papers.word(paper), DOCX, f"{title}, as a Word file")
 
 
 def keep(

@@ -1,20 +1,14 @@
-"""The written agreement for one placement, as a tagged PDF. It says what the two sides owe each other, and no more
+"""The written agreement for one placement. It says what the two sides owe each other, and no more
 about the pupil than a name and a reference: no address, no need, no history.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
-from importlib import resources
-from pathlib import Path
-from typing import Any
-
-import typst
+from datetime import date
 
 from waymark.core.fields import day_in_full, joined
 from waymark.core.jinja2env import clock_time
+from waymark.documents.paper import Paper, Section
 from waymark.organisations.models import Organisation
 from waymark.organisations.queries import contacts
 from waymark.organisations.states import ContactFunction
@@ -23,39 +17,6 @@ from waymark.placements.models import Placement
 from waymark.programmes.states import LegalRoute
 from waymark.programmes.wording import ROUTES, half_day_words
 from waymark.quality.wording import price_words
-
-FONTS = (
-    Path(str(resources.files("waymark.core"))) / "static" / "waymark",
-    Path(str(resources.files("waymark.documents"))) / "fonts",
-)
-NO_LETTER = "could not be displayed"  # how the compiler says that no font has a letter
-TEMPLATE = Path(str(resources.files("waymark.placements"))) / "typst" / "agreement.typ"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the paper: sentences, a table of two columns, or points."""
-
-    title: str
-    lines: list[str] = field(default_factory=list)
-    head: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-    points: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """All that the paper says."""
-
-    title: str
-    author: str
-    reference: str
-    number: int
-    written_on: date
-    intro: str
-    sections: list[Section]
-    signing: str
-    sides: list[str]
 
 
 def facts(placement: Placement, *, number: int, on: date) -> Paper:
@@ -175,39 +136,6 @@ def facts(placement: Placement, *, number: int, on: date) -> Paper:
         ),
         sides=[party.name, provider.name],
     )
-
-
-def pdf(paper: Paper) -> bytes:
-    """The paper as a PDF that a screen reader can read (PDF/UA-1). The same facts make the same bytes on any machine.
-
-    The standard admits no letter that no font here has. A name with such a letter is drawn as far as it can be, on a
-    paper that says so, is tagged and does not claim the standard: nobody waits for a place because of a name.
-    """
-    data: dict[str, Any] = asdict(paper) | {"lacks_letters": False}
-    data["written_on"] = paper.written_on.isoformat()
-    try:
-        return _compiled(paper, data, ["ua-1"])
-    except typst.TypstError as error:
-        if NO_LETTER not in str(error):
-            raise
-        return _compiled(paper, data | {"lacks_letters": True}, [])
-
-
-def _compiled(paper: Paper, data: dict[str, Any], standards: list[Any]) -> bytes:
-    content = typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        root=str(TEMPLATE.parent),
-        font_paths=[str(folder) for folder in FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-        pdf_standards=standards,
-        timestamp=int(
-            datetime(paper.written_on.year, paper.written_on.month, paper.written_on.day, tzinfo=UTC).timestamp()
-        ),
-    )
-    assert isinstance(content, bytes)
-    return content
 
 
 def _or(*bodies: Organisation) -> str:

@@ -201,6 +201,7 @@ class Agreement(Record):
     number = models.PositiveSmallIntegerField()
     is_current = models.BooleanField(default=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    as_word = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")  # the same words
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     signed_by_party_at = models.DateTimeField(null=True)

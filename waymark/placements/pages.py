@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.core import clock
+from waymark.documents import wording as paper_wording
+from waymark.documents.content import NAMES
 from waymark.placements import queries, wording
 from waymark.placements.models import LearningPlan, Placement
 from waymark.placements.rules import Gate
@@ -30,6 +32,7 @@ class Step:
     button: str
     intro: str = ""
     danger: bool = False
+    has_letters: bool = False  # beside it stands the way to the letters that tell of it
 
 
 STEPS = {
@@ -61,6 +64,7 @@ STEPS = {
         "Save",
         "The parent needs it in writing at least two school days before the first day: the address, whom to report to, "
         "the days and times, the reasons and aims.",
+        has_letters=True,
     ),
     "ehc_plan": Step("EHC plan", "Save", "The day on which {provider} was given the pupil's EHC plan."),
     "start": Step(
@@ -189,8 +193,18 @@ def agreement_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "agreement": current,
         "earlier": [each for each in agreements if not each.is_current],
         "may_read": queries.documents_of(actor, placement),
+        "kinds": NAMES,
         "may_sign": queries.may_sign(actor, placement, current),
         "may_write": queries.is_commissioners_editor(actor, placement) and placement.state in LIVE,
+    }
+
+
+def letters_context(actor: Actor, placement: Placement) -> dict[str, Any]:
+    return {
+        "placement": placement,
+        "letters": queries.letters_of(actor, placement),
+        "may_write": placement.state in BEFORE_START and queries.may_give_notice(actor, placement),
+        "paper_wording": paper_wording,
     }
 
 

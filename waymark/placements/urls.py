@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:placement_id>/agreement/", views.agreement, name="agreement"),
     path("<uuid:placement_id>/agreement/write/", views.write_agreement, name="write_agreement"),
     path("<uuid:placement_id>/notice/", views.notice, name="notice"),
+    path("<uuid:placement_id>/notice/letters/", views.letters, name="letters"),
     path("<uuid:placement_id>/ehc-plan/", views.ehc_plan, name="ehc_plan"),
     path("<uuid:placement_id>/start/", views.start, name="start"),
     path("<uuid:placement_id>/pause/", views.pause, name="pause"),

@@ -223,6 +223,18 @@ def notice(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PROGRAMME_VIEW)  # the case team: never the provider
+def letters(request: HttpRequest, placement_id: UUID) -> HttpResponse:
+    """The letters that give notice of the direction, and the button that writes them."""
+    found = queries.placement_or_404(request.actor, placement_id)
+    form = forms.NothingForm(request.POST or None, record=found)
+    if form.submitted(lambda data: services.write_notice_letters(request.actor, found, version=form.version)):
+        messages.success(request, "The letters are written. Give them, and then say on which day.")
+        return redirect("placements:letters", placement_id=found.public_id)
+    history.note_read(request.actor, "placements.letters.read", pupils=[found.pupil], subject=found)
+    return form.page(request, "placements/letters.html", pages.letters_context(request.actor, found))
+
+
+@requires(Permission.PROGRAMME_VIEW)  # the case team: never the provider
 def ehc_plan(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     found = queries.placement_or_404(request.actor, placement_id)
     form = forms.DayForm(request.POST or None, record=found, initial={"on": found.ehc_plan_shared_on})

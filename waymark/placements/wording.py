@@ -90,6 +90,13 @@ GATES = {
 }
 
 REFUSALS = {
+    "no_direction": "No school directs the pupil here, so no notice of a direction is owed.",
+    "letter_without_place": "The notice must name the address: add it to the provider's site.",
+    "letter_without_contact": "The notice must name whom to report to: add the provider's key contact.",
+    "letter_without_days": "The notice must name the days and times: choose the half-days.",
+    "letter_without_reasons": "The notice must say why: write why this provider.",
+    "letter_without_aims": "The notice must say what it is for: write the aims of the programme.",
+    "nobody_may_receive": "No parent or carer on record may be told where the pupil is: see the pupil's people.",
     **QUALITY_REFUSALS,
     **PROGRAMME_REFUSALS,
     **{code: f"{words.name}: {words.to_do.replace('{who}', 'the {who}')}." for code, words in GATES.items()},

@@ -14,9 +14,16 @@ from waymark.placements.pages import STEPS
 from waymark.placements.states import PlacementAction
 from waymark.programmes.states import ProgrammeAction
 from waymark.referrals.states import ReferralAction
+from waymark.reporting.states import ExportAction
 
 SOURCE = Path(accounts.__file__).parents[1]
-MOVED = {"duty": DutyAction, "placement": PlacementAction, "programme": ProgrammeAction, "referral": ReferralAction}
+MOVED = {
+    "duty": DutyAction,
+    "placement": PlacementAction,
+    "programme": ProgrammeAction,
+    "referral": ReferralAction,
+    "export": ExportAction,
+}
 RECORDERS = {"record", "note_read", "_write", "_change"}
 
 

@@ -82,6 +82,12 @@ def may_sign(actor: Actor, placement: Placement, agreement: Agreement | None) ->
     return is_party and agreement.signed_by_party_at is None and actor.may(Permission.AGREEMENT_SIGN)
 
 
+def may_give_notice(actor: Actor, placement: Placement) -> bool:
+    """Whether the actor's body directs, or commissions for who does: for showing the way, not for guarding it."""
+    school = placement.programme.school_id == actor.organisation_pk and actor.may(Permission.PUPIL_EDIT)
+    return school or is_commissioners_editor(actor, placement)
+
+
 def gate_links(actor: Actor, placement: Placement, found: list[rules.Gate], papers: Papers) -> dict[str, str]:
     """For each open gate that this actor may close: where that is done."""
     if placement.state not in BEFORE_START:

@@ -30,7 +30,7 @@ def plans_of(actor: Actor, placement: Placement) -> list[LearningPlan]:
 def current_agreement(placement: Placement) -> Agreement | None:
     return (
         placement.agreements.filter(is_current=True)
-        .select_related("document", "signed_by_party_by__person", "signed_by_provider_by__person")
+        .select_related("document", "as_word", "signed_by_party_by__person", "signed_by_provider_by__person")
         .first()
     )
 
@@ -41,6 +41,7 @@ def agreements_of(actor: Actor, placement: Placement) -> list[Agreement]:
         .filter(placement=placement)
         .select_related(
             "document",
+            "as_word",
             "party_upload",
             "provider_upload",
             "signed_by_party_by__person",
@@ -81,3 +82,9 @@ def reports_of(actor: Actor, placement: Placement) -> list[Report]:
 def documents_of(actor: Actor, placement: Placement) -> set[int]:
     """The keys of the papers of this placement's pupil that the actor may open."""
     return set(Document.objects.visible_to(actor).filter(pupil=placement.pupil).values_list("pk", flat=True))
+
+
+def letters_of(actor: Actor, placement: Placement) -> list[Document]:
+    """The letters about this placement that the actor may open, the newest first."""
+    rows = Document.objects.visible_to(actor).filter(subject_id=placement.public_id, kind=Document.Kind.LETTER)
+    return list(rows.order_by("-made_at", "-pk"))

@@ -196,3 +196,36 @@ def agreement_refusals(facts: AgreementFacts, *, on: date) -> list[Refusal]:
     if not facts.written_on <= facts.signed_on <= on:
         findings.append(Refusal("signed_on_wrong_day", clause="WM order of dates"))
     return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeLetterFacts:
+    """What a notice of an off-site direction must name, and to how many parents or carers it may go."""
+
+    is_direction: bool
+    may_receive: int
+    place: str
+    report_to: str
+    sessions: int
+    reasons: str
+    aims: str
+
+
+@cites("OSD2010 contents", "OSD2010 notice")
+def notice_letter_refusals(facts: NoticeLetterFacts, *, on: date) -> list[Refusal]:
+    """The notice names the address, whom to report to, the days and times, the reasons and aims, or it is no notice."""
+    del on
+    clause = "OSD2010 contents"
+    lacks = {
+        "letter_without_place": not facts.place.strip(),
+        "letter_without_contact": not facts.report_to.strip(),
+        "letter_without_days": not facts.sessions,
+        "letter_without_reasons": not facts.reasons.strip(),
+        "letter_without_aims": not facts.aims.strip(),
+    }
+    if not facts.is_direction:
+        return [Refusal("no_direction", clause="OSD2010 notice")]
+    refusals = [Refusal(code, clause=clause) for code, is_lacking in lacks.items() if is_lacking]
+    if not facts.may_receive:
+        refusals.append(Refusal("nobody_may_receive", clause="OSD2010 notice"))
+    return refusals

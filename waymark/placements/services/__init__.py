@@ -2,6 +2,7 @@
 
 from waymark.placements.services.agreements import sign_agreement, write_agreement
 from waymark.placements.services.learning_plans import agree_learning_plan, write_learning_plan
+from waymark.placements.services.letters import write_notice_letters
 from waymark.placements.services.life import end, pause, resume, start, withdraw
 from waymark.placements.services.offers import accept, acknowledge_risk, decline, hand_over_risk, offer
 from waymark.placements.services.papers import give_off_site_notice, share_ehc_plan
@@ -28,6 +29,7 @@ __all__ = [
     "withdraw",
     "write_agreement",
     "write_learning_plan",
+    "write_notice_letters",
     "write_report",
     "write_review",
 ]

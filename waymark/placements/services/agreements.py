@@ -38,14 +38,13 @@ def make_agreement(actor: Actor, placement: Placement) -> Agreement:
     """`write_agreement` for a placement that is locked already; no permission is asked."""
     assert actor.membership is not None
     number = replace_current(placement.agreements.all()) + 1
-    content = agreement_paper.pdf(agreement_paper.facts(placement, number=number, on=clock.today()))
-    document = documents.store(
+    facts = agreement_paper.facts(placement, number=number, on=clock.today())
+    document, as_word = documents.write(
         actor,
+        facts,
         kind=Document.Kind.AGREEMENT,
         pupil=placement.pupil,
         title=f"Agreement {placement.reference} version {number}",
-        content=content,
-        content_type="application/pdf",
         share_with=_readers(placement),
         subject=placement,
     )
@@ -53,6 +52,7 @@ def make_agreement(actor: Actor, placement: Placement) -> Agreement:
         placement=placement,
         number=number,
         document=document,
+        as_word=as_word,
         written_at=clock.now(),
         written_by=actor.membership,
     )

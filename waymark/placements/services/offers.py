@@ -53,7 +53,8 @@ def offer(actor: Actor, placement: Placement, *, reason_to_go_on: str = "", vers
     open_duty(actor, DutyKind.ANSWER_OFFER, placement, placement.provider, "WM provider time", due_on)
     agreement = queries.current_agreement(placement)
     if agreement:
-        documents.share(actor, agreement.document, placement.provider)
+        for paper in filter(None, (agreement.document, agreement.as_word)):
+            documents.share(actor, paper, placement.provider)
         open_duty(
             actor, DutyKind.SIGN_AGREEMENT, placement, placement.provider, "SEIP2018 12.5", paper_due_on(placement)
         )

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from tests.cast import SCHOOL_DAY, Cast
 from waymark.core import clock
+from waymark.documents import paper as papers
 from waymark.documents.queries import content_of
 from waymark.organisations.models import Contact
 from waymark.placements import agreement_paper, queries, services
@@ -80,7 +81,7 @@ def test_the_partnership_is_named_when_the_school_has_no_part_in_it(cast):
 
 def test_it_is_tagged_has_a_title_and_a_language(cast):
     placement = proposed(cast)
-    content = agreement_paper.pdf(agreement_paper.facts(placement, number=1, on=SCHOOL_DAY))
+    content = papers.pdf(agreement_paper.facts(placement, number=1, on=SCHOOL_DAY))
     reader = PdfReader(io.BytesIO(content))
     root = reader.trailer["/Root"]
     assert bool(root["/MarkInfo"]["/Marked"])
@@ -94,14 +95,14 @@ def test_names_are_words_and_never_markup(cast):
     placement = proposed(cast, a_programme(cast, pupil))
     paper = agreement_paper.facts(placement, number=1, on=SCHOOL_DAY)
     assert '#read("/etc/passwd") *b*' in json.dumps(paper.sections[1].rows, ensure_ascii=False).replace('\\"', '"')
-    said = words(agreement_paper.pdf(paper))
+    said = words(papers.pdf(paper))
     assert "root:" not in said
     assert "*b*" in said
 
 
 def test_the_same_terms_make_the_same_bytes(cast):
     placement = proposed(cast)
-    once, twice = (agreement_paper.pdf(agreement_paper.facts(placement, number=1, on=SCHOOL_DAY)) for _ in range(2))
+    once, twice = (papers.pdf(agreement_paper.facts(placement, number=1, on=SCHOOL_DAY)) for _ in range(2))
     assert once == twice
 
 
@@ -129,6 +130,6 @@ def test_a_name_that_the_paper_has_no_letters_for_stops_no_agreement(cast, surna
 def test_a_mistake_in_the_template_is_not_passed_over(cast, tmp_path, monkeypatch):
     broken = tmp_path / "agreement.typ"
     broken.write_text("#no_such_thing", encoding="utf-8")
-    monkeypatch.setattr(agreement_paper, "TEMPLATE", broken)
+    monkeypatch.setattr(papers, "TEMPLATE", broken)
     with pytest.raises(typst.TypstError):
         services.write_agreement(cast.actor("coordinator"), proposed(cast, a_programme(cast)))

@@ -8,8 +8,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from waymark.placements import agreement_paper
-from waymark.placements.agreement_paper import Paper, Section
+from waymark.documents import paper as papers
+from waymark.documents.paper import Paper, Section
 
 NAMES = {
     "Arabic": ("محمد عبد الله", "NotoSansArabic"),
@@ -74,7 +74,7 @@ def boxes_in(shown):
 @pytest.mark.parametrize("language", NAMES)
 def test_a_name_is_drawn_in_its_letters(language):
     name, face = NAMES[language]
-    content = agreement_paper.pdf(paper_about(name))
+    content = papers.pdf(paper_about(name))
     text, faces, boxes = drawn(content)
     assert boxes == 0
     assert any(face in each for each in faces), faces
@@ -85,7 +85,7 @@ def test_a_name_is_drawn_in_its_letters(language):
 
 @pytest.mark.parametrize("name", ["Kai 🌼", "ኤልሳ", "👨‍👩‍👧"])
 def test_a_letter_that_no_face_has_is_owned_up_to(name):
-    text, _, boxes = drawn(agreement_paper.pdf(paper_about(name)))
+    text, _, boxes = drawn(papers.pdf(paper_about(name)))
     assert boxes > 0
     assert "Some letters of a name could not be printed here" in " ".join(text.split())
     assert "under P-26-00001" in " ".join(text.split())
@@ -94,16 +94,14 @@ def test_a_letter_that_no_face_has_is_owned_up_to(name):
 def test_the_machine_lends_no_typeface(monkeypatch):
     """Another machine makes the same bytes: only what is bundled is used."""
     asked = []
-    compiled = agreement_paper.typst.compile
-    monkeypatch.setattr(
-        agreement_paper.typst, "compile", lambda *given, **how: asked.append(how) or compiled(*given, **how)
-    )
-    agreement_paper.pdf(paper_about("محمد"))
+    compiled = papers.typst.compile
+    monkeypatch.setattr(papers.typst, "compile", lambda *given, **how: asked.append(how) or compiled(*given, **how))
+    papers.pdf(paper_about("محمد"))
     assert [how["ignore_system_fonts"] for how in asked] == [True]
 
 
 def test_the_typefaces_are_the_ones_that_were_built():
-    folder = agreement_paper.FONTS[1]
+    folder = papers.FONTS[1]
     listed = dict(reversed(line.split("  ")) for line in (folder / "MANIFEST.sha256").read_text().splitlines())
     there = {path.name: path for path in folder.iterdir() if path.name != "MANIFEST.sha256"}
     assert listed == {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in there.items()}

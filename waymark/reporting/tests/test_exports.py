@@ -117,7 +117,7 @@ def test_an_auditor_takes_the_history_without_names_of_pupils(cast):
     assert len(rows(content)) - 1 == events + 1  # the asking itself is an event
     assert pupil.surname not in content.decode("utf-8-sig")
     assert disclosure.children == 0
-    assert "Export: ask" in content.decode("utf-8-sig")
+    assert "An export was asked for" in content.decode("utf-8-sig")
 
 
 @pytest.mark.parametrize(
