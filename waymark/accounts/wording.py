@@ -279,5 +279,4 @@ _KINDS_OF_RECORD = {
     "school_year.halfterm": "half term",
     "pupils.rollentry": "roll entry",
     "pupils.pupilimport": "file of pupils",
-    "documents.document": "paper",
 }
