@@ -19,7 +19,6 @@ SECRET_KEY = environment.text("SECRET_KEY", "") or environment.kept_secret_key(V
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -189,7 +188,7 @@ CACHES = {
     }
 }
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "waymark.accounts.session_store"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest a session may live; idle limits are the actor's middleware's
 SESSION_COOKIE_HTTPONLY = True

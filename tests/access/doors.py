@@ -91,6 +91,7 @@ ONLY_IN_A_DEMO: dict[str, str] = {
 SAMPLES: dict[str, dict[str, str]] = {
     "account_reset_password_from_key": {"uidb36": "0" * 32, "key": "no-such-key"},
     "accounts:invitation": {"token": "no-such-token"},
+    "accounts:end_session": {"session_id": "00000000-0000-4000-8000-000000000000"},
     "attendance:link": {"token": "no-such-token"},
     "attendance:link_in_use": {"register_id": "00000000-0000-4000-8000-000000000000"},
     "attendance:link_again_by_device": {"register_id": "00000000-0000-4000-8000-000000000000"},
@@ -117,6 +118,8 @@ FOR_ONESELF: dict[str, str] = {
     "accounts:choose_role": "the choice among one's own roles",
     "accounts:second_factor": "what is missing, before anything else opens",
     "accounts:sign_out_elsewhere": "one's own other sessions",
+    "accounts:devices": "one's own sessions",
+    "accounts:end_session": "one of one's own sessions",
 }
 
 DOORS: dict[str, Door] = {
@@ -126,6 +129,7 @@ DOORS: dict[str, Door] = {
     "accounts:withdraw_invitation": Door(ADMINISTRATOR, about="invitation", shows=()),
     "accounts:end_role": Door(ADMINISTRATOR, about="membership", shows=()),
     "accounts:reset_second_factor": Door(ADMINISTRATOR, about="membership", shows=()),
+    "accounts:colleague_devices": Door(ADMINISTRATOR, about="membership", shows=()),
     "accounts:area": Door(ADMINISTRATOR, shows=()),
     "accounts:invite_administrator": Door(ADMINISTRATOR, about="body of the area", shows=()),
     # the history: an auditor, without content and without names
@@ -361,6 +365,7 @@ NOTICES: dict[str, Mail] = {
     "accounts.invitation": Mail("invitation"),
     "accounts.password_reset": Mail("person"),
     "accounts.password_changed": Mail("person"),
+    "accounts.signed_out": Mail("person", frozenset()),
     "accounts.second_factor_changed": Mail("person"),
     "referrals.sent": Mail("referral", COORDINATOR),
     "referrals.answered": Mail("referral", SCHOOL),

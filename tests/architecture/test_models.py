@@ -77,7 +77,8 @@ def test_every_moment_has_its_person(model):
         "pm_starts_at": {"Offer"},
         "pm_ends_at": {"Offer"},
         "redeemed_at": {"RegisterLink"},  # by a device, named by its hash
-        "last_used_at": {"RegisterLink"},
+        "last_used_at": {"RegisterLink", "Session"},
+        "began_at": {"Session"},  # by the person of the row
         "replaced_at": {"RegisterLink"},
         "asked_at": {"RegisterLink", "PasswordRequest"},  # by somebody who is not signed in
     }

@@ -91,7 +91,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return sessions.has_second_factor(self.request) and not sessions.proved_just_now(self.request)
 
     def set_password(self, user: Any, password: str) -> None:
-        services.set_password(user, password)
+        services.set_password(user, password, keep=sessions.sign_in_id(self.request) if self._is_oneself(user) else "")
+
+    def _is_oneself(self, user: Any) -> bool:
+        """Whether the person signed in changes their own; a link from a message comes without a session."""
+        return bool(self.request.user.is_authenticated and self.request.user.pk == user.pk)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         raise RuntimeError(f"{template_prefix}: messages are sent by the outbox")

@@ -227,6 +227,12 @@ class ReasonForm(Form):
     reason = TextField(label="Why, and how you know that it is them who ask", rows=3, max_length=300, missing="Say why")
 
 
+class SignOutForm(Form):
+    refusal_wording = wording.REFUSALS
+    refusal_fields: ClassVar[dict[str, str]] = {"no_reason": "reason"}
+    reason = TextField(label="Why", rows=3, max_length=300, missing="Say why you sign them out")
+
+
 class TakeUpForm(Form):
     """A new person chooses a password, without having to type it blindly right once only."""
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-from django.contrib.sessions.backends.db import SessionStore
-
 from waymark.accounts import services
 from waymark.accounts.actors import job_actor
+from waymark.accounts.session_store import SessionStore
 from waymark.core import history, outbox
 from waymark.core.jobs import job
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from waymark.accounts.roles import Role
-from waymark.accounts.rules import INVITATION_HOURS
+from waymark.accounts.rules import IDLE_MINUTES, INVITATION_HOURS
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.periods import holds_on
@@ -181,3 +182,56 @@ class PasswordRequest(models.Model):
 
     email = models.EmailField()
     asked_at = models.DateTimeField()
+
+
+# What a session says of itself to the table: the names by which its content holds it.
+SIGN_IN, BEGAN_AT, LAST_SEEN_AT, DEVICE, PLACE = "sign_in", "began_at", "last_seen_at", "device", "place"
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The sessions of colleagues, to whoever may end them: an administrator."""
+        return self.filter(person__memberships__in=Membership.objects.visible_to(actor).on(actor.day)).distinct()
+
+    def in_use(self, at: datetime) -> Self:
+        """Sessions that go on at this moment if somebody asks for a page."""
+        idle = timedelta(minutes=IDLE_MINUTES.on(at.date()))
+        return self.filter(person__isnull=False, last_used_at__gt=at - idle, expire_date__gt=at)
+
+
+class SessionManager(BaseSessionManager.from_queryset(SessionQuerySet)):  # type: ignore[misc]  # made at run time
+    """As Django's, with the questions above."""
+
+
+class Session(AbstractBaseSession):
+    """Somebody signed in on a device. Deleting the row ends it at the next request; its content opens nothing else."""
+
+    RETENTION = Retention.TRANSIENT
+
+    public_id = models.UUIDField(null=True, db_index=True, editable=False)  # of two rows while a key is changed
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="sessions")
+    device = models.CharField(max_length=80, blank=True)  # "Firefox on Windows"
+    place = models.CharField(max_length=80, blank=True)
+    began_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)  # to the minute
+
+    objects: ClassVar[SessionManager] = SessionManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "last_used_at"], name="sessions_of_a_person")]
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from waymark.accounts.session_store import SessionStore  # stands on this table
+
+        return SessionStore
+
+    def described(self, content: dict[str, Any]) -> Session:
+        """Itself, with the columns of the list taken from its content, once somebody has signed in."""
+        if all(content.get(name) for name in (SIGN_IN, "_auth_user_id", BEGAN_AT, LAST_SEEN_AT)):
+            self.public_id = uuid.UUID(content[SIGN_IN])
+            self.person_id = int(content["_auth_user_id"])
+            self.device, self.place = content.get(DEVICE, "")[:80], content.get(PLACE, "")[:80]
+            self.began_at = datetime.fromisoformat(content[BEGAN_AT])
+            self.last_used_at = datetime.fromisoformat(content[LAST_SEEN_AT])
+        return self

@@ -69,6 +69,16 @@ PASSWORD_CHANGED = notice(
     ),
     address_if_entitled=_own_address,
 )
+SIGNED_OUT = notice(
+    "accounts.signed_out",
+    subject="You were signed out of Waymark",
+    body=(
+        "An administrator of your organisation signed you out of Waymark on every device just now.\n\n"
+        "You can sign in again at any time. If you think that somebody else used your account, choose a new password:\n"
+        "{link}\n"
+    ),
+    address_if_entitled=_own_address,
+)
 SECOND_FACTOR_CHANGED = notice(
     "accounts.second_factor_changed",
     subject="How you sign in to Waymark was changed",

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from waymark.accounts import rules
 from waymark.accounts.actors import Actor
-from waymark.accounts.models import Invitation, Membership, MembershipQuerySet, Person
+from waymark.accounts.models import Invitation, Membership, MembershipQuerySet, Person, Session
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import WHERE_HELD, Role
 from waymark.core import clock, history
@@ -93,6 +93,30 @@ def person_behind_reset_link(hexadecimal: str) -> Person | None:
         return Person.objects.filter(public_id=UUID(hex=hexadecimal), is_active=True, is_demo=False).first()
     except ValueError:
         return None
+
+
+def sessions_in_use(person: Person) -> list[Session]:
+    """Where this person is signed in now, the last used first."""
+    return list(Session.objects.in_use(clock.wall_now()).filter(person=person).order_by("-last_used_at"))
+
+
+def own_session_or_404(person: Person, session_id: UUID) -> Session:
+    """A session of this person; anybody else's does not exist."""
+    found = Session.objects.in_use(clock.wall_now()).filter(person=person, public_id=session_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sessions_of_colleague(actor: Actor, membership: Membership) -> list[Session]:
+    """Where a colleague is signed in now, the last used first."""
+    rows = Session.objects.visible_to(actor).in_use(clock.wall_now()).filter(person=membership.person_id)
+    return list(rows.order_by("-last_used_at"))
+
+
+def people_signed_in(people: Sequence[int]) -> set[int]:
+    """Which of these people are signed in somewhere now."""
+    return set(Session.objects.in_use(clock.wall_now()).filter(person__in=people).values_list("person_id", flat=True))
 
 
 def has_second_factor(person: Person) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import date
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from waymark.accounts import notices, queries, rules
 from waymark.accounts.actors import Actor, person_actor, staff_actor
-from waymark.accounts.models import Invitation, Membership, PasswordRequest, Person
+from waymark.accounts.models import Invitation, Membership, PasswordRequest, Person, Session
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core import clock, history, outbox
@@ -176,10 +177,11 @@ def signed_in(person: Person, how: str) -> None:
 
 
 @transaction.atomic
-def set_password(person: Person, password: str) -> None:
-    """Give the person a new password. Every session begun before ends; they are told."""
+def set_password(person: Person, password: str, *, keep: str = "") -> None:
+    """Give the person a new password. Every session begun before ends but `keep`, the one at hand; they are told."""
     person.set_password(password)
     person.save_changes("password")
+    _end_sessions(person, keep)
     actor = person_actor(person)
     history.record(actor, "account.password_changed", person)
     outbox.tell(actor, person.email, notices.PASSWORD_CHANGED, subject=person, link=_forgotten())
@@ -216,24 +218,45 @@ def _send_password_reset(person: Person) -> None:
 
 
 @transaction.atomic
-def second_factor_changed(person: Person, *, added: bool) -> None:
-    """The person set up a second step, or took it away. Every other session ends; they are told."""
-    _end_sessions(person)
+def second_factor_changed(person: Person, *, added: bool, keep: str = "") -> None:
+    """The person set up a second step, or took it away. Every session but `keep` ends; they are told."""
+    _end_sessions(person, keep)
     actor = person_actor(person)
     history.record(actor, f"account.second_factor_{'added' if added else 'removed'}", person)
     outbox.tell(actor, person.email, notices.SECOND_FACTOR_CHANGED, subject=person, link=_forgotten())
 
 
 @transaction.atomic
-def end_other_sessions(person: Person) -> None:
-    """Sign the person out everywhere. The caller keeps the session at hand alive."""
-    _end_sessions(person)
+def end_other_sessions(person: Person, *, keep: str) -> None:
+    """Sign the person out everywhere but in the session at hand, which the caller binds anew to the person."""
+    _end_sessions(person, keep)
     history.record(person_actor(person), "account.sessions_ended", person)
 
 
-def _end_sessions(person: Person) -> None:
+@transaction.atomic
+def end_session(person: Person, session: Session) -> None:
+    """Sign the person out on one of their devices."""
+    Session.objects.filter(pk=session.pk, person=person).delete()
+    history.record(person_actor(person), "account.session_ended", person, after={"device": session.device})
+
+
+@transaction.atomic
+def end_sessions_of(actor: Actor, membership: Membership, *, reason: str) -> None:
+    """An administrator signs a colleague out on every device: a telephone is lost, a password was seen."""
+    actor.require(Permission.PEOPLE_ADMIN, over=membership)
+    person = lock(Person.objects.all(), membership.person_id)
+    refuse([] if reason.strip() else [Refusal("no_reason", clause="WM reason")])
+    _end_sessions(person)
+    history.record(actor, "account.sessions_ended", person, reason=reason)
+    outbox.tell(actor, person.email, notices.SIGNED_OUT, subject=person, link=_forgotten())
+
+
+def _end_sessions(person: Person, keep: str = "") -> None:
+    """End every session of the person: by a new stamp, which no old session carries, and by taking away the rows."""
     person.sign_in_stamp = uuid.uuid4()
     person.save_changes("sign_in_stamp")
+    rows = Session.objects.filter(person=person)
+    (rows.exclude(public_id=UUID(keep)) if keep else rows).delete()
 
 
 def _forgotten() -> str:

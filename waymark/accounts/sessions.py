@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -9,15 +10,13 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest
 from django.urls import reverse
 
-from waymark.accounts import rules
+from waymark.accounts import devices, rules
 from waymark.accounts.actors import Actor, staff_actor
-from waymark.accounts.models import Membership, Person
+from waymark.accounts.models import BEGAN_AT, DEVICE, LAST_SEEN_AT, PLACE, SIGN_IN, Membership, Person
 from waymark.core import clock
 from waymark.core.instance import is_demo
 
 ACTING_AS = "acting_as"
-BEGAN_AT = "began_at"
-LAST_SEEN_AT = "last_seen_at"
 SECOND_FACTOR = "second_factor"  # "totp", "recovery_codes", or "demo"
 PROVED_AT = "proved_at"  # when both factors were last shown
 SHOWS_DANGER = "shows_danger"  # the page last shown holds what could endanger somebody
@@ -70,10 +69,17 @@ def begin(request: HttpRequest, *, second_factor: str = "") -> None:
     """Start the clocks of a new session. Called when somebody has signed in."""
     now = clock.wall_now().isoformat()
     request.session[BEGAN_AT] = request.session[LAST_SEEN_AT] = now
+    request.session[SIGN_IN] = str(uuid.uuid4())
+    request.session[DEVICE], request.session[PLACE] = devices.described(request)
     for left_over in (ACTING_AS, SECOND_FACTOR, PROVED_AT):
         request.session.pop(left_over, None)
     if second_factor:
         request.session[SECOND_FACTOR], request.session[PROVED_AT] = second_factor, now
+
+
+def sign_in_id(request: HttpRequest) -> str:
+    """Which of the person's sessions this is: the id by which the list of sessions knows it, or ""."""
+    return str(request.session.get(SIGN_IN, ""))
 
 
 def choose(request: HttpRequest, membership: Membership) -> None:

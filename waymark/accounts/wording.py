@@ -32,7 +32,7 @@ REFUSALS: dict[str, str] = {
     "invited_already": "There is an invitation to this address waiting already. Withdraw it first to send another.",
     "role_has_ended": "This role has ended already.",
     "ends_in_the_past": "The role can end today or later, and not before it began.",
-    "no_reason": "Say why the role ends.",
+    "no_reason": "Say why.",
     "last_administrator": "This is the last administrator here. Afterwards only the authority can invite another.",
     "invitation_used": "This invitation has been taken up already.",
     "invitation_withdrawn": "This invitation has been withdrawn already.",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from waymark.accounts import queries, services, wording
-from waymark.accounts.forms import EndRoleForm, InviteAdministratorForm, InviteForm, PlainForm, ReasonForm
+from waymark.accounts.forms import EndRoleForm, InviteAdministratorForm, InviteForm, PlainForm, ReasonForm, SignOutForm
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core.policies import requires
@@ -24,6 +24,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "former": list(queries.former_colleagues(actor)[:50]),
         "invitations": list(queries.invitations_waiting(actor)),
         "secured": queries.people_with_second_factor([membership.person_id for membership in held]),
+        "signed_in": queries.people_signed_in([membership.person_id for membership in held]),
         "is_authority": actor.organisation.is_authority,
     }
     return PlainForm().page(request, "accounts/people.html", context)
@@ -81,6 +82,18 @@ def reset_second_factor(request: HttpRequest, membership_id: UUID) -> HttpRespon
         messages.success(request, "The second step is reset. They set up a new one when they next sign in.")
         return redirect("accounts:people")
     return form.page(request, "accounts/reset_second_factor.html", {"membership": membership})
+
+
+@requires(Permission.PEOPLE_ADMIN)
+def colleague_devices(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    """Where a colleague is signed in, and the end of it."""
+    membership = queries.membership_or_404(request.actor, membership_id)
+    form = SignOutForm(request.POST or None)
+    if form.submitted(lambda data: services.end_sessions_of(request.actor, membership, reason=data["reason"])):
+        messages.success(request, f"{membership.person.name} is signed out on every device.")
+        return redirect("accounts:people")
+    found = queries.sessions_of_colleague(request.actor, membership)
+    return form.page(request, "accounts/colleague_devices.html", {"membership": membership, "sessions": found})
 
 
 @requires(Permission.PEOPLE_ADMIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from uuid import UUID
 
 from allauth.account import views as allauth_views
 from allauth.account.utils import perform_login
@@ -128,7 +129,7 @@ class SetUpSecondFactor(totp_views.ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
-            services.second_factor_changed(_person(self.request), added=True)
+            services.second_factor_changed(_person(self.request), added=True, keep=sessions.sign_in_id(self.request))
         sessions.second_factor_shown(self.request, _person(self.request), "totp")
         return response
 
@@ -139,7 +140,7 @@ class TakeAwaySecondFactor(totp_views.DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
-            services.second_factor_changed(_person(self.request), added=False)
+            services.second_factor_changed(_person(self.request), added=False, keep=sessions.sign_in_id(self.request))
         sessions.second_factor_gone(self.request, _person(self.request))
         return response
 
@@ -177,7 +178,6 @@ def me(request: HttpRequest) -> HttpResponse:
             "memberships": list(queries.live_memberships(person)),
             "acting_as": sessions.acting_membership(request),
             "second_factor": queries.has_second_factor(person),
-            "sign_out_form": PlainForm(),
         },
     )
 
@@ -185,10 +185,29 @@ def me(request: HttpRequest) -> HttpResponse:
 @for_oneself("ends one's own sessions on other devices")
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        services.end_other_sessions(_person(request))
+        services.end_other_sessions(_person(request), keep=sessions.sign_in_id(request))
         update_session_auth_hash(request, _person(request))
         messages.success(request, "Every other device is signed out.")
-    return redirect("accounts:me")
+    return redirect("accounts:devices")
+
+
+@for_oneself("where one is signed in")
+def devices_page(request: HttpRequest) -> HttpResponse:
+    """One's own sessions, this one first."""
+    here = sessions.sign_in_id(request)
+    found = sorted(queries.sessions_in_use(_person(request)), key=lambda one: str(one.public_id) != here)
+    context = {"sessions": found, "here": here, "sign_out_form": PlainForm()}
+    return render(request, "accounts/devices.html", context)
+
+
+@for_oneself("ends one of one's own sessions")
+def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Sign out on one other device. This one has its own button."""
+    found = queries.own_session_or_404(_person(request), session_id)
+    if request.method == "POST":
+        services.end_session(_person(request), found)
+        messages.success(request, f"{found.device} is signed out.")
+    return redirect("accounts:devices")
 
 
 @for_oneself("the choice among one's own roles")
