@@ -365,7 +365,7 @@ NOTICES: dict[str, Mail] = {
     "accounts.invitation": Mail("invitation"),
     "accounts.password_reset": Mail("person"),
     "accounts.password_changed": Mail("person"),
-    "accounts.signed_out": Mail("person", frozenset()),
+    "accounts.signed_out": Mail("person"),
     "accounts.second_factor_changed": Mail("person"),
     "referrals.sent": Mail("referral", COORDINATOR),
     "referrals.answered": Mail("referral", SCHOOL),

@@ -148,6 +148,8 @@ def stay_signed_in(client: Client, visitor: Visitor) -> None:
         if sessions.LAST_SEEN_AT in session:
             now = clock.wall_now().isoformat()
             session[sessions.BEGAN_AT] = session[sessions.LAST_SEEN_AT] = now
+            if sessions.PROVED_AT in session:
+                session[sessions.PROVED_AT] = now
             session.save()
 
 

@@ -48,6 +48,7 @@ ONCE = {"accounts.Person", "accounts.Membership", "organisations.PartnershipMemb
 NOT_MULTIPLIED = {
     "accounts.Invitation": "an administrator's own list, with its own test",
     "accounts.PasswordRequest": "gone within seconds, and on no page",
+    "accounts.Session": "a person's own list, with its own test",
     "attendance.Register": "one for each site and session",
     "attendance.RegisterLink": "no page lists links",
     "core.AuditEvent": "grows by itself: every reading adds to it",

@@ -11,7 +11,9 @@ class AccountsConfig(AppConfig):
         from waymark.accounts.permissions import Permission, holders
         from waymark.core import read_only
         from waymark.core.backups.restore import after_restoring
+        from waymark.accounts.views import step_up
         from waymark.core.pages import add_to_navigation, holders_are_known_by
+        from waymark.core.policies import step_up_is_asked_by
 
         read_only.still_takes(
             *("account_login", "mfa_authenticate", "account_logout", "account_reauthenticate", "mfa_reauthenticate"),
@@ -19,5 +21,6 @@ class AccountsConfig(AppConfig):
         )
         after_restoring(services.close_invitations)
         holders_are_known_by(holders)
+        step_up_is_asked_by(step_up.ask)
         add_to_navigation("People", "accounts:people", permission=Permission.PEOPLE_ADMIN, order=80)
         add_to_navigation("History", "accounts:history", permission=Permission.HISTORY_READ, order=85)

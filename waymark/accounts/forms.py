@@ -10,6 +10,7 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django.contrib.auth import password_validation
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from waymark.accounts import queries, services, wording
@@ -60,6 +61,9 @@ class CodeField(CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=20, width=10, **options)
+
+    def prepare_value(self, value: Any) -> str:
+        return ""  # a code that was not taken is of no more use, and may be the next one mistyped
 
     def to_python(self, value: Any) -> str:
         return "".join((super().to_python(value) or "").split())
@@ -153,6 +157,29 @@ class CodeForm(SpentOnceForm, mfa_forms.AuthenticateForm):
 
 class CodeAgainForm(SpentOnceForm, mfa_forms.ReauthenticateForm):
     code = CodeField(label="Code", hint="Six digits from the app on your telephone, or one of your recovery codes.")
+
+
+class StepUpForm(Form):
+    """A second factor once more, in the middle of something else: a code from the app, or a recovery code."""
+
+    step_up_code = CodeField(
+        label="Code",
+        hint="Six digits from the app on your telephone, or one of your recovery codes.",
+        missing="Enter a code",
+    )
+    kind = ""  # which second factor it was
+
+    def __init__(self, *args: Any, user: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean_step_up_code(self) -> str:
+        inner = CodeAgainForm({"code": self.cleaned_data["step_up_code"]}, user=self.user)
+        if not inner.is_valid():
+            raise ValidationError(inner.errors["code"].as_data())
+        inner.save()
+        self.kind = inner.authenticator.type
+        return str(inner.cleaned_data["code"])
 
 
 class FirstCodeForm(SpentOnceForm, totp_forms.ActivateTOTPForm):

@@ -12,6 +12,7 @@ START = date(2018, 9, 1)
 IDLE_MINUTES = Dated({START: 30}, clause="WM session")
 IDLE_MINUTES_IN_DANGER = Dated({START: 15}, clause="WM session")
 ABSOLUTE_HOURS = Dated({START: 12}, clause="WM session")
+STEP_UP_MINUTES = Dated({START: 10}, clause="WM step-up")
 INVITATION_HOURS = Dated({START: 72}, clause="WM invitation")
 
 
@@ -36,6 +37,25 @@ def session_is_over(facts: SessionFacts, *, on: date) -> bool:
     minutes = IDLE_MINUTES_IN_DANGER.on(on) if facts.shows_danger else IDLE_MINUTES.on(on)
     idle_over = facts.asked_at - facts.last_seen_at >= timedelta(minutes=minutes)
     return idle_over or facts.asked_at - facts.began_at >= timedelta(hours=ABSOLUTE_HOURS.on(on))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofFacts:
+    """Instants with a time zone; `proved_at` is when both factors were last shown, if ever."""
+
+    proved_at: datetime | None
+    asked_at: datetime
+
+
+@cites("WM step-up")
+def proof_is_recent(facts: ProofFacts, *, on: date) -> bool:
+    """Before what could endanger somebody both factors were shown within ten minutes.
+
+    At the very minute it is too late. A clock that went backwards proves nothing.
+    """
+    if facts.proved_at is None or facts.asked_at < facts.proved_at:
+        return False
+    return facts.asked_at - facts.proved_at < timedelta(minutes=STEP_UP_MINUTES.on(on))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,6 +176,11 @@ def signed_in(person: Person, how: str) -> None:
     history.record(person_actor(person), "account.sign_in", person, after={"second_factor": how or "none yet"})
 
 
+def proved_again(person: Person, how: str) -> None:
+    """Somebody showed a second factor once more, before a page that could endanger a pupil."""
+    history.record(person_actor(person), "account.step_up", person, after={"second_factor": how})
+
+
 @transaction.atomic
 def set_password(person: Person, password: str, *, keep: str = "") -> None:
     """Give the person a new password. Every session begun before ends but `keep`, the one at hand; they are told."""

@@ -106,6 +106,20 @@ def proved_just_now(request: HttpRequest) -> bool:
     return proved != "" and timedelta(0) <= clock.wall_now() - _instant(proved) < JUST_PROVED
 
 
+def proved_of_late(request: HttpRequest) -> bool:
+    """Whether both factors were shown recently enough for what could endanger somebody. One click counts in a demo."""
+    if not has_second_factor(request):
+        return False
+    proved, now = str(request.session.get(PROVED_AT, "")), clock.wall_now()
+    facts = rules.ProofFacts(proved_at=_instant(proved) if proved else None, asked_at=now)
+    return request.session[SECOND_FACTOR] == DEMO or rules.proof_is_recent(facts, on=now.date())
+
+
+def proved_again(request: HttpRequest) -> None:
+    """A second factor was shown once more in this session, which began with a password."""
+    request.session[PROVED_AT] = clock.wall_now().isoformat()
+
+
 def shows_danger(request: HttpRequest) -> None:
     """Call this from a page that shows a withheld address or its like: left open, it ends the session sooner."""
     request.session[SHOWS_DANGER] = True

@@ -45,14 +45,25 @@ class Policy:
 
     permission: StrEnum | None
     reason: str = ""
+    step_up: bool = False  # both factors must have been shown of late
 
 
 View = Callable[..., HttpResponse]
 VERBS = ("GET", "HEAD", "POST")  # what a page answers to; to anything else it would answer as if it were read
 
 
-def requires(permission: StrEnum) -> Callable[[View], View]:
+_STEP_UP: list[Callable[[HttpRequest], HttpResponse | None]] = []
+
+
+def step_up_is_asked_by(ask: Callable[[HttpRequest], HttpResponse | None]) -> None:
+    """Let accounts ask for a fresh proof of who it is. `ask` answers None when it has one, else with a page that asks."""
+    _STEP_UP[:] = [ask]
+
+
+def requires(permission: StrEnum, *, step_up: bool = False) -> Callable[[View], View]:
     """Guard a view: signed in, the role may do this, one transaction, and a form is taken in once.
+
+    `step_up`: and a second factor was shown of late. Until then a page asks for one, and keeps what was typed.
 
     The view runs inside one database transaction, so a read and its event, or a change and its event, stand or fall
     together. A POST needs the `form_key` of its form: the same key again is answered with the same redirect.
@@ -68,9 +79,11 @@ def requires(permission: StrEnum) -> Callable[[View], View]:
                 return _to_sign_in(request)
             if not actor.may(permission):
                 return denied_page(request, permission)
+            if step_up and (asked := _STEP_UP[0](request)) is not None:
+                return asked
             return in_one_piece(request, actor, lambda: view(request, *args, **kwargs))
 
-        guarded.policy = Policy(permission)  # type: ignore[attr-defined]  # read by undeclared()
+        guarded.policy = Policy(permission, step_up=step_up)  # type: ignore[attr-defined]  # read by undeclared()
         return guarded
 
     return decorate

@@ -74,7 +74,7 @@ def end_role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     return form.page(request, "accounts/end_role.html", {"membership": membership})
 
 
-@requires(Permission.PEOPLE_ADMIN)
+@requires(Permission.PEOPLE_ADMIN, step_up=True)
 def reset_second_factor(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     membership = queries.membership_or_404(request.actor, membership_id)
     form = ReasonForm(request.POST or None)

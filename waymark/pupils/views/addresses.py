@@ -31,7 +31,7 @@ def address(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     return render(request, "pupils/address.html", context)
 
 
-@requires(Permission.ADDRESS_REVEAL)
+@requires(Permission.ADDRESS_REVEAL, step_up=True)
 def reveal(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     """Ask why; the answer to the POST shows the address, once. Each showing is an event with its reason."""
     pupil = queries.pupil_or_404(request.actor, pupil_id)
