@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibility", pages.accessibility, name="accessibility"),
     path("design/", pages.design, name="design"),
     path("", include("waymark.accounts.sign_in_urls")),
+    path("", include("waymark.staffing.urls")),
     path("", include("waymark.accounts.urls")),
     path("", include("waymark.demo.urls")),
 ]

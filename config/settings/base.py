@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "waymark.placements",
     "waymark.attendance",
     "waymark.reporting",
+    "waymark.staffing",
     "waymark.casefile",
     "waymark.demo",
 ]

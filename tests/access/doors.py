@@ -129,9 +129,15 @@ DOORS: dict[str, Door] = {
     "accounts:withdraw_invitation": Door(ADMINISTRATOR, about="invitation", shows=()),
     "accounts:end_role": Door(ADMINISTRATOR, about="membership", shows=()),
     "accounts:reset_second_factor": Door(ADMINISTRATOR, about="membership", shows=()),
+    "accounts:colleague": Door(ADMINISTRATOR, about="membership", shows=()),
+    "accounts:give_role": Door(ADMINISTRATOR, about="membership", shows=()),
+    "accounts:change_colleague_role": Door(ADMINISTRATOR, about="membership", shows=()),
     "accounts:colleague_devices": Door(ADMINISTRATOR, about="membership", shows=()),
     "accounts:area": Door(ADMINISTRATOR, shows=()),
     "accounts:invite_administrator": Door(ADMINISTRATOR, about="body of the area", shows=()),
+    "staffing:leave": Door(ADMINISTRATOR, about="membership", shows=()),
+    "staffing:access_reviews": Door(ADMINISTRATOR, shows=()),
+    "staffing:access_review": Door(ADMINISTRATOR, about="access review", shows=()),
     # the history: an auditor, without content and without names
     "accounts:history": Door(AUDITOR, shows=(), asks=("page=2", "action=address.reveal", "day=2026-11-17")),
     "accounts:chains": Door(AUDITOR, shows=()),
@@ -320,6 +326,8 @@ JOBS: dict[str, str] = {
     "look for closing members": "tells each partnership which of its members close; lets out a link",
     "verify the history": "compares hashes; lets nothing out",
     "ask the virus scanner again": "gives the bytes of papers that wait to the scanner of the machine; says how many",
+    "hand on what leavers left": "gives duties and pupils of people who left to everybody there; lets nothing out",
+    "begin reviews of access": "draws up who holds which role in a body; lets nothing out",
     "miss overdue duties": "marks duties of any body as missed; lets nothing out",
 }
 # Commands: whoever has a shell on the machine. None prints what is known of a pupil.

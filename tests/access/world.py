@@ -58,6 +58,7 @@ from waymark.safeguarding import services as safeguarding
 from waymark.school_register.models import RegisterEntry
 from waymark.school_year import services as school_year
 from waymark.school_year.states import ClosureKind, Half
+from waymark.staffing import services as staffing
 
 NOW = datetime.combine(date(2026, 11, 24), time(10, 30), clock.LONDON)  # a Tuesday in term, registers are due
 TODAY = NOW.date()
@@ -864,6 +865,8 @@ def _papers(world: World) -> None:
                 actor, actor.organisation, role=role, email=f"new.{key}@example.org", name=f"New {key}"
             )
             world.keep("invitation", body, invitation, {body})
+            review = staffing.begin_review(job_actor("begin reviews of access"), actor.organisation)
+            world.keep("access review", body, review, {body})
     for name, membership_ in world.people.items():
         body = next(key for key, each in world.bodies.items() if each.pk == membership_.organisation_id)
         world.keep("membership", body, membership_, {body}, who=name)

@@ -68,6 +68,8 @@ NOT_MULTIPLIED = {
     "school_register.RegisterEdition": "one for each file taken in",
     "school_register.RegisterEntry": "the national register, searched fifty at a time",
     "school_register.SchoolLink": "the national register, followed from one school",
+    "staffing.AccessReview": "two a year for each body",
+    "staffing.AccessReviewLine": "one for each role, with its own test",
     "school_year.Closure": "one a day for each body",
     "school_year.HalfTerm": "six a year for each body",
 }

@@ -63,7 +63,7 @@ def test_every_moment_has_its_person(model):
         "made_at": {"Instance", "RegisterLink"},
         "taken_in_at": {"SubmittedForm"},
         "expires_at": {"Invitation"},
-        "opened_at": {"Duty", "Register"},
+        "opened_at": {"Duty", "Register", "AccessReview"},
         "due_at": {"Duty", "JobRun"},
         "started_at": {"JobRun"},
         "finished_at": {"JobRun"},

@@ -197,12 +197,21 @@ class PlainForm(Form):
     """A form that asks for nothing: one button."""
 
 
+def _offer_roles(form: Form, kind: str, name: str = "role") -> None:
+    """Let choose among the roles that a body of this kind has, each with what it is for."""
+    field = form.fields[name]
+    assert isinstance(field, ChoiceField)
+    field.choices = [(role.value, role.label) for role in roles_held_in(kind)]
+    field.hints = wording.ROLE_HINTS
+
+
 class InviteForm(Form):
     refusal_wording = wording.REFUSALS
     refusal_fields: ClassVar[dict[str, str]] = {
         "role_not_held_there": "role",
         "holds_the_role_already": "email",
         "invited_already": "email",
+        "role_for_oneself": "email",
     }
     name = CharField(label="Name", hint="As they are known at work.", missing="Enter the person's name")
     email = AddressField(
@@ -214,10 +223,7 @@ class InviteForm(Form):
 
     def __init__(self, *args: Any, kind: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["role"]
-        assert isinstance(field, ChoiceField)
-        field.choices = [(role.value, role.label) for role in roles_held_in(kind)]
-        field.hints = wording.ROLE_HINTS
+        _offer_roles(self, kind)
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])
@@ -232,6 +238,62 @@ class InviteAdministratorForm(Form):
         hint="The link goes to this address and to nobody else.",
         missing="Enter an address",
     )
+
+
+class GiveRoleForm(Form):
+    """Another role for a colleague."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields: ClassVar[dict[str, str]] = {
+        "holds_the_role_already": "role",
+        "role_not_held_there": "role",
+        "begins_in_the_past": "begins_on",
+        "ends_before_it_begins": "ends_on",
+    }
+    role = ChoiceField(label="Role", missing="Choose a role")
+    begins_on = DateField(label="First day in the role", missing="Enter the first day in the role")
+    ends_on = DateField(
+        label="First day without it",
+        hint="Leave it empty if the role has no end yet. For somebody who stands in, give the day they stop.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer_roles(self, kind)
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+
+class ChangeRoleForm(Form):
+    """Another role instead of the present one."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields: ClassVar[dict[str, str]] = {
+        "holds_the_role_already": "new_role",
+        "role_not_held_there": "new_role",
+        "begins_in_the_past": "changes_on",
+        "ends_in_the_past": "changes_on",
+        "no_reason": "reason",
+    }
+    new_role = ChoiceField(label="New role", missing="Choose a role")
+    changes_on = DateField(
+        label="First day in the new role",
+        hint="The present role ends the day before. What waits for them in it goes to the list of everybody.",
+        missing="Enter the first day in the new role",
+    )
+    reason = TextField(label="Why", rows=3, max_length=300, missing="Say why the role changes")
+
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer_roles(self, kind, "new_role")
+
+    def current_values(self, record: Any) -> dict[str, Any]:
+        return {}
+
+    def clean_new_role(self) -> Role:
+        return Role(self.cleaned_data["new_role"])
 
 
 class EndRoleForm(Form):

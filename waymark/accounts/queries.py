@@ -131,6 +131,28 @@ def people_with_second_factor(people: Sequence[int]) -> set[int]:
     )
 
 
+def gift_facts(
+    actor: Actor, colleague: Membership, role: Role, valid_from: date, valid_to: date | None
+) -> rules.RoleGiftFacts:
+    """What the rule asks before a colleague gets another role in the same body."""
+    same = Membership.objects.filter(person=colleague.person_id, organisation=colleague.organisation_id, role=role)
+    if valid_to is not None:
+        same = same.filter(valid_from__lt=valid_to)
+    return rules.RoleGiftFacts(
+        is_oneself=actor.membership is not None and actor.membership.person_id == colleague.person_id,
+        role_is_held_there=colleague.organisation.kind in WHERE_HELD[role],
+        holds_role_already=same.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from)).exists(),
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+
+
+def roles_of_colleague(actor: Actor, membership: Membership) -> list[Membership]:
+    """The roles in the actor's body that this colleague holds or will hold, and held before, the last first."""
+    rows = Membership.objects.visible_to(actor).filter(organisation=actor.organisation, person=membership.person_id)
+    return list(rows.select_related("person", "organisation").order_by("-valid_from", "role"))
+
+
 def is_last_administrator(membership: Membership, day: date) -> bool:
     """Whether the body would have no administrator without this role."""
     if membership.role != Role.ADMINISTRATOR:
@@ -181,6 +203,7 @@ def inviting_facts(actor: Actor, organisation: Organisation, role: Role, email: 
     waiting = Invitation.objects.waiting(now).filter(organisation=organisation)
     return rules.InvitingFacts(
         is_own_organisation=own,
+        is_oneself=actor.membership is not None and email == actor.person.email,
         in_area=not own
         and actor.organisation.is_authority
         and organisation.parent_authority_id == actor.organisation_pk,

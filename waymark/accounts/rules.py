@@ -110,6 +110,7 @@ class InvitingFacts:
     """`role_is_held_there`: bodies of that kind have the role. `in_area`: the inviter's authority is the body's."""
 
     is_own_organisation: bool
+    is_oneself: bool = False
     in_area: bool = False
     role_is_held_there: bool
     role_is_administrator: bool = False
@@ -118,7 +119,7 @@ class InvitingFacts:
     is_invited_already: bool = False
 
 
-@cites("WM membership", "WM invitation")
+@cites("WM membership", "WM invitation", "WM two people")
 def inviting_refusals(facts: InvitingFacts, *, on: date) -> list[Refusal]:
     """A body invites its own people; the first administrator of a body is invited by the authority of its area."""
     findings = []
@@ -129,12 +130,42 @@ def inviting_refusals(facts: InvitingFacts, *, on: date) -> list[Refusal]:
             findings.append(Refusal("only_an_administrator_there", clause="WM membership"))
         elif facts.has_administrator:
             findings.append(Refusal("has_an_administrator", clause="WM membership"))
+    if facts.is_oneself:
+        findings.append(Refusal("role_for_oneself", clause="WM two people"))
     if not facts.role_is_held_there:
         findings.append(Refusal("role_not_held_there", clause="WM membership"))
     if facts.holds_role_already:
         findings.append(Refusal("holds_the_role_already", clause="WM membership"))
     if facts.is_invited_already:
         findings.append(Refusal("invited_already", clause="WM invitation"))
+    return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGiftFacts:
+    """`valid_to` is the first day without the role, if one is set; `is_oneself`: who gives it would get it."""
+
+    is_oneself: bool
+    role_is_held_there: bool
+    holds_role_already: bool = False
+    valid_from: date
+    valid_to: date | None = None
+
+
+@cites("WM membership", "WM order of dates", "WM two people")
+def role_gift_refusals(facts: RoleGiftFacts, *, on: date) -> list[Refusal]:
+    """A colleague gets another role from today or later; nobody gives one to themselves."""
+    findings = []
+    if facts.is_oneself:
+        findings.append(Refusal("role_for_oneself", clause="WM two people"))
+    if not facts.role_is_held_there:
+        findings.append(Refusal("role_not_held_there", clause="WM membership"))
+    if facts.holds_role_already:
+        findings.append(Refusal("holds_the_role_already", clause="WM membership"))
+    if facts.valid_from < on:
+        findings.append(Refusal("begins_in_the_past", clause="WM order of dates"))
+    if facts.valid_to is not None and facts.valid_to <= facts.valid_from:
+        findings.append(Refusal("ends_before_it_begins", clause="WM order of dates"))
     return findings
 
 

@@ -106,6 +106,43 @@ def close_invitations() -> str:
 
 
 @transaction.atomic
+def give_role(
+    actor: Actor, colleague: Membership, *, role: Role, valid_from: date, valid_to: date | None = None
+) -> Membership:
+    """A colleague also holds this role from a day, and up to but without another if one is set."""
+    actor.require(Permission.PEOPLE_ADMIN, over=colleague)
+    lock(Person.objects.all(), colleague.person_id)
+    refuse(rules.role_gift_refusals(queries.gift_facts(actor, colleague, role, valid_from, valid_to), on=clock.today()))
+    membership = Membership.objects.create(
+        person=colleague.person,
+        organisation=colleague.organisation,
+        role=role,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    after = {"role": role, "valid_from": valid_from, "valid_to": valid_to}
+    history.record(actor, "membership.begin", membership, after=after, happened_on=valid_from)
+    return membership
+
+
+@transaction.atomic
+def change_role(
+    actor: Actor,
+    membership: Membership,
+    *,
+    role: Role,
+    on: date,
+    reason: str,
+    version: int | None = None,
+    reason_to_go_on: str = "",
+) -> Membership:
+    """From `on` the person holds another role instead of this one. Return the new one."""
+    given = give_role(actor, membership, role=role, valid_from=on)
+    end_role(actor, membership, on=on, reason=reason, version=version, reason_to_go_on=reason_to_go_on)
+    return given
+
+
+@transaction.atomic
 def end_role(
     actor: Actor,
     membership: Membership,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
 from waymark.accounts.actors import Actor
-from waymark.accounts.permissions import Permission
+from waymark.accounts.models import Membership
+from waymark.accounts.permissions import HOLDS, Permission
+from waymark.accounts.roles import Role
 from waymark.duties.models import Duty, DutyQuerySet
 from waymark.duties.states import DutyKind, DutyState
 
@@ -24,7 +28,25 @@ DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second
     DutyKind.REVIEW_RISK: (Permission.SAFETY_EDIT,),
     DutyKind.PROVIDER_REPORT: (Permission.PLACEMENT_ANSWER,),
     DutyKind.SETTLE_CLOSED_MEMBER: (Permission.PARTNERSHIP_EDIT,),
+    DutyKind.NAME_KEY_WORKER: (Permission.PROGRAMME_EDIT,),
+    DutyKind.REVIEW_ACCESS: (Permission.PEOPLE_ADMIN,),
 }
+
+
+def may_do(kind: DutyKind, role: Role) -> bool:
+    """Whether somebody in this role may do what is due."""
+    return any(permission in HOLDS[role] for permission in DONE_WITH[kind])
+
+
+def open_duties_of(memberships: Iterable[Membership]) -> DutyQuerySet:
+    """What waits for these people themselves, done or missed but not yet done."""
+    waiting = Q(state=DutyState.OPEN) | Q(state=DutyState.MISSED, done_at__isnull=True)
+    return Duty.objects.filter(waiting, owner_person__in=memberships)
+
+
+def _of_nobody_here(actor: Actor) -> Q:
+    """Due from somebody whose role has ended: it waits for everybody until it is handed on."""
+    return Q(owner_person__valid_to__lte=actor.day)
 
 
 def work_list(actor: Actor) -> DutyQuerySet:
@@ -39,6 +61,6 @@ def work_list(actor: Actor) -> DutyQuerySet:
         .filter(kind__in=kinds)
         .filter(Q(state=DutyState.OPEN) | Q(state=DutyState.MISSED, done_at__isnull=True))
         .filter(Q(owner_role="") | Q(owner_role=actor.membership.role))
-        .filter(Q(owner_person__isnull=True) | Q(owner_person=actor.membership))
+        .filter(Q(owner_person__isnull=True) | Q(owner_person=actor.membership) | _of_nobody_here(actor))
         .select_related("pupil", "owner")
     )

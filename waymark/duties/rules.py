@@ -47,6 +47,12 @@ def paper_due(facts: SchoolCalendar, *, on: date) -> date:
     return _school_days_after(facts, on, PAPER_SCHOOL_DAYS.on(on))
 
 
+@cites("SEIP2018 S2.4 key worker", "WM paper time")
+def name_key_worker_due(facts: SchoolCalendar, *, on: date) -> date:
+    """A pupil who lost their key worker on `on` has another within five school days."""
+    return _school_days_after(facts, on, PAPER_SCHOOL_DAYS.on(on))
+
+
 @cites("WM provider time")
 def answer_offer_due(facts: SchoolCalendar, *, on: date) -> date:
     """A provider answers a place offered on `on` within three school days."""

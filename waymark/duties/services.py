@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from waymark.accounts.roles import Role
 from waymark.core import clock, history
 from waymark.core.models import Record, lock
 from waymark.core.moves import move
+from waymark.duties import queries
 from waymark.duties.models import Duty
 from waymark.duties.states import MOVES, DutyAction, DutyKind, DutyState
 from waymark.organisations.models import Organisation
@@ -80,6 +82,35 @@ def discharge(
 def drop(actor: Actor, subject: Record, *kinds: DutyKind, reason: str = "", owner: Organisation | None = None) -> int:
     """What was due about `subject` is no longer owed: withdrawn, declined or ended. All kinds when none are named."""
     return _settle(actor, None, subject, None, DutyAction.DROP, kinds=kinds, reason=reason, owner=owner)
+
+
+@transaction.atomic
+def hand_over(actor: Actor, duties: Iterable[Duty], to: Membership | None) -> int:
+    """What waited for one person now waits for `to`, where their role may do it, and otherwise for everybody there.
+
+    Return how many `to` took.
+    """
+    taken = 0
+    for found in duties:
+        duty = lock(Duty.objects.all(), found.pk)
+        fits = (
+            to is not None
+            and to.organisation_id == duty.owner_id
+            and duty.owner_role in ("", to.role)
+            and queries.may_do(DutyKind(duty.kind), Role(to.role))
+        )
+        before, duty.owner_person = duty.owner_person, to if fits else None
+        duty.save_changes("owner_person")
+        taken += fits
+        history.record(
+            actor,
+            "duty.hand_over",
+            duty,
+            before={"person": before},
+            after={"person": duty.owner_person},
+            pupil=duty.pupil,
+        )
+    return taken
 
 
 @transaction.atomic

@@ -18,6 +18,8 @@ class DutyKind(StrEnum):
     REVIEW_RISK = "review_risk"
     PROVIDER_REPORT = "provider_report"
     SETTLE_CLOSED_MEMBER = "settle_closed_member"
+    NAME_KEY_WORKER = "name_key_worker"
+    REVIEW_ACCESS = "review_access"
 
 
 class DutyState(StrEnum):

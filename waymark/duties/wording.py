@@ -23,6 +23,8 @@ ON_A_PAGE: dict[DutyKind, str] = {
     DutyKind.REVIEW_RISK: "Look again at what keeps {pupil} safe",
     DutyKind.PROVIDER_REPORT: "Report on the progress of {pupil}",
     DutyKind.SETTLE_CLOSED_MEMBER: "Say what follows when a member school closes",
+    DutyKind.NAME_KEY_WORKER: "Name a key worker for {pupil}",
+    DutyKind.REVIEW_ACCESS: "Go through who has access",
 }
 IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.DECIDE_REFERRAL: "Decide on referral {reference}",
@@ -39,6 +41,8 @@ IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.REVIEW_RISK: "Look again at the risk information {reference}",
     DutyKind.PROVIDER_REPORT: "Report on the progress in {reference}",
     DutyKind.SETTLE_CLOSED_MEMBER: "Say what follows when a member school closes {reference}",
+    DutyKind.NAME_KEY_WORKER: "Name a key worker in {reference}",
+    DutyKind.REVIEW_ACCESS: "Go through who has access {reference}",
 }
 
 

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from django.db import transaction
+from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import ONE_DAY
+from waymark.core.dates import ONE_DAY, london_instant
 from waymark.core.models import lock
 from waymark.core.moves import move
 from waymark.core.policies import Denied
 from waymark.core.references import next_reference
 from waymark.core.refusals import Refusal, refuse
+from waymark.duties import rules as duty_rules
 from waymark.duties import services as duties
 from waymark.duties.states import DutyAction, DutyKind
 from waymark.organisations.models import Organisation
@@ -30,8 +32,10 @@ from waymark.pupils.queries import main_school
 from waymark.pupils.states import Basis
 from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
+from waymark.school_year.queries import calendar_for
 from waymark.school_year.states import Half
 
+END_OF_DAY = time(17)
 REASONS = (
     "part_time_reason",
     "part_time_ends_on",
@@ -162,7 +166,50 @@ def assign_key_worker(
         after={"key_worker": key_worker, "valid_from": valid_from},
         pupil=programme.pupil,
     )
+    duties.discharge(actor, DutyKind.NAME_KEY_WORKER, programme)
     return spell
+
+
+@transaction.atomic
+def hand_over_caseload(actor: Actor, spells: Iterable[KeyWorkerSpell], to: Membership | None, *, on: date) -> int:
+    """From `on` these pupils have `to` as their key worker, or none for now: then naming one is due.
+
+    Return how many `to` took. Somebody who may not be key worker for that body takes none.
+    """
+    taken = 0
+    for found in spells:
+        programme = lock(Programme.objects.all(), found.programme_id)
+        spell = lock(KeyWorkerSpell.objects.all(), found.pk)
+        spell.valid_to = max(on, spell.valid_from)
+        spell.save_changes("valid_to")
+        fits = to is not None and not rules.key_worker_refusals(
+            queries.key_worker_facts(programme.commissioner, to, spell.valid_to, programme), on=clock.today()
+        )
+        if fits:
+            assert to is not None
+            KeyWorkerSpell.objects.create(programme=programme, key_worker=to, valid_from=spell.valid_to)
+            taken += 1
+        else:
+            _key_worker_due(actor, programme, on=max(on, clock.today()))
+        programme.save_changes()
+        after = {"key_worker": to if fits else None, "valid_from": spell.valid_to}
+        history.record(actor, "programme.key_worker", programme, after=after, pupil=programme.pupil)
+    return taken
+
+
+def _key_worker_due(actor: Actor, programme: Programme, *, on: date) -> None:
+    """Somebody of the body that commissions names a key worker."""
+    due_on = duty_rules.name_key_worker_due(calendar_for(programme.school, on), on=on)
+    duties.open_duty(
+        actor,
+        DutyKind.NAME_KEY_WORKER,
+        owner=programme.commissioner,
+        subject=programme,
+        link=reverse("programmes:key_worker", args=[programme.public_id]),
+        clause="SEIP2018 S2.4 key worker",
+        due_at=london_instant(due_on, END_OF_DAY),
+        pupil=programme.pupil,
+    )
 
 
 @transaction.atomic
@@ -263,6 +310,7 @@ def end(actor: Actor, programme: Programme, *, on: date, reason: str, version: i
         row.valid_to = max(on + ONE_DAY, row.valid_from)
         row.save_changes("valid_to")
     no_longer_to_plan(actor, programme, DutyAction.DROP)
+    duties.drop(actor, programme, DutyKind.NAME_KEY_WORKER, reason=reason)
     uninvolve(actor, programme, valid_to=on + ONE_DAY)
     if programme.referral is not None:  # it was known of because of the referral only as long as the programme ran
         uninvolve(actor, programme.referral, valid_to=on + ONE_DAY)

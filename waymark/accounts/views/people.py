@@ -6,10 +6,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from waymark.accounts import queries, services, wording
-from waymark.accounts.forms import EndRoleForm, InviteAdministratorForm, InviteForm, PlainForm, ReasonForm, SignOutForm
+from waymark.accounts.forms import (
+    ChangeRoleForm,
+    EndRoleForm,
+    GiveRoleForm,
+    InviteAdministratorForm,
+    InviteForm,
+    PlainForm,
+    ReasonForm,
+    SignOutForm,
+)
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core.policies import requires
@@ -30,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return PlainForm().page(request, "accounts/people.html", context)
 
 
-@requires(Permission.PEOPLE_ADMIN)
+@requires(Permission.PEOPLE_ADMIN, step_up=True)
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite a colleague into one's own organisation."""
     organisation = request.actor.organisation
@@ -53,6 +62,59 @@ def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> HttpRespon
         messages.success(request, "The invitation is withdrawn. Its link no longer works.")
         return redirect("accounts:people")
     return form.page(request, "accounts/withdraw_invitation.html", {"invitation": invitation})
+
+
+@requires(Permission.PEOPLE_ADMIN)
+def colleague(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    """One colleague: the roles they hold here, how they sign in, and what an administrator can do about both."""
+    membership = queries.membership_or_404(request.actor, membership_id)
+    person = membership.person_id
+    context = {
+        "membership": membership,
+        "roles": queries.roles_of_colleague(request.actor, membership),
+        "is_oneself": request.actor.membership.person_id == person,
+        "is_secured": bool(queries.people_with_second_factor([person])),
+        "is_signed_in": bool(queries.people_signed_in([person])),
+    }
+    return render(request, "accounts/colleague.html", context)
+
+
+@requires(Permission.PEOPLE_ADMIN, step_up=True)
+def give_role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    """Another role for a colleague, beside those they hold."""
+    membership = queries.membership_or_404(request.actor, membership_id)
+    form = GiveRoleForm(
+        request.POST or None, kind=membership.organisation.kind, initial={"begins_on": request.actor.day}
+    )
+    if form.submitted(
+        lambda data: services.give_role(
+            request.actor, membership, role=data["role"], valid_from=data["begins_on"], valid_to=data["ends_on"]
+        )
+    ):
+        messages.success(request, f"{membership.person.name} has the role {form.result.role_name}.")
+        return redirect("accounts:colleague", membership.public_id)
+    return form.page(request, "accounts/give_role.html", {"membership": membership})
+
+
+@requires(Permission.PEOPLE_ADMIN, step_up=True)
+def change_colleague_role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    """Another role for a colleague instead of this one."""
+    membership = queries.membership_or_404(request.actor, membership_id)
+    form = ChangeRoleForm(request.POST or None, record=membership, kind=membership.organisation.kind)
+    if form.submitted(
+        lambda data: services.change_role(
+            request.actor,
+            membership,
+            role=data["new_role"],
+            on=data["changes_on"],
+            reason=data["reason"],
+            version=form.version,
+            reason_to_go_on=data["reason_to_go_on"],
+        )
+    ):
+        messages.success(request, f"{membership.person.name} has the role {form.result.role_name}.")
+        return redirect("accounts:colleague", form.result.public_id)
+    return form.page(request, "accounts/change_role.html", {"membership": membership})
 
 
 @requires(Permission.PEOPLE_ADMIN)
@@ -109,7 +171,7 @@ def area(request: HttpRequest) -> HttpResponse:
     return PlainForm().page(request, "accounts/area.html", context)
 
 
-@requires(Permission.PEOPLE_ADMIN)
+@requires(Permission.PEOPLE_ADMIN, step_up=True)
 def invite_administrator(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Invite the first administrator of a body in the authority's area."""
     organisation = queries.organisation_of_area_or_404(request.actor, organisation_id)

@@ -16,7 +16,14 @@ from waymark.programmes.queries.facts import (
     week_findings,
     week_sessions,
 )
-from waymark.programmes.queries.key_workers import key_worker, key_worker_history, key_workers_on, possible_key_workers
+from waymark.programmes.queries.key_workers import (
+    caseload,
+    caseload_of_nobody,
+    key_worker,
+    key_worker_history,
+    key_workers_on,
+    possible_key_workers,
+)
 from waymark.programmes.queries.pages import (
     ListPage,
     ProgrammePage,
@@ -37,6 +44,8 @@ __all__ = [
     "ProgrammePage",
     "Row",
     "Week",
+    "caseload",
+    "caseload_of_nobody",
     "component_facts",
     "findings",
     "first_school_times",

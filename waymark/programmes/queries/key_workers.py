@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from waymark.accounts.models import Membership
 from waymark.accounts.queries import holders
 from waymark.accounts.roles import Role
 from waymark.core.periods import holds_on
 from waymark.organisations.models import Organisation
 from waymark.programmes.models import KeyWorkerSpell, Programme
+from waymark.programmes.states import ProgrammeState
 
 KEY_WORKER_ROLES = (Role.KEY_WORKER, Role.COORDINATOR)
 
@@ -27,6 +30,20 @@ def key_workers_on(programmes: Iterable[Programme], on: date) -> dict[int, Membe
     """The key worker of each programme on the day, by the programme's key, in one statement."""
     spells = KeyWorkerSpell.objects.filter(holds_on(on), programme__in=list(programmes))
     return {spell.programme_id: spell.key_worker for spell in spells.select_related("key_worker__person")}
+
+
+def caseload(memberships: Iterable[Membership]) -> list[KeyWorkerSpell]:
+    """For whom these people are key worker, without an end so far, in programmes that go on."""
+    spells = KeyWorkerSpell.objects.filter(key_worker__in=list(memberships), valid_to__isnull=True)
+    running = spells.exclude(programme__state=ProgrammeState.ENDED)
+    return list(running.select_related("programme__pupil", "programme__commissioner", "programme__school"))
+
+
+def caseload_of_nobody(on: date) -> list[KeyWorkerSpell]:
+    """Spells without an end whose key worker's role has ended by the day, or whose account is closed."""
+    gone = Q(key_worker__valid_to__lte=on) | Q(key_worker__person__is_active=False)
+    spells = KeyWorkerSpell.objects.filter(gone, valid_to__isnull=True).exclude(programme__state=ProgrammeState.ENDED)
+    return list(spells.select_related("programme__pupil", "programme__commissioner", "programme__school"))
 
 
 def key_worker_history(programme: Programme) -> list[KeyWorkerSpell]:

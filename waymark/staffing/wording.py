@@ -1,0 +1,19 @@
+"""What is said about leavers and reviews of who has access."""
+
+from __future__ import annotations
+
+from waymark.accounts import wording as accounts
+from waymark.staffing.states import Answer
+
+REFUSALS: dict[str, str] = {
+    **accounts.REFUSALS,
+    "review_is_over": "This review is finished.",
+    "own_role": "Nobody answers for their own role. Another administrator answers for you.",
+    "own_role_ends_elsewhere": "To end your own role, use the page People.",
+    "nothing_to_end": "This person has no role here that could end.",
+}
+ANSWERS: dict[str, str] = {
+    Answer.WAITING: "Not answered",
+    Answer.KEPT: "Still needed",
+    Answer.ENDED: "Ended",
+}
