@@ -82,6 +82,21 @@ class Actor:
     def chain(self) -> str:
         return str(self.membership.organisation.public_id) if self.membership else INSTANCE_CHAIN
 
+    def still_stands(self) -> bool:
+        """Whether the role is in force at this very moment, for the last look before a change is kept.
+
+        Holds the row until the change is, so that an end waits or comes first. Ending one's own role is one's own act.
+        """
+        if self.membership is None:
+            return True
+        row = type(self.membership)._default_manager.select_for_update(no_key=True, of=("self",))
+        found = row.select_related("person", "organisation").get(pk=self.membership.pk)
+        own_act = found.ended_by_id == found.pk and self.membership.ended_by_id != found.pk
+        closed_on = found.organisation.closed_on
+        is_open = found.person.is_active and (closed_on is None or closed_on >= self.day)
+        in_force = found.valid_from <= self.day and (found.valid_to is None or found.valid_to > self.day)
+        return is_open and (in_force or own_act)
+
     def may(self, permission: StrEnum) -> bool:
         """Whether the role allows this at all. Says nothing of any one record."""
         return permission in self.permissions

@@ -39,6 +39,10 @@ class Denied(Exception):
         self.permission = permission
 
 
+class NoLongerThere(Exception):
+    """The actor's role ended while their request was under way. Nothing of it is kept."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """Who may use an entry point: a permission, or everybody for a stated reason."""
@@ -112,7 +116,12 @@ def in_one_piece(request: HttpRequest, actor: Any, answer: Callable[[], HttpResp
             act_as(actor.audit_id)
             if request.method != "POST":
                 return answer()
-            return _taken_in_once(request, actor, answer)
+            response = _taken_in_once(request, actor, answer)
+            if not actor.still_stands():
+                raise NoLongerThere
+            return response
+    except NoLongerThere:
+        return _to_sign_in(request)
     except Denied as denied:
         return denied_page(request, denied.permission)
     except (Conflict, ImpossibleMove):
