@@ -171,7 +171,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "60/h/ip",
 }
 MFA_ADAPTER = "waymark.accounts.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True  # a passkey that checks who holds it is both factors at once
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # nothing to guess; whole schools share one address
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # there are no unverified addresses
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Waymark"
@@ -180,6 +182,7 @@ MFA_FORMS = {
     "authenticate": "waymark.accounts.forms.CodeForm",
     "reauthenticate": "waymark.accounts.forms.CodeAgainForm",
     "activate_totp": "waymark.accounts.forms.FirstCodeForm",
+    "login_webauthn": "waymark.accounts.forms.PasskeySignInForm",
 }
 CACHES = {
     "default": {  # counts tries, for all processes together; nothing about people or access is kept here

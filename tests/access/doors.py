@@ -91,6 +91,8 @@ ONLY_IN_A_DEMO: dict[str, str] = {
 SAMPLES: dict[str, dict[str, str]] = {
     "account_reset_password_from_key": {"uidb36": "0" * 32, "key": "no-such-key"},
     "accounts:invitation": {"token": "no-such-token"},
+    "accounts:rename_passkey": {"key": "no-such-key"},
+    "accounts:remove_passkey": {"key": "no-such-key"},
     "accounts:end_session": {"session_id": "00000000-0000-4000-8000-000000000000"},
     "attendance:link": {"token": "no-such-token"},
     "attendance:link_in_use": {"register_id": "00000000-0000-4000-8000-000000000000"},
@@ -100,6 +102,7 @@ SAMPLES: dict[str, dict[str, str]] = {
 SIGN_IN: dict[str, str] = {
     "account_login": "the way in",
     "mfa_authenticate": "the second step, after a password just given",
+    "mfa_login_webauthn": "the way in by a passkey",
     "account_logout": "ends the session at hand",
     "account_reset_password": "asks for a link; the same words for every address",
     "account_reset_password_from_key": "opens by a single-use link",
@@ -110,6 +113,11 @@ FOR_ONESELF: dict[str, str] = {
     "account_change_password": "one's own password",
     "account_reauthenticate": "one's own password, once more",
     "mfa_reauthenticate": "one's own code, once more",
+    "mfa_reauthenticate_webauthn": "one's own passkey, once more",
+    "accounts:passkeys": "one's own passkeys",
+    "accounts:add_passkey": "adds a passkey of one's own",
+    "accounts:rename_passkey": "names one's own passkey anew",
+    "accounts:remove_passkey": "removes one's own passkey",
     "mfa_activate_totp": "sets up one's own second step",
     "mfa_deactivate_totp": "takes away one's own second step",
     "mfa_view_recovery_codes": "one's own recovery codes",

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
@@ -112,7 +113,9 @@ class AccountAdapter(DefaultAccountAdapter):
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
-        """Say it in our words, or not at all."""
+        """Say it in our words, or not at all. What went wrong with a form is said as the form says it."""
+        if message and level == messages.ERROR:
+            messages.error(request, message)
         if words := SAID.get(message_template or "", ""):
             messages.success(request, words)
 
@@ -135,6 +138,18 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """The square to scan, to stand in the page itself: the content security policy admits no data addresses."""
         drawn = super().build_totp_svg(url)
         return drawn[drawn.index("<svg") :]
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What a passkey is for: this host, and no other."""
+        return {"id": self.request_host(), "name": "Waymark"}
+
+    def request_host(self) -> str:
+        """The host that was asked for, without the port."""
+        return str(context.request.get_host().partition(":")[0])
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        """Whose a passkey is: by the random id, as everywhere outside the database."""
+        return {"id": user.public_id.bytes, "display_name": user.name, "name": user.email}
 
 
 def _cipher() -> MultiFernet:

@@ -8,6 +8,8 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
+from allauth.mfa.webauthn.internal import auth as webauthn_auth
 from django.contrib.auth import password_validation
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -16,7 +18,16 @@ from django.http import HttpRequest
 from waymark.accounts import queries, services, wording
 from waymark.accounts.models import Person
 from waymark.accounts.roles import Role, roles_held_in
-from waymark.core.forms import CharField, ChoiceField, DateField, EmailField, Form, RecordChoiceField, TextField
+from waymark.core.forms import (
+    CharField,
+    ChoiceField,
+    DateField,
+    EmailField,
+    Form,
+    HiddenField,
+    RecordChoiceField,
+    TextField,
+)
 
 CODE_IS_SPENT_FOR = 5 * 60  # seconds; longer than a code is accepted
 
@@ -159,21 +170,73 @@ class CodeAgainForm(SpentOnceForm, mfa_forms.ReauthenticateForm):
     code = CodeField(label="Code", hint="Six digits from the app on your telephone, or one of your recovery codes.")
 
 
+class PasskeySignInForm(webauthn_forms.LoginWebAuthnForm):
+    """Signing in by a passkey alone. It names the person by their random id."""
+
+    def clean_credential(self) -> Any:
+        said = self.cleaned_data["credential"]
+        person = queries.person_of_passkey(said)
+        try:
+            webauthn_auth.parse_authentication_response(said)
+            return webauthn_auth.complete_authentication(person or Person(), said)  # an unknown one costs as much
+        except ValidationError as error:
+            raise ValidationError(
+                "Waymark does not know this passkey. Use another, or sign in with your password"
+            ) from error
+
+
+class PasskeyForm(Form):
+    """A passkey that a browser has just made, and what its owner calls it."""
+
+    passkey_name = CharField(
+        label="What do you call it?",
+        hint="For example, Work laptop.",
+        max_length=60,
+        missing="Give it a name",
+    )
+    credential = HiddenField(required=False, max_length=20_000)
+
+
+class PasskeyNameForm(Form):
+    passkey_name = CharField(label="What do you call it?", max_length=60, missing="Give it a name")
+
+
 class StepUpForm(Form):
-    """A second factor once more, in the middle of something else: a code from the app, or a recovery code."""
+    """A second factor once more, in the middle of something else: a passkey, a code, or a recovery code."""
 
     step_up_code = CodeField(
         label="Code",
         hint="Six digits from the app on your telephone, or one of your recovery codes.",
         missing="Enter a code",
+        required=False,
     )
+    step_up_credential = HiddenField(required=False, max_length=20_000)
     kind = ""  # which second factor it was
 
     def __init__(self, *args: Any, user: Person, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
 
+    def clean(self) -> dict[str, Any]:
+        if "step_up_code" in self.errors:
+            return self.cleaned_data
+        if said := self.cleaned_data.get("step_up_credential"):
+            self._take_passkey(said)
+        elif not self.kind:
+            self.add_error("step_up_code", "Enter a code")
+        return self.cleaned_data
+
+    def _take_passkey(self, said: str) -> None:
+        inner = webauthn_forms.ReauthenticateWebAuthnForm({"credential": said}, user=self.user)
+        if not inner.is_valid():
+            self.add_error("step_up_code", "This passkey was not taken. Try again, or enter a code")
+            return
+        inner.save()
+        self.kind = "webauthn"
+
     def clean_step_up_code(self) -> str:
+        if not self.cleaned_data["step_up_code"]:
+            return ""
         inner = CodeAgainForm({"code": self.cleaned_data["step_up_code"]}, user=self.user)
         if not inner.is_valid():
             raise ValidationError(inner.errors["code"].as_data())

@@ -7,12 +7,14 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils.crypto import salted_hmac
+from fido2.utils import websafe_decode
 
 from waymark.accounts import rules
 from waymark.accounts.actors import Actor
@@ -119,16 +121,60 @@ def people_signed_in(people: Sequence[int]) -> set[int]:
     return set(Session.objects.in_use(clock.wall_now()).filter(person__in=people).values_list("person_id", flat=True))
 
 
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes only stand in for one
+
+
 def has_second_factor(person: Person) -> bool:
+    """Whether the person has set up an app for codes, or a passkey."""
+    return Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists()
+
+
+def has_app(person: Person) -> bool:
     """Whether the person has set up an app for codes."""
     return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
 
 
 def people_with_second_factor(people: Sequence[int]) -> set[int]:
-    """Which of these people have set up an app for codes."""
+    """Which of these people have set up an app for codes, or a passkey."""
     return set(
-        Authenticator.objects.filter(user_id__in=people, type=Authenticator.Type.TOTP).values_list("user_id", flat=True)
+        Authenticator.objects.filter(user_id__in=people, type__in=SECOND_FACTORS).values_list("user_id", flat=True)
     )
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """One passkey of a person. `key` names it in addresses."""
+
+    key: str
+    name: str
+    authenticator: Authenticator
+
+
+def passkeys(person: Person) -> list[Passkey]:
+    """The passkeys of a person, the oldest first."""
+    rows = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).order_by("created_at", "pk")
+    return [Passkey(_passkey_key(row), row.wrap().name, row) for row in rows]
+
+
+def passkey_or_404(person: Person, key: str) -> Passkey:
+    """A passkey of this person; anybody else's does not exist."""
+    found = next((each for each in passkeys(person) if each.key == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _passkey_key(row: Authenticator) -> str:
+    return salted_hmac("waymark.accounts.passkey", str(row.pk), algorithm="sha256").hexdigest()[:20]
+
+
+def person_of_passkey(said: dict[str, Any]) -> Person | None:
+    """Whose passkey answered, by what it says of itself; the signature is checked afterwards."""
+    try:
+        handle = websafe_decode(said["response"]["userHandle"])
+        return Person.objects.filter(public_id=UUID(bytes=bytes(handle)), is_demo=False).first()
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def gift_facts(

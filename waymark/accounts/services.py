@@ -269,6 +269,17 @@ def second_factor_changed(person: Person, *, added: bool, keep: str = "") -> Non
 
 
 @transaction.atomic
+def passkey_changed(person: Person, act: str, name: str, *, keep: str) -> None:
+    """The person added, named anew or removed a passkey. Every session but `keep` ends where one was taken away."""
+    actor = person_actor(person)
+    if act == "removed":
+        _end_sessions(person, keep)
+    history.record(actor, f"account.passkey_{act}", person, after={"name": name})
+    if act != "renamed":
+        outbox.tell(actor, person.email, notices.SECOND_FACTOR_CHANGED, subject=person, link=_forgotten())
+
+
+@transaction.atomic
 def end_other_sessions(person: Person, *, keep: str) -> None:
     """Sign the person out everywhere but in the session at hand, which the caller binds anew to the person."""
     _end_sessions(person, keep)

@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from waymark.accounts.views import sign_in
+from waymark.accounts.views import passkeys, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/code/", sign_in.enter_code, name="mfa_authenticate"),
+    path("sign-in/passkey/", sign_in.passkey_sign_in, name="mfa_login_webauthn"),
     path("sign-out/", sign_in.sign_out, name="account_logout"),
     path("password/forgotten/", sign_in.forgotten_password, name="account_reset_password"),
     re_path(
@@ -17,6 +18,7 @@ urlpatterns = [
     path("you/password/", sign_in.change_password, name="account_change_password"),
     path("you/password/again/", sign_in.password_again, name="account_reauthenticate"),
     path("you/code/again/", sign_in.code_again, name="mfa_reauthenticate"),
+    path("you/passkey/again/", passkeys.passkey_again, name="mfa_reauthenticate_webauthn"),
     path("you/app/", sign_in.set_up_second_factor, name="mfa_activate_totp"),
     path("you/app/another/", sign_in.take_away_second_factor, name="mfa_deactivate_totp"),
     path("you/recovery-codes/", sign_in.recovery_codes, name="mfa_view_recovery_codes"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waymark.accounts.views import history, people, sign_in
+from waymark.accounts.views import history, passkeys, people, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("you/second-step/", sign_in.second_factor, name="second_factor"),
     path("you/devices/", sign_in.devices_page, name="devices"),
     path("you/devices/<uuid:session_id>/sign-out/", sign_in.end_session, name="end_session"),
+    path("you/passkeys/", passkeys.passkeys, name="passkeys"),
+    path("you/passkeys/add/", passkeys.add_passkey, name="add_passkey"),
+    path("you/passkeys/<str:key>/name/", passkeys.rename_passkey, name="rename_passkey"),
+    path("you/passkeys/<str:key>/remove/", passkeys.remove_passkey, name="remove_passkey"),
     path("you/sign-out-elsewhere/", sign_in.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("invitation/<str:token>/", sign_in.invitation, name="invitation"),
     path("people/", people.people, name="people"),

@@ -10,6 +10,7 @@ from allauth.account.utils import perform_login
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
+from allauth.mfa.webauthn import views as passkey_views
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
@@ -67,6 +68,9 @@ sign_in = open_to_all("the way in; the reply is the same for a wrong password an
 )
 enter_code = open_to_all("the second step of signing in; only with a password just given in this session")(
     page(mfa_views.AuthenticateView)
+)
+passkey_sign_in = open_to_all("signs in by a passkey; the reply is the same for every passkey that is not known")(
+    page(passkey_views.LoginWebAuthnView)
 )
 forgotten_password = open_to_all("asks for a link; the reply is the same for every address")(page(ForgottenPassword))
 new_password = open_to_all("opens by a single-use link from a message, within an hour")(page(NewPassword))
@@ -141,6 +145,9 @@ class TakeAwaySecondFactor(totp_views.DeactivateTOTPView):
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
             services.second_factor_changed(_person(self.request), added=False, keep=sessions.sign_in_id(self.request))
+        if queries.has_second_factor(_person(self.request)):  # a passkey is left
+            update_session_auth_hash(self.request, _person(self.request))
+            return HttpResponseRedirect(reverse("accounts:me"))
         sessions.second_factor_gone(self.request, _person(self.request))
         return response
 
@@ -177,7 +184,8 @@ def me(request: HttpRequest) -> HttpResponse:
             "person": person,
             "memberships": list(queries.live_memberships(person)),
             "acting_as": sessions.acting_membership(request),
-            "second_factor": queries.has_second_factor(person),
+            "has_app": queries.has_app(person),
+            "passkeys": queries.passkeys(person),
         },
     )
 

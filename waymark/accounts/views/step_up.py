@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import cast
 
+from allauth.mfa.webauthn.internal import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from waymark.accounts import services, sessions
+from waymark.accounts import queries, services, sessions
 from waymark.accounts.forms import StepUpForm
 from waymark.accounts.models import Person
 
@@ -31,8 +33,14 @@ def ask(request: HttpRequest) -> HttpResponse | None:
         "typed": _typed(request),
         "looking": LOOKING if request.method != "POST" or LOOKING in request.POST else "",
         "files": bool(request.FILES),
+        "options": _options(person),
     }
     return render(request, "accounts/step_up.html", context, status=403)
+
+
+def _options(person: Person) -> str:
+    """What a browser asks a passkey of this person, or nothing where there is none."""
+    return json.dumps(auth.begin_authentication(person)) if queries.passkeys(person) else ""
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
