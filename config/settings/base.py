@@ -6,7 +6,7 @@ What each variable means: config/variables.py, and `./run manage settings`.
 from pathlib import Path
 from typing import Any
 
-from config import environment, logs, variables
+from config import environment, identity, logs, variables
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(environment.text("WAYMARK_VAR", str(BASE_DIR / "var"))).absolute()
@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     # The slices, in the order in which a case meets them.
     "waymark.core",
     "waymark.organisations",
@@ -184,6 +186,12 @@ MFA_FORMS = {
     "activate_totp": "waymark.accounts.forms.FirstCodeForm",
     "login_webauthn": "waymark.accounts.forms.PasskeySignInForm",
 }
+OIDC = identity.provider()  # config.identity says which settings
+SOCIALACCOUNT_ADAPTER = "waymark.accounts.oidc.OpenIdAdapter"
+SOCIALACCOUNT_PROVIDERS = OIDC.settings() if OIDC else {}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address proves nothing
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_ONLY = False
 CACHES = {
     "default": {  # counts tries, for all processes together; nothing about people or access is kept here
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -218,7 +226,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *([OIDC.origin] if OIDC else [])],
         "frame-ancestors": ["'none'"],
     }
 }

@@ -91,6 +91,9 @@ ONLY_IN_A_DEMO: dict[str, str] = {
 SAMPLES: dict[str, dict[str, str]] = {
     "account_reset_password_from_key": {"uidb36": "0" * 32, "key": "no-such-key"},
     "accounts:invitation": {"token": "no-such-token"},
+    "openid_connect_login": {"provider_id": "no-such-provider"},
+    "openid_connect_callback": {"provider_id": "no-such-provider"},
+    "accounts:invitation_with_provider": {"token": "no-such-token"},
     "accounts:rename_passkey": {"key": "no-such-key"},
     "accounts:remove_passkey": {"key": "no-such-key"},
     "accounts:end_session": {"session_id": "00000000-0000-4000-8000-000000000000"},
@@ -102,6 +105,9 @@ SAMPLES: dict[str, dict[str, str]] = {
 SIGN_IN: dict[str, str] = {
     "account_login": "the way in",
     "mfa_authenticate": "the second step, after a password just given",
+    "openid_connect_login": "leads to the body's own provider of identities",
+    "openid_connect_callback": "takes the provider's answer to a question of this session",
+    "accounts:invitation_with_provider": "keeps the link until the provider has said who holds it",
     "mfa_login_webauthn": "the way in by a passkey",
     "account_logout": "ends the session at hand",
     "account_reset_password": "asks for a link; the same words for every address",

@@ -17,7 +17,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from waymark.accounts import devices, services, sessions
+from waymark.accounts import devices, oidc, services, sessions
 
 FROM_A_KNOWN_DEVICE = "10/h/key"
 FROM_ELSEWHERE = "100/h/ip,10/h/key"
@@ -71,8 +71,14 @@ class AccountAdapter(DefaultAccountAdapter):
         kinds = [
             record.get("type", "") for record in get_authentication_records(request, user) if record["method"] == "mfa"
         ]
+        given = (how.get("signal_kwargs") or {}).get("sociallogin")
+        claims = oidc.claims_of(given) if given else {}
+        if not kinds and oidc.shows_second_factor(claims):
+            kinds = [sessions.PROVIDER]
         response = super().post_login(request, user, **how)
         sessions.begin(request, second_factor=kinds[-1] if kinds else "")
+        if kinds == [sessions.PROVIDER] and not oidc.was_asked_just_now(claims):
+            request.session.pop(sessions.PROVED_AT, None)
         services.signed_in(user, kinds[-1] if kinds else "")
         devices.remember(request, response, user.email)
         return response

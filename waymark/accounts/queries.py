@@ -229,15 +229,18 @@ def invitation_by_token(token: str) -> Invitation | None:
     return found
 
 
-def invitation_facts(invitation: Invitation) -> rules.InvitationFacts:
-    """The facts of an invitation for somebody who holds its link, which went to one address only."""
+def invitation_facts(invitation: Invitation, *, asked_by: str | None = None) -> rules.InvitationFacts:
+    """The facts of an invitation for somebody who holds its link, which went to one address only.
+
+    `asked_by` is the address by which somebody else vouches for them, where they come from there.
+    """
     return rules.InvitationFacts(
         made_at=invitation.invited_at,
         asked_at=clock.now(),
         used_at=invitation.accepted_at,
         withdrawn_at=invitation.withdrawn_at,
         sent_to=invitation.email,
-        asked_by=invitation.email,
+        asked_by=invitation.email if asked_by is None else asked_by,
     )
 
 

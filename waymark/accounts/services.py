@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.urls import reverse
 
@@ -100,6 +101,27 @@ def close_invitations() -> str:
         invitation.token_hash = secrets.token_hex(32)
         invitation.save_changes("token_hash")
     return f"{len(open_ones)} invitations no longer open: invite again whoever still waits." if open_ones else ""
+
+
+@transaction.atomic
+def take_up_as(token: str, *, provider_id: str, subject: str, email: str) -> Membership:
+    """Whoever holds the link, and is known to a provider by the address it went to, takes the role.
+
+    From then on the provider's issuer and subject say who they are, whatever becomes of the address. Raises Refused.
+    """
+    found = Invitation.objects.filter(token_hash=queries.token_hash(token)).first()
+    if found is not None:
+        facts = queries.invitation_facts(found, asked_by=email)
+        refuse(rules.invitation_refusals(facts, on=clock.today()))
+    membership = take_up(token, password=None)
+    linked, is_new = SocialAccount.objects.get_or_create(
+        provider=provider_id, uid=subject, defaults={"user": membership.person}
+    )
+    if linked.user_id != membership.person_id:  # known there as somebody else: nothing of this is kept
+        raise Refused([Refusal("invitation_for_another", clause="WM invitation")])
+    if is_new:
+        history.record(person_actor(membership.person), "account.provider_linked", membership.person)
+    return membership
 
 
 # --- Roles

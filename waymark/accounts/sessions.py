@@ -21,6 +21,7 @@ SECOND_FACTOR = "second_factor"  # "totp", "recovery_codes", or "demo"
 PROVED_AT = "proved_at"  # when both factors were last shown
 SHOWS_DANGER = "shows_danger"  # the page last shown holds what could endanger somebody
 DEMO = "demo"
+PROVIDER = "provider"  # the second factor was checked by the body's own provider of identities
 JUST_PROVED = timedelta(minutes=5)
 
 

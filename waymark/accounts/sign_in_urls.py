@@ -8,6 +8,8 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/code/", sign_in.enter_code, name="mfa_authenticate"),
     path("sign-in/passkey/", sign_in.passkey_sign_in, name="mfa_login_webauthn"),
+    path("sign-in/with/<slug:provider_id>/", sign_in.provider_sign_in, name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/back/", sign_in.provider_answers, name="openid_connect_callback"),
     path("sign-out/", sign_in.sign_out, name="account_logout"),
     path("password/forgotten/", sign_in.forgotten_password, name="account_reset_password"),
     re_path(

@@ -17,6 +17,7 @@ urlpatterns = [
     path("you/passkeys/<str:key>/remove/", passkeys.remove_passkey, name="remove_passkey"),
     path("you/sign-out-elsewhere/", sign_in.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("invitation/<str:token>/", sign_in.invitation, name="invitation"),
+    path("invitation/<str:token>/with/", sign_in.invitation_with_provider, name="invitation_with_provider"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<uuid:invitation_id>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"),

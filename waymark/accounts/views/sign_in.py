@@ -11,15 +11,16 @@ from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as passkey_views
+from allauth.socialaccount.providers.openid_connect import views as provider_views
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 
-from waymark.accounts import devices, queries, services, sessions
+from waymark.accounts import devices, oidc, queries, services, sessions
 from waymark.accounts.forms import ChooseRoleForm, PlainForm, TakeUpForm
 from waymark.accounts.models import Membership, Person
 from waymark.accounts.views.guards import View, for_oneself
@@ -63,9 +64,12 @@ class NewPassword(allauth_views.PasswordResetFromKeyView):
         return response
 
 
-sign_in = open_to_all("the way in; the reply is the same for a wrong password and an unknown address")(
-    page(allauth_views.LoginView)
-)
+class SignIn(allauth_views.LoginView):
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**more), "provider": oidc.provider()}
+
+
+sign_in = open_to_all("the way in; the reply is the same for a wrong password and an unknown address")(page(SignIn))
 enter_code = open_to_all("the second step of signing in; only with a password just given in this session")(
     page(mfa_views.AuthenticateView)
 )
@@ -77,6 +81,32 @@ new_password = open_to_all("opens by a single-use link from a message, within an
 sign_out = open_to_all("ends the session at hand and does nothing else")(page(allauth_views.LogoutView))
 
 
+@open_to_all("leads to the body's own provider of identities; 404 where there is none")
+def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
+    if oidc.provider() is None or request.method != "POST":
+        raise Http404
+    response: HttpResponse = provider_views.login(request, provider_id)
+    return response
+
+
+@open_to_all("takes the provider's answer to a question of this very session; 404 where there is none")
+def provider_answers(request: HttpRequest, provider_id: str) -> HttpResponse:
+    if oidc.provider() is None:
+        raise Http404
+    response: HttpResponse = provider_views.callback(request, provider_id)
+    return response
+
+
+@open_to_all("keeps the link of an invitation until the provider has said who holds it; changes nothing else")
+def invitation_with_provider(request: HttpRequest, token: str) -> HttpResponse:
+    """Take an invitation up by signing in with the body's own provider."""
+    known = oidc.provider()
+    if known is None or request.method != "POST" or queries.invitation_by_token(token) is None:
+        raise Http404
+    oidc.begin_with_invitation(request, token)
+    return provider_sign_in(request, known.provider_id)
+
+
 @open_to_all("opens by a single-use link; looking at it changes nothing, so that a preview of a link takes nothing up")
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link of an invitation: choose a password, or take the role up with the account there is."""
@@ -84,7 +114,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "accounts/invitation_gone.html", status=410)
     known = queries.person_by_email(found.email)
-    context = {"invitation": found, "known": known}
+    context = {"invitation": found, "known": known, "provider": oidc.provider(), "token": token}
     if known:
         plain = PlainForm(request.POST or None)
         if plain.submitted(lambda data: services.take_up(token, password=None)):

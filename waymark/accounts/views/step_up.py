@@ -9,7 +9,7 @@ from allauth.mfa.webauthn.internal import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from waymark.accounts import queries, services, sessions
+from waymark.accounts import oidc, queries, services, sessions
 from waymark.accounts.forms import StepUpForm
 from waymark.accounts.models import Person
 
@@ -34,6 +34,8 @@ def ask(request: HttpRequest) -> HttpResponse | None:
         "looking": LOOKING if request.method != "POST" or LOOKING in request.POST else "",
         "files": bool(request.FILES),
         "options": _options(person),
+        "has_own": queries.has_second_factor(person),
+        "provider": oidc.provider(),
     }
     return render(request, "accounts/step_up.html", context, status=403)
 
