@@ -57,7 +57,7 @@ def was_asked_just_now(claims: dict[str, Any]) -> bool:
     return time.time() - float(claims.get("auth_time", time.time())) < sessions.JUST_PROVED.total_seconds()
 
 
-class OpenIdAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # of a library without types
+class OpenIdAdapter(DefaultSocialAccountAdapter):
     """What happens when the provider answers."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
@@ -84,7 +84,9 @@ class OpenIdAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # of a 
         if not sociallogin.is_existing:
             _stop(request, NO_ACCOUNT)
 
-    def on_authentication_error(self, request: HttpRequest, provider: Any, **what: Any) -> None:
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
         request.session.pop(INVITATION, None)
         _stop(request, BROKEN_OFF)
 

@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils.crypto import salted_hmac
-from fido2.utils import websafe_decode
+from django.utils.http import urlsafe_base64_decode
 
 from waymark.accounts import rules
 from waymark.accounts.actors import Actor
@@ -171,8 +171,8 @@ def _passkey_key(row: Authenticator) -> str:
 def person_of_passkey(said: dict[str, Any]) -> Person | None:
     """Whose passkey answered, by what it says of itself; the signature is checked afterwards."""
     try:
-        handle = websafe_decode(said["response"]["userHandle"])
-        return Person.objects.filter(public_id=UUID(bytes=bytes(handle)), is_demo=False).first()
+        handle = urlsafe_base64_decode(said["response"]["userHandle"])
+        return Person.objects.filter(public_id=UUID(bytes=handle), is_demo=False).first()
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -47,7 +47,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     if not sessions.has_second_factor(request) and queries.has_second_factor(person):
         return redirect("accounts:second_factor")  # set up elsewhere since: that one is asked for first
-    form = PasskeyForm(request.POST or None)
+    form = PasskeyForm(request.POST or None, initial={"passkey_name": "This device"})
     if form.submitted(lambda data: _add(request, data["passkey_name"], data["credential"])):
         messages.success(request, "The passkey is added. From now on you can sign in with it alone.")
         return redirect("mfa_view_recovery_codes" if form.result else "accounts:passkeys")
