@@ -1,11 +1,6 @@
 """A body's own provider of identities (OpenID Connect), from the environment. Unset: people sign in here alone.
 
-OIDC_ISSUER         where it says of itself who it is: https://login.example.gov.uk
-OIDC_NAME           what people call it: Whitcombe County Council
-OIDC_CLIENT_ID      what it calls us
-OIDC_CLIENT_SECRET  what we prove that by
-OIDC_SECOND_FACTOR  what it says (amr or acr) when it checked a second factor, with commas between: mfa
-                    unset: our own second step is asked for, whatever it says
+The variables: config/variables.py. The second factor of a provider counts where `OIDC_SECOND_FACTOR` names what it says.
 """
 
 from __future__ import annotations

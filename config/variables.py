@@ -90,6 +90,20 @@ VARIABLES = (
     ),
     Variable("SECURE_SSL_REDIRECT", "`0`: do not send people who come by http to https, because the proxy does.", "1"),
     Variable(
+        "OIDC_ISSUER",
+        "A body's own provider of identities (OpenID Connect), as it names itself. Unset: people sign in here alone.",
+        example="https://login.example.gov.uk",
+    ),
+    Variable("OIDC_NAME", "What people call that provider.", "your organisation", "Whitcombe County Council"),
+    Variable("OIDC_CLIENT_ID", "What it calls this system. Needed where `OIDC_ISSUER` is set."),
+    Variable("OIDC_CLIENT_SECRET", "The secret it gave. Needed where `OIDC_ISSUER` is set.", is_secret=True),
+    Variable(
+        "OIDC_SECOND_FACTOR",
+        "What it says (`amr` or `acr`) when it checked a second factor, with commas between. Unset: our own second step is"
+        " asked for, whatever it says.",
+        example="mfa",
+    ),
+    Variable(
         "WAYMARK_CLAMD",
         "Where a virus scanner (clamd) listens. Set: every file from outside is shown to it, and waits while it does not"
         " answer. Unset: none is asked.",

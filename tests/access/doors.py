@@ -15,11 +15,14 @@ SCHOOL = frozenset({Role.SCHOOL_REFERRER, Role.SCHOOL_HEAD})
 HEAD = frozenset({Role.SCHOOL_HEAD})
 PARTNERSHIP = frozenset({Role.COORDINATOR, Role.KEY_WORKER})
 COORDINATOR = frozenset({Role.COORDINATOR})
-OFFICER = frozenset({Role.INCLUSION_OFFICER})
+DSL = frozenset({Role.SCHOOL_DSL})
+OFFICER = frozenset({Role.INCLUSION_OFFICER, Role.LEAD_OFFICER})
 PROVIDER = frozenset({Role.PROVIDER_MANAGER})
+PROVIDER_DSL = frozenset({Role.PROVIDER_DSL})
+PROVIDER_STAFF = PROVIDER | PROVIDER_DSL | {Role.TUTOR}
 AUDITOR = frozenset({Role.AUDITOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
-CASE_TEAM = SCHOOL | PARTNERSHIP | OFFICER
+CASE_TEAM = SCHOOL | DSL | PARTNERSHIP | OFFICER
 EVERYONE = frozenset(Role)
 SETTLES = COORDINATOR | OFFICER | ADMINISTRATOR  # for a partnership, as its own people or as its authority's
 OWN_BODY = SCHOOL | COORDINATOR | OFFICER | PROVIDER  # who keep their body's contacts, sites and dates right
@@ -166,7 +169,7 @@ DOORS: dict[str, Door] = {
     ),
     "casefile:papers": Door(EVERYONE, about="pupil"),
     # who looked: the head of the school that keeps the record
-    "casefile:who_looked": Door(HEAD, about="pupil", by="school", asks=("page=2",)),
+    "casefile:who_looked": Door(HEAD | DSL, about="pupil", by="school", asks=("page=2",)),
     # the pupil's record: the case team reads it, the school on roll keeps it
     "pupils:list": Door(CASE_TEAM, lists="pupil"),
     "pupils:pupil": Door(CASE_TEAM, about="pupil"),
@@ -182,7 +185,7 @@ DOORS: dict[str, Door] = {
     "pupils:change_address": Door(SCHOOL, about="pupil", by="school"),
     "pupils:withhold": Door(SCHOOL, about="pupil", by="school"),
     # the one page that tells a withheld address, to who says why
-    "pupils:reveal": Door(SCHOOL | COORDINATOR | OFFICER, about="pupil", tells=("withheld address",)),
+    "pupils:reveal": Door(SCHOOL | DSL | COORDINATOR | OFFICER, about="pupil", tells=("withheld address",)),
     "pupils:home_authority": Door(SCHOOL, about="pupil", by="school"),
     "pupils:work_out_home": Door(SCHOOL, about="pupil", by="school"),
     "pupils:enter_roll": Door(SCHOOL, about="pupil", by="school"),
@@ -196,16 +199,16 @@ DOORS: dict[str, Door] = {
     "pupils:import_preview": Door(SCHOOL, about="import", shows=("file",)),
     "pupils:leave_import": Door(SCHOOL, about="import", shows=()),
     # what keeps a pupil safe: the case team, and a provider in the version handed over to it
-    "safeguarding:pupil": Door(CASE_TEAM | PROVIDER, about="pupil known", shows=("keep safe", *NAME)),
-    "safeguarding:assessment": Door(CASE_TEAM | PROVIDER, about="risk", shows=("keep safe",)),
-    "safeguarding:write": Door(SCHOOL | PARTNERSHIP, about="pupil"),
-    "safeguarding:share": Door(SCHOOL | PARTNERSHIP, about="risk"),
-    "safeguarding:acknowledge": Door(PROVIDER, about="risk"),
+    "safeguarding:pupil": Door(CASE_TEAM | PROVIDER_STAFF, about="pupil known", shows=("keep safe", *NAME)),
+    "safeguarding:assessment": Door(CASE_TEAM | PROVIDER_STAFF, about="risk", shows=("keep safe",)),
+    "safeguarding:write": Door(SCHOOL | DSL | PARTNERSHIP, about="pupil"),
+    "safeguarding:share": Door(SCHOOL | DSL | PARTNERSHIP, about="risk"),
+    "safeguarding:acknowledge": Door(PROVIDER | PROVIDER_DSL, about="risk"),
     # registers and absences
-    "attendance:registers": Door(PROVIDER, shows=()),
-    "attendance:open": Door(PROVIDER, shows=(), looks=False),
-    "attendance:register": Door(PROVIDER, about="register"),
-    "attendance:register_done": Door(PROVIDER, about="register", shows=()),
+    "attendance:registers": Door(PROVIDER_STAFF, shows=()),
+    "attendance:open": Door(PROVIDER_STAFF, shows=(), looks=False),
+    "attendance:register": Door(PROVIDER_STAFF, about="register"),
+    "attendance:register_done": Door(PROVIDER_STAFF, about="register", shows=()),
     "attendance:register_by_link": Door(frozenset(), about="register", link=True),
     "attendance:register_by_link_done": Door(frozenset(), about="register", link=True, shows=()),
     "attendance:board": Door(
@@ -243,23 +246,23 @@ DOORS: dict[str, Door] = {
     "programmes:end": Door(COORDINATOR, about="programme", by="commissioner"),
     # placements: the case team and the one provider, from the day it was asked; the commissioner acts
     "placements:placements": Door(
-        CASE_TEAM | PROVIDER, shows=(), asks=("show=all", "show=ended", "show=proposed", "page=2")
+        CASE_TEAM | PROVIDER_STAFF, shows=(), asks=("show=all", "show=ended", "show=proposed", "page=2")
     ),
     "placements:choose": Door(PARTNERSHIP, about="programme"),
     "placements:propose": Door(PARTNERSHIP, about="programme", more=OFFER, by="commissioner"),
-    "placements:placement": Door(CASE_TEAM | PROVIDER, about="placement"),
+    "placements:placement": Door(CASE_TEAM | PROVIDER_STAFF, about="placement"),
     "placements:change_terms": Door(PARTNERSHIP, about="placement", by="commissioner"),
     "placements:voices": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
     "placements:offer": Door(PARTNERSHIP, about="placement", by="commissioner"),
     "placements:hand_over": Door(PARTNERSHIP, about="placement", by="commissioner"),
-    "placements:risk": Door(PROVIDER, about="risk of a placement", shows=("keep safe",)),
+    "placements:risk": Door(PROVIDER | PROVIDER_DSL, about="risk of a placement", shows=("keep safe",)),
     "placements:answer": Door(PROVIDER, about="placement"),
     "placements:plan": Door(
-        CASE_TEAM | PROVIDER, about="placement", acts=PARTNERSHIP | PROVIDER, by="commissioner or provider"
+        CASE_TEAM | PROVIDER_STAFF, about="placement", acts=PARTNERSHIP | PROVIDER, by="commissioner or provider"
     ),
     "placements:write_plan": Door(PARTNERSHIP, about="placement", by="commissioner"),
     "placements:agreement": Door(
-        CASE_TEAM | PROVIDER, about="placement", acts=HEAD | COORDINATOR | PROVIDER, by="contract or provider"
+        CASE_TEAM | PROVIDER_STAFF, about="placement", acts=HEAD | COORDINATOR | PROVIDER, by="contract or provider"
     ),
     "placements:write_agreement": Door(PARTNERSHIP, about="placement", by="commissioner"),
     "placements:notice": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
@@ -298,10 +301,10 @@ DOORS: dict[str, Door] = {
     "school_register:entry": Door(EVERYONE, more={"urn": 140001}, shows=()),
     "school_register:closing": Door(SETTLES, about="member that closes", shows=()),
     # papers: the bodies that each was shared with, as long as they may know of the pupil
-    "documents:download": Door(CASE_TEAM | PROVIDER, about="document"),
-    "documents:document": Door(CASE_TEAM | PROVIDER, about="document"),
+    "documents:download": Door(CASE_TEAM | PROVIDER_STAFF, about="document"),
+    "documents:document": Door(CASE_TEAM | PROVIDER_STAFF, about="document"),
     # one that tells a withheld address: for those who may ask for the address, with a reason
-    "documents:reveal": Door(SCHOOL | COORDINATOR | OFFICER, about="paper apart", shows=()),
+    "documents:reveal": Door(SCHOOL | DSL | COORDINATOR | OFFICER, about="paper apart", shows=()),
     "documents:withdraw": Door(SCHOOL | PARTNERSHIP, about="supporting paper", by="owner", shows=()),
     # exports: asked for by those who may take lists of pupils out, agreed to by a second person; the register says who
     "reporting:exports": Door(SCHOOL | COORDINATOR | OFFICER | AUDITOR | ADMINISTRATOR, shows=()),

@@ -52,6 +52,13 @@ PLAIN: dict[str, tuple[str, Role, str]] = {
     "administrator of Ashgrove": ("ashgrove_administrator", Role.ADMINISTRATOR, "ashgrove"),
     "administrator of the partnership": ("partnership_administrator", Role.ADMINISTRATOR, "partnership"),
     "administrator of Canal Street": ("provider_administrator", Role.ADMINISTRATOR, "canal_street"),
+    # roles beside those, each where its relationship to a pupil matters
+    "safeguarding lead at Ashgrove": ("ashgrove_dsl", Role.SCHOOL_DSL, "ashgrove"),
+    "safeguarding lead at Birchfield": ("birchfield_dsl", Role.SCHOOL_DSL, "birchfield"),
+    "safeguarding lead of Canal Street": ("canal_street_dsl", Role.PROVIDER_DSL, "canal_street"),
+    "tutor of Canal Street": ("canal_street_tutor", Role.TUTOR, "canal_street"),
+    "tutor of a provider after the tail": ("old_forge_tutor", Role.TUTOR, "old_forge"),
+    "lead officer of the county": ("lead_officer", Role.LEAD_OFFICER, "county"),
     # strangers, who are at home elsewhere
     "referrer at Birchfield": ("stranger_referrer", Role.SCHOOL_REFERRER, "birchfield"),
     "head at Birchfield": ("stranger_head", Role.SCHOOL_HEAD, "birchfield"),

@@ -138,9 +138,48 @@ _PARTNERSHIP = _EVERYONE | {
     P.REGISTER_CHASE,
 }
 
+_TUTOR = _EVERYONE | {P.SAFETY_VIEW, P.PLACEMENT_VIEW, P.DOCUMENT_VIEW, P.REGISTER_VIEW, P.REGISTER_MARK}
+_OFFICER = _EVERYONE | {
+    P.PUPIL_VIEW,
+    P.ADDRESS_REVEAL,
+    P.SAFETY_VIEW,
+    P.REFERRAL_VIEW,
+    P.PROGRAMME_VIEW,
+    P.PLACEMENT_VIEW,
+    P.DOCUMENT_VIEW,
+    P.REGISTER_VIEW,
+    P.BOARD_VIEW,
+    P.FOLLOW_UP,
+    P.REGISTER_CHASE,
+    P.MEMBERSHIP_EDIT,
+    P.PROVIDER_STATUS,
+    P.EXPORT_VIEW,
+    P.EXPORT_PUPILS,
+    P.EXPORT_APPROVE,
+    P.ORGANISATION_EDIT,
+    P.PARTNERSHIP_EDIT,
+}
+
 HOLDS: dict[Role, frozenset[Permission]] = {
     Role.SCHOOL_REFERRER: frozenset(_SCHOOL),
     Role.SCHOOL_HEAD: frozenset(_SCHOOL | {P.AGREEMENT_SIGN, P.PUPIL_HISTORY, P.EXPORT_APPROVE}),
+    Role.SCHOOL_DSL: frozenset(
+        _EVERYONE
+        | {
+            P.PUPIL_VIEW,
+            P.PUPIL_HISTORY,
+            P.ADDRESS_REVEAL,
+            P.SAFETY_VIEW,
+            P.SAFETY_EDIT,
+            P.REFERRAL_VIEW,
+            P.PROGRAMME_VIEW,
+            P.PLACEMENT_VIEW,
+            P.DOCUMENT_VIEW,
+            P.REGISTER_VIEW,
+            P.BOARD_VIEW,
+            P.FOLLOW_UP,
+        }
+    ),
     Role.COORDINATOR: frozenset(
         _PARTNERSHIP
         | {
@@ -175,29 +214,10 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.ORGANISATION_EDIT,
         }
     ),
-    Role.INCLUSION_OFFICER: frozenset(
-        _EVERYONE
-        | {
-            P.PUPIL_VIEW,
-            P.ADDRESS_REVEAL,
-            P.SAFETY_VIEW,
-            P.REFERRAL_VIEW,
-            P.PROGRAMME_VIEW,
-            P.PLACEMENT_VIEW,
-            P.DOCUMENT_VIEW,
-            P.REGISTER_VIEW,
-            P.BOARD_VIEW,
-            P.FOLLOW_UP,
-            P.REGISTER_CHASE,
-            P.MEMBERSHIP_EDIT,
-            P.PROVIDER_STATUS,
-            P.EXPORT_VIEW,
-            P.EXPORT_PUPILS,
-            P.EXPORT_APPROVE,
-            P.ORGANISATION_EDIT,
-            P.PARTNERSHIP_EDIT,
-        }
-    ),
+    Role.PROVIDER_DSL: frozenset(_TUTOR | {P.SAFETY_ACKNOWLEDGE}),
+    Role.TUTOR: frozenset(_TUTOR),
+    Role.INCLUSION_OFFICER: frozenset(_OFFICER),
+    Role.LEAD_OFFICER: frozenset(_OFFICER),
     Role.AUDITOR: frozenset(_EVERYONE | {P.HISTORY_READ, P.EXPORT_VIEW, P.DISCLOSURES_READ}),
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE | {P.PEOPLE_ADMIN, P.PARTNERSHIP_EDIT, P.EXPORT_VIEW, P.EXPORT_APPROVE, P.DISCLOSURES_READ}

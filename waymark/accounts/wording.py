@@ -15,10 +15,14 @@ KINDS: dict[str, str] = {
 ROLE_HINTS: dict[str, str] = {
     "school_referrer": "Refers pupils, writes what keeps them safe, follows up absence.",
     "school_head": "As a referrer, and signs agreements for the school.",
+    "school_dsl": "Reads the files of the school’s pupils, writes what keeps them safe, follows up absence.",
     "coordinator": "Decides on referrals, plans programmes, starts and ends placements.",
     "key_worker": "Plans and follows the programmes of their own pupils.",
     "provider_manager": "Answers offers, agrees plans, marks registers.",
+    "provider_dsl": "Reads and acknowledges what keeps pupils safe, marks registers.",
+    "tutor": "Reads what keeps pupils safe, marks registers.",
     "inclusion_officer": "Sees the authority's pupils and where everyone is; looks after memberships.",
+    "lead_officer": "As an inclusion officer, for the officer who answers for alternative provision.",
     "auditor": "Reads the history without names of pupils.",
     "administrator": "Invites colleagues and ends their roles. Sees no pupils.",
 }
