@@ -21,7 +21,7 @@ from waymark.pupils.models import Involvement, Pupil
 def kept_pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
     """A pupil whose record the actor's body keeps. Denied for a body that may know of the pupil and keeps no record."""
     found = pupil_or_404(actor, pupil_id)
-    if not pupils.may_change(actor, found):
+    if not pupils.is_kept_by(actor, found):
         raise Denied(Permission.PUPIL_HISTORY)
     return found
 

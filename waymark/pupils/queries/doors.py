@@ -23,13 +23,16 @@ def pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
     return one_or_404(Pupil.objects.visible_to(actor).select_related("home_authority", "held_by"), pupil_id)
 
 
-def may_change(actor: Actor, pupil: Pupil) -> bool:
+def is_kept_by(actor: Actor, pupil: Pupil) -> bool:
     """Whether the actor's body keeps this record: a school that has the pupil on its roll today, or a job."""
-    if not actor.may(Permission.PUPIL_EDIT):
-        return False
     if actor.is_job:
         return True
     return RollEntry.objects.on(actor.day).filter(pupil=pupil, school_id=actor.organisation_pk).exists()
+
+
+def may_change(actor: Actor, pupil: Pupil) -> bool:
+    """Whether the actor's body keeps this record, and their role changes it."""
+    return actor.may(Permission.PUPIL_EDIT) and is_kept_by(actor, pupil)
 
 
 def pupil_to_change(actor: Actor, pupil_id: UUID) -> Pupil:
