@@ -111,6 +111,7 @@ class Story:
         self.device.send("WebAuthn.setUserVerified", {"authenticatorId": self.key, "isUserVerified": False})
         self.and_signs_out()
         self.go("/sign-in/")
+        assert not self.page.get_by_text("The passkey was not shown").is_visible()
         self.page.get_by_role("button", name="Sign in with a passkey").click()
         self.page.get_by_text("The passkey was not shown").wait_for()
         self.axe(self.page)

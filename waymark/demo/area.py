@@ -85,9 +85,7 @@ PEOPLE = (
         "Imran Shah", Role.INCLUSION_OFFICER, "855", "See where every pupil of the county is, across partnerships."
     ),
     Somebody("Anita Bell", Role.AUDITOR, "855", "Read what happened, and see that the history holds."),
-    Somebody(
-        "Alison Gray", Role.ADMINISTRATOR, "855", "Give a role, see somebody out, and go through who has access."
-    ),
+    Somebody("Alison Gray", Role.ADMINISTRATOR, "855", "Give a role, see somebody out, and go through who has access."),
     # the rest of the area: they act in the story, and cannot be signed in as with one click
     Somebody("Paul Winterton", Role.COORDINATOR, "NWLLIP"),
     Somebody("Grace Adeyemi", Role.COORDINATOR, "MBP"),

@@ -12,6 +12,13 @@ from waymark.staffing.models import AccessReviewLine
 from waymark.staffing.states import Answer
 
 
+class AnswerField(ChoiceField):
+    """One of many questions, any of which may be left for another day: none is called optional."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if value else ""
+
+
 class LeaveForm(Form):
     refusal_wording = wording.REFUSALS
     refusal_fields: ClassVar[dict[str, str]] = {"ends_in_the_past": "leaves_on", "no_reason": "reason"}
@@ -61,11 +68,10 @@ class ReviewForm(Form):
         super().__init__(*args, **options)
         self.lines = {f"line_{line.public_id.hex}": line for line in lines}
         for name, line in self.lines.items():
-            field = ChoiceField(
+            field = AnswerField(
                 label=f"{line.membership.person.name}, {line.membership.role_name}",
                 choices=[(Answer.KEPT.value, "Still needed"), (Answer.ENDED.value, "End it today")],
                 inline=True,
-                required=False,
             )
             field.name_yourself(name)
             self.fields[name] = field
