@@ -296,5 +296,7 @@ _KINDS_OF_RECORD = {
     "quality.providerstatus": "status of a provider",
     "school_year.halfterm": "half term",
     "pupils.rollentry": "roll entry",
+    "staffing.accessreview": "review of who has access",
+    "staffing.accessreviewline": "role in a review of who has access",
     "pupils.pupilimport": "file of pupils",
 }

@@ -113,4 +113,9 @@ def test_a_refusal_can_name_who_holds_a_permission():
 
 
 def test_the_roles_of_a_provider():
-    assert roles_held_in("provider") == [Role.PROVIDER_MANAGER, Role.ADMINISTRATOR]
+    assert roles_held_in("provider") == [
+        Role.PROVIDER_MANAGER,
+        Role.PROVIDER_DSL,
+        Role.TUTOR,
+        Role.ADMINISTRATOR,
+    ]

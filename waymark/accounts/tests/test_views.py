@@ -110,6 +110,7 @@ def test_the_page_offers_the_roles_that_this_kind_of_body_has(admin):
     page = admin.get(reverse("accounts:invite")).text
     assert set(re.findall(r'name="role" type="radio" value="(\w+)"', page)) == {
         "inclusion_officer",
+        "lead_officer",
         "auditor",
         "administrator",
     }
