@@ -25,8 +25,8 @@ from waymark.attendance import services as attendance
 from waymark.attendance.models import AbsenceAlert, Register
 from waymark.attendance.states import Attended, Finding
 from waymark.core import clock, jobs
-from waymark.core.models import JobRun
 from waymark.core.dates import Dated
+from waymark.core.models import JobRun
 from waymark.documents.content import Kept
 from waymark.documents.inspection import DOCX
 from waymark.documents.models import Document

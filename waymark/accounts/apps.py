@@ -9,9 +9,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from waymark.accounts import jobs, notices, services  # noqa: F401  # registers jobs and notices
         from waymark.accounts.permissions import Permission, holders
+        from waymark.accounts.views import step_up
         from waymark.core import read_only
         from waymark.core.backups.restore import after_restoring
-        from waymark.accounts.views import step_up
         from waymark.core.pages import add_to_navigation, holders_are_known_by
         from waymark.core.policies import step_up_is_asked_by
 

@@ -22,6 +22,7 @@ ROLES = {
 DELETED_FROM = frozenset(
     {
         "accounts_passwordrequest",
+        "accounts_session",
         "core_submittedform",
         "django_session",
         "mfa_authenticator",
