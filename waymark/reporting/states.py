@@ -17,8 +17,8 @@ class FileForm(StrEnum):
 
 
 class ExportState(StrEnum):
-    READY = "ready"  # the asker may take the file
     WAITING = "waiting"  # for a second person
+    READY = "ready"  # the asker may take the file
     REFUSED = "refused"
 
 

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("ready", "ready"), ("waiting", "waiting"), ("refused", "refused")], max_length=8
+                        choices=[("waiting", "waiting"), ("ready", "ready"), ("refused", "refused")], max_length=8
                     ),
                 ),
                 ("asked_at", models.DateTimeField()),
