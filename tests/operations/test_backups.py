@@ -13,14 +13,13 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, models
 from django.db.migrations.loader import MigrationLoader
 
 from tests.cast import Cast
 from tests.operations.conftest import ROOT
-from waymark.accounts.models import Invitation
+from waymark.accounts.models import Invitation, Session
 from waymark.accounts.roles import Role
 from waymark.accounts.services import invite
 from waymark.attendance.tests.factories import known_pupil

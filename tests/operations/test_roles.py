@@ -50,14 +50,14 @@ def test_each_table_gives_the_application_no_more_than_it_needs():
     kept = frozenset({"core_auditevent"})
     assert database_roles.app_may("core_auditevent", kept) == "SELECT, INSERT"
     assert database_roles.app_may("pupils_pupil", kept) == "SELECT, INSERT, UPDATE"
-    assert database_roles.app_may("django_session", kept) == "SELECT, INSERT, UPDATE, DELETE"
+    assert database_roles.app_may("accounts_session", kept) == "SELECT, INSERT, UPDATE, DELETE"
     assert database_roles.app_may("django_migrations", kept) == "SELECT"
     for secret in (
         "pupils_address",
         "safeguarding_riskassessment",
         "core_auditpayload",
         "accounts_person",
-        "django_session",
+        "accounts_session",
     ):
         assert not database_roles.is_reported(secret)
 
@@ -113,7 +113,7 @@ if POSTGRESQL:
         assert may == {
             "accounts_passwordrequest",  # once answered
             "core_submittedform",  # refused: it may be sent again
-            "django_session",
+            "accounts_session",
             "mfa_authenticator",  # a second step that was taken away
             "pupils_pupilimportfile",  # once its rows are taken in
             "school_register_schoollink",  # what the next edition of the public register no longer has

@@ -24,7 +24,6 @@ DELETED_FROM = frozenset(
         "accounts_passwordrequest",
         "accounts_session",
         "core_submittedform",
-        "django_session",
         "mfa_authenticator",
         "pupils_pupilimportfile",
         "school_register_schoollink",

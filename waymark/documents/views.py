@@ -44,7 +44,7 @@ def download(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return as_file(found, services.read(request.actor, found))
 
 
-@requires(Permission.ADDRESS_REVEAL)
+@requires(Permission.ADDRESS_REVEAL, step_up=True)
 def reveal(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """A paper that tells a withheld address: ask why; the answer to the POST is the paper."""
     found = queries.document_or_404(request.actor, document_id)

@@ -34,25 +34,25 @@ def exports(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/exports.html", {"page": page, "actor": request.actor, "wording": wording})
 
 
-@requires(Permission.EXPORT_PUPILS)
+@requires(Permission.EXPORT_PUPILS, step_up=True)
 def ask_pupils(request: HttpRequest) -> HttpResponse:
     form = forms.AskForm(request.POST or None)
     return _ask(request, form, ExportKind.PUPILS)
 
 
-@requires(Permission.EXPORT_PUPILS)
+@requires(Permission.EXPORT_PUPILS, step_up=True)
 def ask_marks(request: HttpRequest) -> HttpResponse:
     return _ask(request, _period_form(request), ExportKind.MARKS)
 
 
-@requires(Permission.EXPORT_PUPILS)
+@requires(Permission.EXPORT_PUPILS, step_up=True)
 def ask_marks_of(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     pupil = pupils.pupil_or_404(request.actor, pupil_id)
     history.note_read(request.actor, "reporting.ask.read", pupils=[pupil])
     return _ask(request, _period_form(request), ExportKind.MARKS, pupil)
 
 
-@requires(Permission.HISTORY_READ)
+@requires(Permission.HISTORY_READ, step_up=True)
 def ask_history(request: HttpRequest) -> HttpResponse:
     return _ask(request, _period_form(request), ExportKind.HISTORY)
 
@@ -94,7 +94,7 @@ def decide(request: HttpRequest, export_id: UUID) -> HttpResponse:
     return form.page(request, "reporting/decide.html", {"export": found, "wording": wording})
 
 
-@requires(Permission.EXPORT_VIEW)
+@requires(Permission.EXPORT_VIEW, step_up=True)
 def file(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """The file, to the one who asked for it: made now, and written into the register before it leaves."""
     found = queries.own_export_or_404(request.actor, export_id)

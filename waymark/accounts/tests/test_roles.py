@@ -135,6 +135,10 @@ def test_an_administrator_sees_no_cases():
         Permission.ORGANISATION_VIEW,
         Permission.PEOPLE_ADMIN,
         Permission.PARTNERSHIP_EDIT,
+        # that something was taken out, for whom and why, and not what
+        Permission.EXPORT_VIEW,
+        Permission.EXPORT_APPROVE,
+        Permission.DISCLOSURES_READ,
     }
     assert HOLDS[Role.ADMINISTRATOR] <= about_bodies
 

@@ -23,7 +23,7 @@ from waymark.core import clock
 from waymark.core.backups import archive, files, rows
 from waymark.core.backups.places import default_at, sync
 
-LEFT_OUT = ["accounts_session", "django_session", str(settings.CACHES["default"]["LOCATION"]), "django_migrations"]
+LEFT_OUT = ["accounts_session", str(settings.CACHES["default"]["LOCATION"]), "django_migrations"]
 
 
 class NotBackedUp(Exception):

@@ -19,7 +19,7 @@ from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
 
 # Not kept: who is signed in (everybody signs in anew after a restore). Counts of tries lie in a table of no model.
-LEFT_OUT = frozenset({"accounts_session", "django_session"})
+LEFT_OUT = frozenset({"accounts_session"})
 # Made anew by the migrations themselves, so that rows in them do not make a database less than empty.
 REMADE = frozenset({"django_content_type", "auth_permission"})
 BATCH = 2000
