@@ -12,7 +12,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
@@ -45,6 +45,17 @@ class BadCell(ValueError):
     """A cell that cannot be read; the message is a sentence for the person who brought the file."""
 
 
+class SpoiltCell(str):
+    """A cell that its kind of file makes unreadable, such as a date where words belong: as it stands, and why."""
+
+    reason: str
+
+    def __new__(cls, text: str, reason: str) -> SpoiltCell:
+        cell = super().__new__(cls, text)
+        cell.reason = reason
+        return cell
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its heading, others it may go by, what it holds in a sentence, and how a cell is read.
@@ -60,6 +71,7 @@ class Column:
     longest: int = 200
     also: tuple[str, ...] = ()
     must_be_filled: bool = False
+    not_a_number: str = ""  # what is said of a cell that a workbook keeps as a number, where words belong
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,12 @@ class Shape:
                 found[plain_heading(heading)] = column
         return found
 
+    def over_the_rows(self) -> str:
+        return f"It has more than {self.most_rows:,} rows of {self.of}, {self.too_many}"
+
+    def over_the_bytes(self) -> str:
+        return f"It is larger than {_size(self.most_bytes or 0)}. {self.too_large}"
+
     def header_only(self) -> bytes:
         """A file with the headings alone, to be filled in; the mark at its start tells Excel that it is UTF-8."""
         return ("\ufeff" + ",".join(column.heading for column in self.columns) + "\r\n").encode()
@@ -88,17 +106,22 @@ class Shape:
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that keeps the file out. `row` 0 is the file as a whole; `column` "" the row as a whole."""
+    """Something that keeps the file out. `row` 0 is the file as a whole; `column` "" the row as a whole.
+
+    `unit` is what the file counts: its rows, or what it has instead of rows.
+    """
 
     row: int
     column: str
     reason: str
+    unit: str = "row"
 
     @property
     def where(self) -> str:
         if not self.row:
             return "The file"
-        return f"Row {self.row}, {self.column}" if self.column else f"Row {self.row}"
+        place = f"{self.unit.capitalize()} {self.row}"
+        return f"{place}, {self.column}" if self.column else place
 
     @property
     def sentence(self) -> str:
@@ -115,6 +138,11 @@ class FileRow:
     number: int
     values: dict[str, Any]
     unread: dict[str, str] = field(default_factory=dict)
+    unit: str = "row"
+
+    @property
+    def place(self) -> str:
+        return f"{self.unit} {self.number}"
 
     def get(self, key: str, default: Any = "") -> Any:
         return self.values.get(key, default)
@@ -129,12 +157,23 @@ class Findings:
     more_faults: int = 0
     row_count: int = 0
     most_faults: int | None = None  # of a file of any size, so many are told and the rest are counted
+    unit: str = "row"
 
     def fault(self, row: int, column: str, reason: str) -> None:
         if self.most_faults is None or len(self.faults) < self.most_faults:
-            self.faults.append(Fault(row, column, reason))
+            self.faults.append(Fault(row, column, reason, self.unit))
         else:
             self.more_faults += 1
+
+    def note(self, sentence: str) -> None:
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def only(self, reason: str) -> None:
+        """The file as a whole is turned away, whatever else is wrong with it."""
+        self.faults.clear()
+        self.more_faults = 0
+        self.fault(0, "", reason)
 
     @property
     def is_sound(self) -> bool:
@@ -207,7 +246,7 @@ class Stream:
         width, columns = len(header), self._by_position(header)
         has_headings = not columns
         if has_headings:
-            columns = self._columns(header)
+            columns = columns_of(header, self.shape, self.findings)
         else:
             records = _again(header, records)
         if self.findings.faults:
@@ -218,11 +257,7 @@ class Stream:
                 continue
             self.findings.row_count += 1
             if self.shape.most_rows is not None and self.findings.row_count > self.shape.most_rows:
-                self.findings.faults.clear()
-                self.findings.more_faults = 0
-                self.findings.fault(
-                    0, "", f"It has more than {self.shape.most_rows:,} rows of {self.shape.of}, {self.shape.too_many}"
-                )
+                self.findings.only(self.shape.over_the_rows())
                 return
             row = self._row(number, cells, columns, width)
             if row is not None:
@@ -249,56 +284,63 @@ class Stream:
         by_key = {column.key: column for column in self.shape.columns}
         return {index: by_key[key] for index, key in enumerate(keys) if key} if keys else {}
 
-    def _columns(self, header: list[str]) -> dict[int, Column]:
-        """Where each known column stands."""
-        findings = self.findings
-        if len(header) > MAX_COLUMNS:
-            findings.fault(1, "", f"there are {len(header)} columns. At most {MAX_COLUMNS} can be read.")
-            return {}
-        by_heading = self.shape.by_heading()
-        found: dict[int, Column] = {}
-        seen: set[str] = set()
-        unknown = []
-        for index, cell in enumerate(header):
-            column = by_heading.get(plain_heading(cell))
-            if column is None:
-                unknown += [shown(cell)] if cell.strip() else []
-            elif plain_heading(cell) in seen:
-                findings.fault(1, column.heading, "this heading stands there twice.")
-            elif column in found.values():
-                continue  # a published file may give the same thing under several headings: the first counts
-            else:
-                found[index] = column
-                seen.add(plain_heading(cell))
-        missing = [each.heading for each in self.shape.columns if each.required and each not in found.values()]
-        if missing:
-            known = f" Row 1 must hold the headings; it holds {shown(', '.join(header))}." if not found else ""
-            findings.fault(1, "", f"there is no column {', '.join(missing)}.{known}")
-        note = f"Columns that are not read, and left out: {', '.join(unknown)}."
-        if unknown and note not in findings.notes:
-            findings.notes.append(note)
-        return found
-
     def _row(self, number: int, cells: list[str], columns: dict[int, Column], width: int) -> FileRow | None:
-        findings = self.findings
         if len(cells) != width and (len(cells) < width or any(cell.strip() for cell in cells[width:])):
-            findings.fault(number, "", f"it has {len(cells)} cells, and row 1 has {width}.")
+            self.findings.fault(number, "", f"it has {len(cells)} cells, and row 1 has {width}.")
             return None
-        row = FileRow(number, {})
-        for index, column in columns.items():
-            try:
-                text = cells[index].strip(" \n")
-                if text:
-                    check_cell(text, column.longest)
-                    text = text.strip()
-                if text:
-                    row.values[column.key] = column.read(text)
-                elif column.must_be_filled:
-                    raise BadCell("it is empty.")
-            except BadCell as bad:
-                row.unread[column.key] = cells[index].strip()
-                findings.fault(number, column.heading, str(bad))
-        return row
+        return row_of(number, cells, columns, self.findings)
+
+
+def columns_of(header: list[str], shape: Shape, findings: Findings) -> dict[int, Column]:
+    """Where each known column stands."""
+    if len(header) > MAX_COLUMNS:
+        findings.fault(1, "", f"there are {len(header)} columns. At most {MAX_COLUMNS} can be read.")
+        return {}
+    by_heading = shape.by_heading()
+    found: dict[int, Column] = {}
+    seen: set[str] = set()
+    unknown = []
+    for index, cell in enumerate(header):
+        column = by_heading.get(plain_heading(cell))
+        if column is None:
+            unknown += [shown(cell)] if cell.strip() else []
+        elif plain_heading(cell) in seen:
+            findings.fault(1, column.heading, "this heading stands there twice.")
+        elif column in found.values():
+            continue  # a published file may give the same thing under several headings: the first counts
+        else:
+            found[index] = column
+            seen.add(plain_heading(cell))
+    missing = [each.heading for each in shape.columns if each.required and each not in found.values()]
+    if missing:
+        known = f" Row 1 must hold the headings; it holds {shown(', '.join(header))}." if not found else ""
+        findings.fault(1, "", f"there is no column {', '.join(missing)}.{known}")
+    note = f"Columns that are not read, and left out: {', '.join(unknown)}."
+    if unknown:
+        findings.note(note)
+    return found
+
+
+def row_of(number: int, cells: Sequence[str], columns: Mapping[int, Column], findings: Findings) -> FileRow:
+    """A row, read cell by cell; what is wrong with one of them is in the findings."""
+    row = FileRow(number, {}, unit=findings.unit)
+    for index, column in columns.items():
+        cell = cells[index]
+        try:
+            if isinstance(cell, SpoiltCell):
+                raise BadCell(cell.reason)
+            text = cell.strip(" \n")
+            if text:
+                check_cell(text, column.longest)
+                text = text.strip()
+            if text:
+                row.values[column.key] = column.read(text)
+            elif column.must_be_filled:
+                raise BadCell("it is empty.")
+        except BadCell as bad:
+            row.unread[column.key] = cell.strip()
+            findings.fault(number, column.heading, str(bad))
+    return row
 
 
 def _again(first: list[str], records: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -320,7 +362,7 @@ def _encoding(stream: BinaryIO, shape: Shape) -> tuple[str, str]:
     while chunk:
         size += len(chunk)
         if shape.most_bytes is not None and size > shape.most_bytes:
-            return f"It is larger than {_size(shape.most_bytes)}. {shape.too_large}", ""
+            return shape.over_the_bytes(), ""
         if b"\0" in chunk:
             return "It is not text. Choose a CSV file.", ""
         if is_utf8:
