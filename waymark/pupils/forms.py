@@ -278,7 +278,7 @@ class ImportForm(Form):
     refusal_wording = REFUSALS
     file = FileField(
         label="Your file",
-        hint=f"A CSV file of at most {school_file.MAX_ROWS:,} pupils",
+        hint=f"A CSV file, an Excel workbook (.xlsx) or a Common Transfer File, of at most {school_file.MAX_ROWS:,} pupils",
         max_bytes=50 * 1024 * 1024,  # what is larger is told apart by the reader, in its own words
         missing="Choose a file",
     )

@@ -1,4 +1,7 @@
-"""The columns of a school's file of pupils, and what is wrong with its rows as a whole. `core.tables` reads the file.
+"""The columns of a school's file of pupils, and what is wrong with its rows as a whole.
+
+Three kinds of file have them, told apart by their bytes: CSV (`core.tables`), an Excel workbook (`core.workbook`) and a
+Common Transfer File (`transfer_file`). What comes of each is the same: rows, and sentences.
 
 The columns are documented on the page that takes the file, from `COLUMNS` here.
 """
@@ -10,8 +13,9 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from waymark.core import tables
+from waymark.core import tables, workbook
 from waymark.core.tables import BadCell, Column, Fault, FileRow, Reading, Shape, day_cell, shown, text_cell
+from waymark.pupils import transfer_file
 from waymark.pupils.rules.numbers import normalise_upn
 
 __all__ = ["COLUMNS", "Fault", "FileRow", "Reading", "header_only", "read"]
@@ -55,7 +59,15 @@ def _authority(cell: str) -> str:
 
 
 COLUMNS = (
-    Column("UPN", "upn", "The unique pupil number. It may be empty for a pupil who has none yet.", _upn, True, 20),
+    Column(
+        "UPN",
+        "upn",
+        "The unique pupil number. It may be empty for a pupil who has none yet.",
+        _upn,
+        True,
+        20,
+        not_a_number="A UPN begins with a letter. Format the column as text, and write it again.",
+    ),
     Column("Surname", "surname", "The family name, or the one name of a pupil with one name.", text_cell, True),
     Column("Forename", "forename", "The first names. It may be empty.", text_cell, True),
     Column("Known as", "known_as", "The first name the pupil goes by, if it is another.", text_cell),
@@ -93,9 +105,17 @@ def header_only() -> bytes:
     return SHAPE.header_only()
 
 
-def read(content: bytes) -> Reading:
-    """Read a file. Whatever the bytes are, the answer is a Reading."""
-    reading = tables.read(content, SHAPE)
+def read(content: bytes, *, laestab: str = "") -> Reading:
+    """Read a file of any of the three kinds. Whatever the bytes are, the answer is a Reading.
+
+    `laestab` is the number of the school that takes it in: a Common Transfer File says for which school it was made.
+    """
+    if workbook.is_workbook(content):
+        reading = workbook.read(content, SHAPE)
+    elif transfer_file.is_xml(content):
+        reading = transfer_file.read(content, SHAPE, laestab=laestab)
+    else:
+        reading = tables.read(content, SHAPE)
     _find_repeats(reading)
     return reading
 
@@ -104,13 +124,11 @@ def _find_repeats(reading: Reading) -> None:
     """A UPN stands in a file once; so does a name with a birthday, unless their UPNs tell two pupils apart."""
     for rows in _groups(reading.rows, lambda row: row.get("upn")):
         for row in rows[1:]:
-            reading.fault(row.number, "UPN", f"{row.get('upn')} stands in row {rows[0].number} too.")
+            reading.fault(row.number, "UPN", f"{row.get('upn')} stands in {rows[0].place} too.")
     for rows in _groups(reading.rows, _name_and_birth):
         for row in rows[1:]:
             if not (row.get("upn") and rows[0].get("upn")):
-                reason = (
-                    f"the name and the date of birth stand in row {rows[0].number} too, and no UPN tells them apart."
-                )
+                reason = f"the name and the date of birth stand in {rows[0].place} too, and no UPN tells them apart."
                 reading.fault(row.number, "", reason)
 
 

@@ -101,7 +101,7 @@ def plain_name(file_name: str) -> str:
 
 
 def plan(actor: Actor, school: Organisation, file_name: str, content: bytes) -> Preview:
-    reading = school_file.read(content)
+    reading = school_file.read(content, laestab=school.laestab)
     preview = Preview(plain_name(file_name), faults=reading.faults, notes=reading.notes)
     known = _Known(actor, school)
     for row in reading.rows:
@@ -129,7 +129,7 @@ class _Known:
         self.addresses: dict[int, Address] = {row.pupil_id: row for row in rows.filter(do_not_disclose=False)}
         self.withheld = set(rows.filter(do_not_disclose=True).values_list("pupil_id", flat=True))
         self.authorities = {each.la_code: each for each in authorities()}
-        self.taken: dict[int, int] = {}  # pupil to the row that meant them
+        self.taken: dict[int, str] = {}  # pupil to the row that meant them
 
     def alike(self, row: FileRow, data: PupilData) -> list[Pupil]:
         """Records of the same name and birth."""
@@ -163,15 +163,15 @@ def _planned_row(
     data = _data(row, born)
     pupil, problem = _pupil_meant(row, data, known)
     if problem is None and pupil is not None and pupil.pk in known.taken:
-        problem = ("", f"row {known.taken[pupil.pk]} is about the same pupil.")
+        problem = ("", f"{known.taken[pupil.pk]} is about the same pupil.")
     if problem:
-        preview.faults.append(Fault(row.number, *problem))
+        preview.faults.append(Fault(row.number, *problem, unit=row.unit))
         return None
     _warn(row, data, pupil, findings, known, preview)
     name = f"{data.forename} {data.surname}".strip()
     if pupil is None:
         return PlannedRow(row, What.ADDED, name)
-    known.taken[pupil.pk] = row.number
+    known.taken[pupil.pk] = row.place
     differences = _differences(row, pupil, known)
     return PlannedRow(row, What.CHANGED if differences else What.LEFT, name, pupil, differences)
 
@@ -236,7 +236,8 @@ def _findings(actor: Actor, row: FileRow, known: _Known) -> list[Refusal]:
 
 
 def _fault(row: FileRow, finding: Refusal) -> Fault:
-    return Fault(row.number, COLUMN_OF.get(finding.code, ""), REFUSALS[finding.code].format_map(finding.values))
+    reason = REFUSALS[finding.code].format_map(finding.values)
+    return Fault(row.number, COLUMN_OF.get(finding.code, ""), reason, row.unit)
 
 
 def _warn(
@@ -250,7 +251,12 @@ def _warn(
         named = "The authority" if row.get("do_not_disclose", False) else code
         here = ", ".join(f"{each} {body.name}" for each, body in sorted(known.authorities.items()))
         preview.warnings.append(
-            Fault(row.number, "Authority", f"{named} takes no part here ({here}). The home authority stays open.")
+            Fault(
+                row.number,
+                "Authority",
+                f"{named} takes no part here ({here}). The home authority stays open.",
+                row.unit,
+            )
         )
     preview.warnings += [_fault(row, finding) for finding in findings]
 

@@ -22,9 +22,11 @@ from waymark.core.jobs import JOBS
 from waymark.core.models import AuditEvent
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
+from waymark.core.tests.workbooks import DAY, number, sheet, workbook
 from waymark.pupils import involvements, queries, services
 from waymark.pupils.models import Address, Involvement, Pupil, PupilImport, RollEntry
 from waymark.pupils.tests.factories import pupil, upn
+from waymark.pupils.tests.transfer_files import OURS, THEIRS, pupil_xml, transfer_file
 
 pytestmark = pytest.mark.django_db
 HEAD = "UPN,Surname,Forename,Date of birth,Year group,Address,Postcode,Do not disclose address,Authority"
@@ -400,7 +402,9 @@ def test_the_page_names_every_fault_and_takes_nothing(school):
 @pytest.mark.parametrize(
     "content, words",
     [
-        (b"PK\x03\x04" + b"x" * 100, "Excel workbook or a zip file"),
+        (b"PK\x03\x04" + b"x" * 100, "The workbook is damaged"),
+        (b"<html><table></table></html>", "It is a web page"),
+        (b"<a/>", "no Common Transfer File"),
         (b"\x00\x01\x02", "not text"),
         ((HEAD + "\n" + (row() + "\n") * 100_000).encode(), "more than 5,000 rows"),
         (b"", "This file is empty"),
@@ -433,6 +437,63 @@ def test_look_then_take_in_then_see_what_came_of_it(school, cast):
     assert PupilImport.objects.get().file_name == "<x>.csv"
     assert school.post(answer.url, {**posted, "form_key": str(uuid4())}).status_code == 200
     assert Pupil.objects.count() == 2
+
+
+NAMES = "UPN,Surname,Forename,Date of birth"
+KINDS = {
+    "csv": f"{NAMES}\n{upn(1)},O’Brien,Zoë,14/03/2013\n,Lane,Ada,15/03/2013\n".encode(),
+    "xlsx": workbook(
+        sheet(NAMES.split(","), [upn(1), "O’Brien", "Zoë", number(41347, DAY)], ["", "Lane", "Ada", number(41348, DAY)])
+    ),
+    "xml": transfer_file(
+        pupil_xml(upn(1), "O’Brien", "Zoë", "2013-03-14", sex=""), pupil_xml("", "Lane", "Ada", "2013-03-15", sex="")
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["pupils.csv", "pupils.doc"])
+def test_the_three_kinds_of_file_come_to_the_same_whatever_their_names(school, cast, kind, name):
+    cast.ashgrove.laestab = OURS
+    cast.ashgrove.save()
+    answer = send(school, KINDS[kind], name=name)
+    assert answer.status_code == 302
+    text = school.get(answer.url).content.decode()
+    assert ("pupil 1" in text, "row 2" in text) == ((True, False) if kind == "xml" else (False, True))
+    posted = {"form_key": str(uuid4()), "version": "1", "digest": text.split('name="digest" value="')[1].split('"')[0]}
+    assert school.post(answer.url, posted).status_code == 302
+    assert list(
+        Pupil.objects.order_by("date_of_birth").values_list("upn", "surname", "forename", "date_of_birth", "sex")
+    ) == [
+        (upn(1), "O’Brien", "Zoë", date(2013, 3, 14), "U"),
+        ("", "Lane", "Ada", date(2013, 3, 15), "U"),
+    ]
+    assert [send(school, each).status_code for each in KINDS.values()] == [302, 302, 302]  # nothing in them is new
+    for each in PupilImport.objects.filter(state="previewed"):
+        assert "Nothing in this file is new" in school.get(each.get_absolute_url()).content.decode()
+
+
+def test_a_transfer_file_of_another_school_is_turned_away_and_nothing_of_it_is_kept(school, cast):
+    content = transfer_file(pupil_xml(upn(1)), to=THEIRS)
+    for laestab, words in ((OURS, "made for the school 8564002"), ("", "is not recorded here")):
+        cast.ashgrove.laestab = laestab
+        cast.ashgrove.save()
+        answer = send(school, content, name=f"{THEIRS}_CTF_{OURS}_001.xml")
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    assert not PupilImport.objects.exists()
+
+
+def test_a_fault_found_by_the_rules_names_the_pupil_of_a_transfer_file(referrer, cast):
+    referrer.organisation.laestab = OURS
+    content = transfer_file(pupil_xml("B" + upn(1)[1:]), pupil_xml(upn(2), born="1990-03-14"))
+    preview = services.preview_import(referrer, referrer.organisation, "x.xml", content)
+    assert [each.where for each in preview.faults] == ["Pupil 1, UPN", "Pupil 2, Date of birth"]
+
+
+def test_the_page_names_the_kinds_of_file(school):
+    text = school.get(reverse("pupils:import_file")).content.decode()
+    assert "CSV file, an Excel workbook (.xlsx) or a Common Transfer File" in text
 
 
 def test_a_file_with_warnings_asks_why(school):

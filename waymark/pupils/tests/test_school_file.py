@@ -52,10 +52,7 @@ def test_a_sound_file_gives_its_rows_as_values():
     [
         (b"", "The file: It is empty."),
         (b"\xef\xbb\xbf \r\n", "The file: It is empty."),
-        (
-            b"PK\x03\x04rest",
-            "The file: This is an Excel workbook or a zip file. In Excel choose Save as, then CSV UTF-8.",
-        ),
+        (b"PK\x03\x04rest", "The file: The workbook is damaged. Open it in Excel, save it, and choose it again."),
         (b"%PDF-1.7", "The file: This is a PDF. Ask for the list as a CSV file."),
         (b"\xd0\xcf\x11\xe0x", "The file: This is an old Excel workbook. In Excel choose Save as, then CSV UTF-8."),
         (
