@@ -346,7 +346,7 @@ def test_rows_are_read_in_the_memory_of_a_few():
     answer = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
     rows, megabytes = answer.stdout.split()[0], int(answer.stdout.split()[3])
     assert rows == "10,000"
-    assert megabytes < 150
+    assert megabytes < 80
 
 
 def test_a_stream_may_be_read_without_limits_of_its_shape():

@@ -7,9 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from waymark.core.tables import FORMULA_SIGNS
+from waymark.core.tests.workbooks import sheet, workbook
 from waymark.pupils import school_file
 from waymark.pupils.school_file import read
 from waymark.pupils.tests.factories import upn
+from waymark.pupils.tests.transfer_files import OURS, pupil_xml, transfer_file
 
 HEAD = "UPN,Surname,Forename,Date of birth"
 
@@ -162,6 +164,28 @@ def test_a_hundred_thousand_rows_get_one_sentence_and_no_memory():
     ]
     assert reading.rows == []
     assert peak < 60 * 1024 * 1024
+
+
+def test_a_workbook_and_a_transfer_file_hold_as_many_pupils_as_a_csv_file():
+    rows = [["", "Merrow", f"Kai {at}", "1/1/2013"] for at in range(5_001)]
+    for content in (
+        workbook(sheet(HEAD.split(","), *rows)),
+        transfer_file(*[pupil_xml(forename=forename) for _, _, forename, _ in rows]),
+    ):
+        assert sentences(content) == [
+            "The file: It has more than 5,000 rows of pupils, more than one school has. Split it, or check it."
+        ]
+
+
+def test_the_most_pupils_come_from_each_kind_of_file():
+    head = HEAD.split(",")
+    rows = [["", "Merrow", f"Kai {at}", "2013-01-01"] for at in range(5_000)]
+    csv = "\n".join(",".join(row) for row in [head, *rows]).encode()
+    xml = transfer_file(*[pupil_xml(forename=row[2], born=row[3], sex="") for row in rows])
+    found = [read(content, laestab=OURS) for content in (csv, workbook(sheet(head, *rows)), xml)]
+    assert [(len(each.rows), each.faults) for each in found] == [(5_000, [])] * 3
+    assert [row.values for row in found[0].rows] == [row.values for row in found[1].rows]
+    assert [row.values for row in found[0].rows] == [row.values for row in found[2].rows]
 
 
 def test_a_row_keeps_what_could_be_read_of_it():
