@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PARENT = """
 import sys
 from config import demo
-wait = [sys.executable, "-c", "import os, sys, time; print(os.getpid(), flush=True); time.sleep(60)"]
+# Both write to one pipe: in one piece, so that neither tears the other's line.
+wait = [sys.executable, "-c", "import os, time; os.write(1, f'{{os.getpid()}}{{chr(10)}}'.encode()); time.sleep(60)"]
 demo._server_command = lambda host, port: wait
 demo._jobs_command = lambda: {jobs}
 demo._answers = lambda host, port: False
