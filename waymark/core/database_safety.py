@@ -1,7 +1,7 @@
 """A database that may lose what it acknowledged is refused at start.
 
 SQLite: every commit reaches the disk, the write-ahead log only under a library without the bug that can corrupt it,
-no memory-mapped reads, a local disk. PostgreSQL: 15 or newer, every commit reaches the disk.
+no memory-mapped reads, no REPLACE past a trigger, a local disk. PostgreSQL: 15 or newer, every commit reaches the disk.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ def _sqlite_faults(connection: BaseDatabaseWrapper) -> list[str]:
         faults.append("SQLite does not wait for the disk: set synchronous=FULL.")
     if _ask(connection, "PRAGMA mmap_size") not in {0, None}:
         faults.append("SQLite reads through mapped memory: set mmap_size=0.")
+    if not _ask(connection, "PRAGMA recursive_triggers"):
+        faults.append("SQLite replaces rows past their triggers: set recursive_triggers=ON.")
     if getattr(connection, "transaction_mode", None) != "IMMEDIATE":
         faults.append('Transactions do not lock at their start: set OPTIONS["transaction_mode"] to "IMMEDIATE".')
     disk = disk_kind(Path(str(connection.settings_dict["NAME"])))
