@@ -70,5 +70,10 @@ class Duty(Record):
                 condition=Q(state="open"),
                 name="one_open_duty_of_a_kind",
             ),
+            models.UniqueConstraint(  # two rows without a pupil are not the same to a database
+                fields=["kind", "owner", "subject_id"],
+                condition=Q(state="open", pupil__isnull=True),
+                name="one_open_duty_of_a_kind_about_no_pupil",
+            ),
             when_and_by_whose_label("done", name="done_when_and_by_whom_together"),
         ]
