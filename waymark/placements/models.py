@@ -188,6 +188,8 @@ class LearningPlan(Record):
             models.UniqueConstraint(
                 fields=["placement"], condition=Q(is_current=True), name="one_current_learning_plan"
             ),
+            when_and_by_whom("agreed_by_commissioner", name="plan_agreed_by_commissioner_when_and_by_whom"),
+            when_and_by_whom("agreed_by_provider", name="plan_agreed_by_provider_when_and_by_whom"),
         ]
 
 
@@ -220,6 +222,8 @@ class Agreement(Record):
         constraints = [
             models.UniqueConstraint(fields=["placement", "number"], name="agreements_are_numbered"),
             models.UniqueConstraint(fields=["placement"], condition=Q(is_current=True), name="one_current_agreement"),
+            when_and_by_whom("signed_by_party", name="agreement_signed_by_party_when_and_by_whom"),
+            when_and_by_whom("signed_by_provider", name="agreement_signed_by_provider_when_and_by_whom"),
         ]
 
 
