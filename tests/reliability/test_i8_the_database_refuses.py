@@ -167,7 +167,7 @@ def plausible_value(field, made):
         return field.choices[0][0]
     if field.blank and not field.unique:
         return ""
-    return f"{number}" if (field.max_length or 99) < 12 else f"word {number}"
+    return short(field, f"word {number}")
 
 
 def insert(model, values):
@@ -187,9 +187,9 @@ def apart(model, values, keep):
     """The same row, but different in whatever else is unique: all that `keep` does not name."""
     different = dict(values)
     for constraint in model._meta.constraints:  # what is one at a time by a flag: the second is an older one
-        if isinstance(constraint, models.UniqueConstraint) and "is_current" in str(constraint.condition):
-            if attnames(model, constraint) != keep:
-                different["is_current"] = False
+        flagged = isinstance(constraint, models.UniqueConstraint) and "is_current" in str(constraint.condition)
+        if flagged and attnames(model, constraint) != keep:
+            different["is_current"] = False
     for fields in unique_sets(model):
         free = [name for name in fields if name not in keep]
         if free and all(different[name] == values[name] for name in fields) and values[free[0]] is not None:
@@ -214,7 +214,12 @@ def other_value(model, name, value):
         return LATER
     if isinstance(field, models.IntegerField):
         return 900 + next(serial)
-    return str(next(serial))
+    return short(field, f"other {next(serial)}")
+
+
+def short(field, words):
+    """The end of the words, as much as the column holds: PostgreSQL counts."""
+    return words.replace(" ", "-")[-(field.max_length or len(words)) :]
 
 
 def unique_sets(model):
