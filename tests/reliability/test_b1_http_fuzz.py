@@ -237,6 +237,6 @@ def test_the_fuzz_can_fail(matrix, monkeypatch):
     def breaks(*arguments, **more):
         raise OverflowError(date.max)
 
-    monkeypatch.setattr("waymark.referrals.services.save_section", breaks)
+    monkeypatch.setattr("waymark.core.forms.Form.submitted", breaks)
     with pytest.raises(AssertionError, match="OverflowError"):
         test_no_form_breaks_and_none_out_of_order_changes_anything(matrix, "referrals:section")
