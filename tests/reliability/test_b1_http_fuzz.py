@@ -22,6 +22,7 @@ from tests.access.matrix import Cell
 from tests.access.visitors import NOBODY
 from tests.access.world import NOW
 from tests.reliability import fuzz
+from tests.reliability.together import same_browser
 from waymark.core import clock
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def _this_morning():
 def send(matrix, visitor, path, body, kind=FORM):
     """Post, note which tables changed for good, and take it back."""
     with matrix.undone(), statements_watched() as wrote:
-        answer = matrix.browsers[visitor].generic("POST", path, body, content_type=kind)
+        answer = same_browser(matrix.browsers[visitor]).generic("POST", path, body, content_type=kind)
         answer.wrote = set(wrote)
         answer.changed = matrix.changed(answer, besides={"core.AuditEvent"})
     return answer
