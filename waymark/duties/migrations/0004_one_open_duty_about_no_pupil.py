@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_password_requests"),
-        ("duties", "0002_settle_closed_member"),
+        ("duties", "0003_two_more_kinds"),
         ("organisations", "0004_lead_school"),
         ("pupils", "0002_the_file_stands_apart"),
     ]

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_password_requests"),
         ("documents", "0001_initial"),
-        ("placements", "0001_initial"),
+        ("placements", "0002_the_agreement_as_a_word_file"),
     ]
 
     operations = [
