@@ -25,6 +25,7 @@ from waymark.core.models import AuditEvent, AuditPayload, ChainHead, EventPupil,
 
 INSTANCE_CHAIN = "instance"
 GENESIS = "0" * 64
+MANY = 500  # rows in one statement
 
 
 class Acts(Protocol):
@@ -42,7 +43,7 @@ class Acts(Protocol):
     def purpose(self) -> str: ...
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     actor: Acts,
     action: str,
@@ -61,32 +62,80 @@ def record(
     concerns. Names stay out of `action`; `before`, `after` and `reason` lie in the payload.
     """
     concerned = [pupil] if pupil is not None else list(pupils)
-    content = {"before": as_plain(before), "after": as_plain(after), "reason": reason}
-    salt = secrets.token_hex(16)
+    entry = Entry(actor, action, subject, before, after, reason, happened_on, concerned)
     head = _head(actor.chain)
+    event, payload, rows = _link(entry, head)
+    event.save(force_insert=True)
+    payload.event = event
+    payload.save(force_insert=True)
+    for row in rows:
+        row.event = event
+    EventPupil.objects.bulk_create(rows)
+    head.save(update_fields=["seq", "hash"])
+    return event
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event to be appended among many; its fields are the arguments of `record`."""
+
+    actor: Acts
+    action: str
+    subject: Any = None
+    before: Any = None
+    after: Any = None
+    reason: str = ""
+    happened_on: date | None = None
+    pupils: Sequence[Any] = ()
+
+
+@transaction.atomic(savepoint=False)
+def record_many(entries: Iterable[Entry]) -> list[AuditEvent]:
+    """Append these events in their order, each to the chain of its actor, as `record` does one by one.
+
+    The statements grow with the chains and with the thousands of rows, not with the events. The ends of the chains
+    are held in one order, so that two callers never wait for each other.
+    """
+    listed = list(entries)
+    heads = {chain: _head(chain) for chain in sorted({entry.actor.chain for entry in listed})}
+    links = [_link(entry, heads[entry.actor.chain]) for entry in listed]
+    events = AuditEvent.objects.bulk_create([event for event, _, _ in links], batch_size=MANY)
+    for event, payload, rows in links:
+        payload.event = event
+        for row in rows:
+            row.event = event
+    AuditPayload.objects.bulk_create([payload for _, payload, _ in links], batch_size=MANY)
+    EventPupil.objects.bulk_create([row for _, _, rows in links for row in rows], batch_size=MANY)
+    for head in heads.values():
+        head.save(update_fields=["seq", "hash"])
+    return events
+
+
+def _link(entry: Entry, head: ChainHead) -> tuple[AuditEvent, AuditPayload, list[EventPupil]]:
+    """The next link of a chain whose end is held, with its content and pupils, none of it saved; `head` moves on."""
+    actor, subject = entry.actor, entry.subject
+    content = {"before": as_plain(entry.before), "after": as_plain(entry.after), "reason": entry.reason}
+    salt = secrets.token_hex(16)
     event = AuditEvent(
         chain=actor.chain,
         seq=head.seq + 1,
-        action=action,
+        action=entry.action,
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(getattr(subject, "public_id", subject.pk)) if subject is not None else "",
         actor_id=actor.audit_id,
         actor_label=actor.label,
         role=actor.role_name,
         purpose=actor.purpose,
-        happened_on=happened_on or clock.today(),
+        happened_on=entry.happened_on or clock.today(),
         recorded_at=clock.now(),
         prev=head.hash,
     )
-    concerned_ids = sorted(str(each.public_id) for each in concerned)
+    concerned_ids = sorted(str(each.public_id) for each in entry.pupils)
     event.commitment = _commitment(salt, content, concerned_ids)
     event.hash = _hash(event)
-    event.save(force_insert=True)
-    AuditPayload.objects.create(event=event, salt=salt, content=content)
-    EventPupil.objects.bulk_create([EventPupil(event=event, pupil_id=pupil_id) for pupil_id in concerned_ids])
     head.seq, head.hash = event.seq, event.hash
-    head.save(update_fields=["seq", "hash"])
-    return event
+    payload = AuditPayload(salt=salt, content=content)
+    return event, payload, [EventPupil(pupil_id=pupil_id) for pupil_id in concerned_ids]
 
 
 def _head(chain: str) -> ChainHead:

@@ -7,9 +7,11 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
 from waymark.accounts.actors import job_actor
+from waymark.attendance.tests.factories import known_pupil
 from waymark.core import history
 from waymark.core.models import AuditEvent, AuditPayload, ChainHead
 
@@ -39,6 +41,41 @@ def unprotected(table, sql, params):
 def test_an_untouched_chain_holds(actor):
     three_events(actor)
     assert history.verify(actor.chain) == (3, None)
+
+
+def test_many_events_at_once_are_links_like_any_others():
+    cast = Cast.gather()
+    pupil = known_pupil(cast)
+    actor, other = cast.actor("coordinator"), cast.actor("head")
+    history.record(actor, "test.first")
+    entries = [
+        history.Entry(who, f"test.{n}", pupil if n else None, after={"n": n}, reason="née", pupils=[pupil] * n)
+        for n in range(2)
+        for who in (actor, other)
+    ]
+    made = history.record_many(entries)
+    history.record(actor, "test.last")
+    assert [(each.chain, each.action, each.seq) for each in made] == [
+        (actor.chain, "test.0", 2),
+        (other.chain, "test.0", 1),
+        (actor.chain, "test.1", 3),
+        (other.chain, "test.1", 2),
+    ]
+    assert history.verify(actor.chain) == (4, None)
+    assert history.verify(other.chain) == (2, None)
+    assert AuditPayload.objects.get(event=made[2]).content == {"before": None, "after": {"n": 1}, "reason": "née"}
+    assert [str(row.pupil_id) for row in made[3].pupils.all()] == [str(pupil.public_id)]
+
+
+def test_many_events_cost_statements_by_the_chain(actor):
+    history.record(actor, "test.first")
+    few, many = ([history.Entry(actor, "test.one", after={"n": n}) for n in range(size)] for size in (2, 40))
+    counted = []
+    for entries in (few, many):
+        with CaptureQueriesContext(connection) as asked:
+            history.record_many(entries)
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
 
 
 def test_a_changed_event_is_found_at_its_link(actor):
