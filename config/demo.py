@@ -1,6 +1,6 @@
 """The demonstration in one process: builds the area once, then runs the server and the jobs until told to stop.
 
-`./run demo [--port 8000] [--host 127.0.0.1] [--reset] [--no-browser]`
+`./run demo [--area small|county] [--port 8000] [--host 127.0.0.1] [--reset] [--no-browser]`
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
+AREAS = ("small", "county")
 FIRST_PORT = 8000
 PORTS_TRIED = 10
 SECONDS_TO_START = 60
@@ -29,6 +30,7 @@ def main() -> int:
     """Run the demonstration; return the exit code."""
     options = _options()
     os.environ["WAYMARK_DEMO"] = "1"
+    os.environ["WAYMARK_DEMO_AREA"] = options.area
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.base"
     port = _free_port(options.host, options.port)
     if port is None:
@@ -44,6 +46,12 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run demo", description="See Waymark in an invented area.")
     port = os.environ.get("PORT", "")
+    parser.add_argument(
+        "--area",
+        choices=AREAS,
+        default=os.environ.get("WAYMARK_DEMO_AREA") or AREAS[0],
+        help="small, or a county: 600 pupils, 40 providers, two school years (built in some minutes, once)",
+    )
     parser.add_argument("--port", type=int, default=int(port) if port.isdigit() else None, help="default: 8000")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (also name it in ALLOWED_HOSTS)")
     parser.add_argument("--reset", action="store_true", help="build the area anew; what was tried out is lost")
@@ -92,7 +100,7 @@ def _prepare(*, reset: bool) -> bool:
             return False
         call_command("migrate", verbosity=0, interactive=False)
         if not is_demo():
-            call_command("demo", "build", "--size", "small")
+            call_command("demo", "build", "--size", settings.DEMO_AREA)
     call_command("collectstatic", verbosity=0, interactive=False)
     connections.close_all()
     return True
@@ -100,9 +108,11 @@ def _prepare(*, reset: bool) -> bool:
 
 def _build_beside(file: Path) -> bool:
     """Build the area in a file beside and move it into place, so that half an area is never seen."""
+    from django.conf import settings
+
     print("Building the demonstration area. This happens once.", flush=True)
     file.parent.mkdir(parents=True, exist_ok=True)
-    building = file.with_name("demo.building.sqlite3")
+    building = file.with_name(f"{file.stem}.building.sqlite3")
     for leftover in (
         building,
         building.with_name(f"{building.name}-journal"),
@@ -110,7 +120,7 @@ def _build_beside(file: Path) -> bool:
     ):
         leftover.unlink(missing_ok=True)
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{building}"}
-    for command in (["migrate", "--verbosity", "0", "--no-input"], ["demo", "build", "--size", "small"]):
+    for command in (["migrate", "--verbosity", "0", "--no-input"], ["demo", "build", "--size", settings.DEMO_AREA]):
         done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=False)
         if done.returncode:
             print(f"Building stopped at `manage {' '.join(command)}`.", file=sys.stderr)

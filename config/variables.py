@@ -67,6 +67,11 @@ VARIABLES = (
     ),
     Variable("WAYMARK_DEMO", "`1`: a demonstration area, in a database of its own. Refused in production.", "0"),
     Variable(
+        "WAYMARK_DEMO_AREA",
+        "Which demonstration: `small` (a few schools) or `county` (600 pupils, two years). `./run demo --area` sets it.",
+        "small",
+    ),
+    Variable(
         "EMAIL_HOST",
         "The mail server that takes our messages. Unset: they are kept in files in `WAYMARK_VAR/mail`.",
         example="smtp.example.gov.uk",

@@ -13,6 +13,7 @@ VAR_DIR = Path(environment.text("WAYMARK_VAR", str(BASE_DIR / "var"))).absolute(
 
 DEBUG = False
 DEMO = environment.flag("WAYMARK_DEMO")
+DEMO_AREA = environment.text("WAYMARK_DEMO_AREA", "small")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 SECRET_KEY = environment.text("SECRET_KEY", "") or environment.kept_secret_key(VAR_DIR / "secret_key")
 
@@ -104,11 +105,12 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- What is kept
 
 _url = environment.text("DATABASE_URL", "")
-_file = VAR_DIR / ("demo.sqlite3" if DEMO else "waymark.sqlite3")
+_demo = "demo" if DEMO_AREA == "small" else f"demo-{DEMO_AREA}"
+_file = VAR_DIR / (f"{_demo}.sqlite3" if DEMO else "waymark.sqlite3")
 DATABASES = {"default": environment.database(_url) if _url else environment.sqlite(_file)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-MEDIA_ROOT = VAR_DIR / ("demo-uploads" if DEMO else "uploads")
+MEDIA_ROOT = VAR_DIR / (f"{_demo}-uploads" if DEMO else "uploads")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_HANDLERS = [

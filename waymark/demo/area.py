@@ -324,6 +324,7 @@ class Case:
     restricted_parent: str = ""
     city: bool = False  # lives in the city
     part_time: bool = False
+    last_day: date | None = None  # of an ended case; without it some weeks ago
 
 
 def _d(month: int, day: int) -> date:

@@ -14,7 +14,7 @@ from waymark.attendance.models import AbsenceAlert
 from waymark.attendance.services import MarkInput
 from waymark.attendance.states import Attended, Finding
 from waymark.core import clock, outbox
-from waymark.demo.area import CASES, DEMO_DAY, FIRST_DAY
+from waymark.demo.area import CASES, DEMO_DAY
 from waymark.demo.words import FOLLOW_UPS
 from waymark.duties import services as duties
 from waymark.organisations.models import Site
@@ -34,8 +34,8 @@ HABITS = {case.surname: case.marks for case in CASES}
 
 def school_days_of_the_story(area: Area, until: datetime) -> Iterator[datetime]:
     """Yield the moments at which somebody takes a register or rings a family, up to the day before `until`."""
-    calendar = calendar_for(area.bodies["855"], FIRST_DAY)
-    day = FIRST_DAY
+    calendar = calendar_for(area.bodies["855"], area.plan.first_day)
+    day = area.plan.first_day
     while day <= LAST_FULL_DAY:
         if is_school_day(calendar, on=day):
             for half in Half:

@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest
 from waymark.accounts import services, sessions
 from waymark.accounts.models import Membership, Person
 from waymark.core import clock
-from waymark.core.instance import is_demo
+from waymark.core.instance import is_demo, this_instance
 from waymark.demo.area import PEOPLE
+from waymark.demo.plans import area_of
 
 _TRY = {somebody.name: somebody.try_this for somebody in PEOPLE}
 _ORDER = {somebody.name: place for place, somebody in enumerate(PEOPLE)}
@@ -39,7 +40,9 @@ class DemoPerson:
 def people() -> list[DemoPerson]:
     """Everybody one can become today, in the order of the story."""
     held = Membership.objects.on(clock.today()).filter(person__is_demo=True).select_related("person", "organisation")
-    found = [DemoPerson(one, _TRY.get(one.person.name, "")) for one in held]
+    instance = this_instance()
+    small = instance is not None and area_of(instance) == "small"  # what to try is told of its pupils
+    found = [DemoPerson(one, _TRY.get(one.person.name, "") if small else "") for one in held]
     return sorted(found, key=lambda one: (_ORDER.get(one.membership.person.name, len(_ORDER)), one.label))
 
 

@@ -11,10 +11,12 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.accounts.roles import Role
 from waymark.core import clock
+from waymark.core.dates import academic_year
 from waymark.core.refusals import Refused
-from waymark.demo.area import DEMO_DAY, FIRST_DAY, PEOPLE, Case, Place, Story
+from waymark.demo.area import Case, Place, Story
 from waymark.demo.bodies import WEEKDAYS, Area
 from waymark.demo.moments import at, side_by_side, workday
+from waymark.demo.plans import Plan
 from waymark.demo.words import ANSWERS, NEEDS, Need
 from waymark.organisations.queries import partnership_of
 from waymark.placements import services as placements
@@ -34,7 +36,6 @@ from waymark.school_year.states import Half
 
 SCHOOL_TIMES = {Half.AM: (time(9), time(11, 45)), Half.PM: (time(13), time(15, 15))}
 FACT_VALUES = {"sen_support": "SEMH", "ehc_plan": "SEMH", "looked_after": "855"}
-TERM_ENDS_ON = date(2026, 12, 18)
 T = TypeVar("T")
 
 
@@ -46,14 +47,27 @@ class Tale:
         fitting = [need for need in NEEDS if need.of == case.sex]
         self.need: Need = fitting[number % len(fitting)]
         self.school = area.bodies[case.school]
-        partnership = partnership_of(self.school, DEMO_DAY)
+        partnership = partnership_of(self.school, area.plan.demo_day)
         assert partnership is not None
         self.partnership = partnership
-        self.referrer_name = next(s.name for s in PEOPLE if s.body == case.school and s.role == Role.SCHOOL_REFERRER)
-        self.head_name = next(s.name for s in PEOPLE if s.body == case.school and s.role == Role.SCHOOL_HEAD)
+        people = [one for one in area.plan.people if one.body == case.school]
+        self.referrer_name = next(one.name for one in people if one.role == Role.SCHOOL_REFERRER)
+        self.head_name = next(one.name for one in people if one.role == Role.SCHOOL_HEAD)
         self.pupil: Pupil
         self.referral: Referral
         self.programme: Programme
+
+    @property
+    def plan(self) -> Plan:
+        return self.area.plan
+
+    @property
+    def added_on(self) -> date:
+        """The day on which the school wrote the pupil down: early in the year in which the story begins."""
+        first = self.plan.first_day
+        if self.case.places and self.case.places[0].starts_on >= first + timedelta(days=360):
+            first = first.replace(year=first.year + 1)
+        return first + timedelta(days=self.plan.days_before_pupils)
 
     # Who acts
 
@@ -81,11 +95,11 @@ class Tale:
 
     def told(self) -> Iterator[datetime]:
         """Yield each moment at which the story goes on."""
-        yield at(FIRST_DAY + timedelta(days=1), 8, self.number)
+        yield at(self.added_on, 8, self.number % 60)
         self.add_pupil()
         if self.case.story is Story.ON_ROLL:
             return
-        starts_on = self.case.places[0].starts_on if self.case.places else workday(DEMO_DAY, -0)
+        starts_on = self.case.places[0].starts_on if self.case.places else self.plan.demo_day
         yield self.before(starts_on, 8, 10)
         self.write_risk_assessment()
         self.begin_referral()
@@ -102,7 +116,7 @@ class Tale:
 
     def before(self, starts_on: date, weekdays: int, hour: int) -> datetime:
         """A moment some weekdays before the first placement starts, never after the day before the demonstration."""
-        return at(workday(min(starts_on, DEMO_DAY), weekdays), hour, 5 + self.number)
+        return at(workday(min(starts_on, self.plan.demo_day), weekdays), hour, (5 + self.number) % 60)
 
     def add_pupil(self) -> None:
         case = self.case
@@ -117,7 +131,7 @@ class Tale:
                 date_of_birth=case.born,
                 upn=f"{letter}{stem}",
                 sex=case.sex,
-                year_group=case.year,
+                year_group=case.year - (2026 - academic_year(self.added_on)),
                 on_roll_from=date(2026 - (case.year - 7), 9, 1),
                 address_lines=f"{self.number + 2} Mill Close, {'Leicester' if case.city else 'Whetstone'}",
                 postcode="LE2 9ZZ" if case.city else "LE8 9ZZ",
@@ -133,7 +147,7 @@ class Tale:
             relationship="Parent",
             has_parental_responsibility=True,
             lives_with_pupil=True,
-            telephone=f"07700 900{100 + self.number}",  # numbers kept for drama by the regulator
+            telephone=f"07700 900{(100 + self.number) % 1000:03d}",  # numbers kept for drama by the regulator
             preferred_contact="Telephone, after three",
         )
         if case.restricted_parent:
@@ -143,13 +157,13 @@ class Tale:
                 name=case.restricted_parent,
                 relationship="Parent",
                 has_parental_responsibility=True,
-                telephone=f"07700 900{300 + self.number}",
+                telephone=f"07700 900{(300 + self.number) % 1000:03d}",
                 limit=ContactLimit.NOT_WHEREABOUTS,
                 limit_reason="A court order of 3 March 2026: not to be told where the pupil lives or is taught.",
             )
         for kind in case.facts:
             pupils.add_characteristic(
-                self.referrer, self.pupil, kind=kind, value=FACT_VALUES.get(kind, ""), valid_from=date(2025, 9, 1)
+                self.referrer, self.pupil, kind=kind, value=FACT_VALUES.get(kind, ""), valid_from=self.plan.at_work_from
             )
 
     def write_risk_assessment(self) -> None:
@@ -159,7 +173,7 @@ class Tale:
             keep_safe=self.need.keep_safe,
             risks=self.need.risks,
             what_helps=self.need.helps,
-            emergency_contact=f"{self.referrer_name}, 0116 496 0{500 + self.number}",
+            emergency_contact=f"{self.referrer_name}, 0116 496 0{(500 + self.number) % 1000:03d}",
             medical=self.need.health,
             has_left_without_permission="leave" in self.need.risks,
             review_on=clock.today() + timedelta(weeks=14),
@@ -172,7 +186,7 @@ class Tale:
             Section.CONTACT: {
                 "contact_name": self.referrer_name,
                 "contact_role": "Pastoral lead",
-                "contact_details": f"0116 496 0{500 + self.number}",
+                "contact_details": f"0116 496 0{(500 + self.number) % 1000:03d}",
             },
             Section.WHY: {
                 "ground": Ground.CAUSES_ADDRESSED,
@@ -187,8 +201,10 @@ class Tale:
             Section.ASKED_FOR: {
                 "provision_wanted": need.wanted,
                 "hours_per_week": Decimal("7.5"),
-                "proposed_starts_on": (case.places[0].starts_on if case.places else date(2026, 12, 7)),
-                "proposed_ends_on": date(2027, 3, 25),
+                "proposed_starts_on": (
+                    case.places[0].starts_on if case.places else self.plan.demo_day + timedelta(days=13)
+                ),
+                "proposed_ends_on": self.plan.places_end_on,
                 "other_provision": "None.",
             },
             Section.OUTCOMES: {"outcomes": [{"what": need.outcome, "measured_by": need.measure}]},
@@ -254,7 +270,7 @@ class Tale:
             self.referral,
             legal_route=LegalRoute.OFF_SITE_DIRECTION,
             starts_on=first,
-            planned_end_on=date(2027, 3, 25),
+            planned_end_on=self.plan.places_end_on,
             aims=self.need.outcome,
             key_worker=self.key_worker,
         )
@@ -275,7 +291,7 @@ class Tale:
                 self.coordinator,
                 self.programme,
                 part_time_reason="Coming back after a long illness, as the doctor advises.",
-                part_time_ends_on=TERM_ENDS_ON,
+                part_time_ends_on=self.plan.term_ends_on,
                 part_time_parent_agreed_on=clock.today(),
                 part_time_review_on=first + timedelta(days=28),
             )
@@ -302,7 +318,7 @@ class Tale:
                 offer,
                 sessions=chosen,
                 starts_on=starts_on,
-                planned_end_on=date(2027, 3, 25),
+                planned_end_on=self.plan.places_end_on,
                 pupil_voice=need.pupil,
                 family_voice=need.parent,
                 why_this_provider="Two were compared: this one has the right group size and is nearer.",
@@ -351,7 +367,7 @@ class Tale:
             placements.sign_agreement(self.head, placement, typed_name=self.head_name)
         if story in (Story.TWO_GATES, Story.AGREED):
             return
-        yield at(starts_on, 8, 5 + self.number)
+        yield at(starts_on, 8, (5 + self.number) % 60)
         self.going_on(
             lambda reason: placements.start(self.coordinator, placement, on=starts_on, reason_to_go_on=reason)
         )
@@ -360,26 +376,31 @@ class Tale:
     def goes_on(self, placement: Placement) -> Iterator[datetime]:
         """What happens to a placement that has started."""
         story = self.case.story
-        if placement.first_review_on < DEMO_DAY and self.number % 7:  # one in seven is overdue
-            yield at(workday(placement.first_review_on, 2), 14, self.number)
-            placements.write_review(
+        demo_day = self.plan.demo_day
+        last_day = self.case.last_day or workday(demo_day, 2 if story is Story.TAIL else 22)
+        until = min(demo_day, last_day) if self.case.last_day else demo_day
+        review_on: date | None = placement.first_review_on
+        while review_on and review_on < until and self.number % 7:  # one in seven is overdue
+            yield at(workday(review_on, 2), 14, self.number % 60)
+            review_on = placements.write_review(
                 self.area.actor(self.key_worker),
                 placement,
                 held_on=clock.today(),
                 attends="Comes on most days, and says so when there is a reason not to.",
                 is_safe="Seen at work with the two adults; what keeps the pupil safe is known to both.",
                 needs_met="The small group suits. More reading is to be built in.",
-            )
+            ).next_review_on
+            if review_on and review_on < self.plan.reviewed_again_from:
+                review_on = self.plan.reviewed_again_from
         if story is Story.PAUSED:
-            yield at(workday(DEMO_DAY, 6), 15)
+            yield at(workday(demo_day, 6), 15)
             placements.pause(
                 self.coordinator,
                 placement,
                 on=clock.today() + timedelta(days=1),
-                reason="In hospital for two weeks; back in December.",
+                reason="In hospital, and expected back in two weeks.",
             )
         if story in (Story.TAIL, Story.ENDED):
-            last_day = workday(DEMO_DAY, 2 if story is Story.TAIL else 22)
             yield at(last_day, 16)
             self.going_on(
                 lambda reason: placements.end(

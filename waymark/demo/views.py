@@ -44,7 +44,8 @@ def only_by_post(view: View) -> View:
 @only_in_a_demo
 def people(request: HttpRequest) -> HttpResponse:
     """The people one can become, with what to try as each."""
-    return render(request, "demo/people.html", {"people": signin.people()})
+    found = signin.people()
+    return render(request, "demo/people.html", {"people": found, "has_story": any(one.try_this for one in found)})
 
 
 @only_in_a_demo

@@ -13,7 +13,7 @@ from waymark.attendance.services.links import (
     send_links,
     use_link,
 )
-from waymark.attendance.services.registers import MarkInput, Saved, mark, open_register
+from waymark.attendance.services.registers import MarkInput, Saved, as_said, mark, open_register
 
 __all__ = [
     "LINKS_A_SESSION",
@@ -21,6 +21,7 @@ __all__ = [
     "Redeemed",
     "Saved",
     "actor_of",
+    "as_said",
     "chase",
     "chase_missing",
     "close_links",

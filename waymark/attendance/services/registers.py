@@ -192,15 +192,16 @@ def _save_register(actor: Actor, register: Register, written: list[Mark], *, com
         actor,
         "register.correct" if corrected else "register.mark",
         register,
-        before=[_as_said(each.replaces) for each in corrected if each.replaces],
-        after=[_as_said(each) for each in written],
+        before=[as_said(each.replaces) for each in corrected if each.replaces],
+        after=[as_said(each) for each in written],
         reason="; ".join(dict.fromkeys(each.correction_reason for each in written if each.correction_reason)),
         happened_on=register.on,
         pupils=[each.pupil for each in written],
     )
 
 
-def _as_said(mark_: Mark) -> dict[str, object]:
+def as_said(mark_: Mark) -> dict[str, object]:
+    """What a mark says, as the history keeps it."""
     return {
         "placement": mark_.placement,
         "attended": mark_.attended,

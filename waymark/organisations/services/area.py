@@ -136,6 +136,11 @@ def _adding_authority(actor: Actor, name: str, code: str) -> Callable[[], Organi
     return lambda: add_organisation(actor, kind=OrganisationKind.AUTHORITY, name=name, la_code=code)
 
 
+def open_schools() -> list[str]:
+    """The numbers (URN) of the area's schools that are open, in the order of the agreement."""
+    return [row["urn"] for row in _rows("partnership_schools.csv") if row["urn"] and not row["closed_on"]]
+
+
 def _rows(file_name: str) -> list[dict[str, str]]:
     text = resources.files("waymark.organisations").joinpath("data", file_name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)
         build = what.add_parser("build", help="build the area in an empty database")
-        build.add_argument("--size", default="small")
+        build.add_argument("--size", default="small", help="small, or county")
         what.add_parser("people", help="print the people one can become with one click")
 
     def handle(self, *args: Any, **options: Any) -> None:
