@@ -39,20 +39,23 @@ def _copy(package: Path, target: Path) -> Path:
     return target / package.name
 
 
-def _home_of_data(folder: Path) -> Path:
+def _home_of_data(folder: Path, in_memory: bool) -> Path:
     """A new folder in memory, where there is room: the server waits for the disk at every commit, as it must when it
     serves, and what it keeps for a test is thrown away. Else a new folder beside the server."""
-    in_memory = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+    in_memory = in_memory and MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
     return Path(tempfile.mkdtemp(prefix="waymark-pg-", dir=MEMORY if in_memory else folder))
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Start a server, yield the address of its database `postgres`, stop it and remove every trace."""
+def server(*, in_memory: bool = True) -> Iterator[str]:
+    """Start a server, yield the address of its database `postgres`, stop it and remove every trace.
+
+    Not `in_memory` where it matters how long the disk takes.
+    """
     package = _package()
     # Short: the path of a socket holds some hundred letters at most.
     folder = Path(tempfile.mkdtemp(prefix="waymark-pg-", dir="/tmp"))
-    home = _home_of_data(folder)
+    home = _home_of_data(folder, in_memory)
     owner = None
     try:
         if os.geteuid() == 0:

@@ -27,7 +27,7 @@ from waymark.safeguarding import queries as safeguarding
 from waymark.safeguarding.models import RiskAssessment
 from waymark.safeguarding.rules import acknowledged, handed_over
 
-PAGE = 30
+PAGE = 50
 LISTS = {
     "open": LIVE,
     "waiting": BEFORE_START,

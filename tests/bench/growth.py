@@ -1,0 +1,74 @@
+"""Row 6: the hot pages when there are 10 and 100 times as many marks. The pages show what they showed before."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from typing import Any
+
+from tests.bench.driver import timed
+from tests.bench.report import Figure, p95
+from tests.bench.rows import Bench, _getting, save_of_ours
+
+TIMES = (10, 100)
+MOST_MARKS = 30_000_000  # more would take hours and the disk of a small machine
+OTHERS = 1_000_000  # keys of sites that exist nowhere else: from here on
+
+GROW = """
+    INSERT INTO attendance_mark (register_id, placement_id, pupil_id, attended, minutes_late, reason_code, note,
+                                 recorded_at, recorded_by_label, replaces_id, correction_reason)
+    SELECT m.register_id, m.placement_id + {by}, m.pupil_id + {by}, m.attended, m.minutes_late, m.reason_code, m.note,
+           m.recorded_at, m.recorded_by_label, NULL, ''
+    FROM attendance_mark m WHERE m.placement_id < {first}
+"""
+
+
+def grow_to(times: int) -> dict[str, Any]:
+    """Add marks of pupils elsewhere until there are so many times those of before.
+
+    The rows point to registers of the past and to pupils and placements that are not there: nothing asks for them, and
+    they lie in the same tables and indexes. The checks of keys are put off for this connection.
+    """
+    from django.db import connection
+
+    from waymark.attendance.models import Mark
+
+    before = Mark.objects.filter(placement_id__lt=OTHERS).count()
+    have = Mark.objects.count() // before
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+        for number in range(have, times):
+            cursor.execute(GROW.format(by=OTHERS * number, first=OTHERS))
+        cursor.execute("ANALYZE")
+    return {"marks": Mark.objects.count()}
+
+
+def measure(bench: Bench, grow: Callable[[int], Any]) -> Figure:
+    """The worst of the hot pages, p95 with 100 times the marks to that with as many as there were."""
+    pages = {
+        "pupil file": _getting(bench.coordinator(), bench.facts["files"]),
+        "pupil's attendance": _getting(bench.coordinator(), bench.facts["attendance"]),
+        "where everyone is": _getting(bench.coordinator(), ["/board/"]),
+        "registers": _getting(bench.manager(), ["/registers/"]),
+        "register save": save_of_ours(bench),
+    }
+
+    def asked() -> dict[str, float]:
+        rounds = {
+            name: [p95(timed(act, bench.size.asked)) for _ in range(bench.size.rounds + 1)]
+            for name, act in pages.items()
+        }
+        return {name: statistics.median(each[1:]) for name, each in rounds.items()}
+
+    before, notes, worst = asked(), [], 0.0
+    for times in TIMES:
+        if bench.facts["marks"] * times > MOST_MARKS:
+            notes.append(f"{times} times left out: more than {MOST_MARKS} marks")
+            continue
+        marks = grow(times)["marks"]
+        after = asked()
+        worst = max(after[name] / before[name] for name in pages)
+        said = ", ".join(f"{name} {after[name] / before[name]:.2f}" for name in pages)
+        notes.append(f"{times} times, {marks} marks: {said}")
+    return Figure(worst or None, note="; ".join(notes))
