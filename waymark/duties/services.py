@@ -136,8 +136,7 @@ def _settle(
     if owner:
         rows = rows.filter(owner=owner)
     settled = 0
-    for pk in list(rows.values_list("pk", flat=True)):
-        duty = lock(Duty.objects.all(), pk)
+    for duty in list(rows.select_for_update().order_by("pk")):
         settled += 1
         if duty.state == DutyState.MISSED:
             if action is DutyAction.DROP:

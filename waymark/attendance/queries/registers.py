@@ -98,7 +98,7 @@ def register_rows(register: Register) -> list[RegisterRow]:
     marks: dict[int, list[Mark]] = defaultdict(list)
     others: dict[int, Placement] = {}
     found = Mark.objects.filter(register=register).select_related("placement__pupil", "placement__programme__school")
-    for mark in found.order_by("pk"):
+    for mark in found.order_by("pk") if register.version > 1 else ():  # each saving raises it: nobody has marked yet
         marks[mark.placement_id].append(mark)
         others[mark.placement_id] = mark.placement
     rows = []

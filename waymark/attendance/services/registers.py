@@ -110,9 +110,12 @@ def mark(
     the register was saved by somebody else since `version`. Each refusal carries the row it is about. `rows` are those
     read together with `register` in this transaction; they are read anew if it was saved since.
     """
-    actor.require(Permission.REGISTER_MARK, over=register)
     seen = register
-    register = lock(Register.objects.all(), register.pk)
+    try:
+        register = lock(Register.objects.visible_to(actor), register.pk)
+    except Register.DoesNotExist:
+        raise Http404 from None
+    actor.require(Permission.REGISTER_MARK)
     register.site, register.provider = seen.site, seen.provider
     if rows is None or register.version != seen.version:
         rows = queries.register_rows(register)

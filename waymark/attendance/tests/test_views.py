@@ -628,3 +628,31 @@ def test_a_pupils_page_gives_each_session_with_the_schools_mark_and_its_reason(c
     assert (
         visit("provider_manager").get(reverse("attendance:pupil", args=[placement.pupil.public_id])).status_code == 403
     )
+
+
+def own_statements(client, method, where, sent=None):
+    """What a page asks for itself, without who asks and what is noted of it."""
+    with CaptureQueriesContext(connection) as captured:
+        response = client.post(where, sent) if method == "POST" else client.get(where)
+    assert response.status_code in (200, 302)
+    about = ("core_", "django_session", "accounts_")
+    asked = [each["sql"].replace('"', "") for each in captured]
+    asked = [sql for sql in asked if not sql.startswith(("SAVEPOINT", "RELEASE"))]
+    words = (re.search(r"\b(?:FROM|INTO|UPDATE) (\w+)", sql) for sql in asked)
+    return [each[1] for each in words if each and not each[1].startswith(about)]
+
+
+def test_a_fresh_register_asks_for_little_and_so_does_saving_it(cast, visit):
+    places = [placed(cast) for _ in range(15)]
+    where = register_of(cast).get_absolute_url()
+    manager = visit("provider_manager")
+    asked = own_statements(manager, "GET", where)
+    assert "attendance_mark" not in asked  # nobody has saved it: nobody has marked anybody
+    assert len(asked) <= 6
+    saving = own_statements(manager, "POST", where, answers(*[(each, "present") for each in places]))
+    assert Mark.objects.count() == 15
+    assert saving.count("attendance_register") == 3  # read, locked where it may be seen, and saved
+    assert saving.count("duties_duty") == 2  # locked and settled
+    assert len(saving) <= 10
+    again = own_statements(manager, "GET", where)
+    assert "attendance_mark" in again
