@@ -1,11 +1,17 @@
 """The tests' own instruments hold: sockets are closed, and rows kept for ever are gone after a test."""
 
+import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.utils import DatabaseError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 80), ("127.0.0.1", 9)])
@@ -50,3 +56,24 @@ def test_tables_can_be_emptied_and_stay_append_only() -> None:
             else:
                 cursor.execute("DROP TRIGGER kept ON core_chainhead")
                 cursor.execute("DROP FUNCTION kept()")
+
+
+@pytest.mark.slow
+def test_a_worker_loads_nothing_large_that_no_page_needs(tmp_path):
+    """Every worker of a server carries what it imports: pydantic is for the rule explorer, holidays for a calendar."""
+    code = (
+        "import sys, config.wsgi; print(*[name for name in ('pydantic', 'holidays') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={
+            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            "DJANGO_SETTINGS_MODULE": "config.settings.base",
+            "WAYMARK_VAR": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == ""

@@ -16,13 +16,16 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
-
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 import waymark
 from waymark.core.clauses import clause, registered_rules
 from waymark.core.refusals import Refusal
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+# pydantic takes ten megabytes of every worker that loads the commands at its start: it is imported when a rule is asked.
 
 WORDS: dict[type, str] = {
     str: "text",
@@ -101,6 +104,8 @@ def run_rule(name: str, facts: str | bytes, on: date) -> dict[str, Any]:
             "allowed": all(finding.is_warning for finding in answer),
             "findings": [_finding(finding) for finding in answer],
         }
+    from pydantic import TypeAdapter
+
     return said | {"answer": TypeAdapter(Any).dump_python(answer, mode="json")}
 
 
@@ -152,7 +157,9 @@ def _parts(rule: Callable[..., Any]) -> tuple[Any, dict[str, Any]]:
     return hints["facts"], others
 
 
-def _question(rule: Callable[..., Any]) -> type[BaseModel]:
+def _question(rule: Callable[..., Any]) -> "type[BaseModel]":
+    from pydantic import ConfigDict, create_model
+
     facts, others = _parts(rule)
     fields: dict[str, Any] = {"facts": (facts, ...)} | {name: (kind, ...) for name, kind in others.items()}
     return create_model("Question", __config__=ConfigDict(extra="forbid", strict=True), **fields)
@@ -160,6 +167,8 @@ def _question(rule: Callable[..., Any]) -> type[BaseModel]:
 
 def _read(rule: Callable[..., Any], facts: str | bytes) -> dict[str, Any]:
     """The facts and other keywords as the rule takes them; BadQuestion with every fault and the expected shape."""
+    from pydantic import ValidationError
+
     try:
         data = json.loads(facts)
     except (ValueError, RecursionError) as error:
