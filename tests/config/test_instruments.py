@@ -61,9 +61,7 @@ def test_tables_can_be_emptied_and_stay_append_only() -> None:
 @pytest.mark.slow
 def test_a_worker_loads_nothing_large_that_no_page_needs(tmp_path):
     """Every worker of a server carries what it imports: pydantic is for the rule explorer, holidays for a calendar."""
-    code = (
-        "import sys, config.wsgi; print(*[name for name in ('pydantic', 'holidays') if name in sys.modules])"
-    )
+    code = "import sys, config.wsgi; print(*[name for name in ('pydantic', 'holidays') if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,

@@ -89,7 +89,7 @@ def what_happens(seed: int, each: Expected, day: date, half: Half, habits: Mappi
     if chance < ABSENT[habit]:
         return MarkInput(placement=placement, attended=Attended.ABSENT, reason_code=dice.choice(CODES))
     if chance < ABSENT[habit] + LATE[habit]:
-        return MarkInput(placement=placement, attended=Attended.LATE, minutes_late=dice.randrange(5, 40))
+        return MarkInput(placement=placement, attended=Attended.LATE, minutes_late=dice.randrange(5, 16))
     return MarkInput(placement=placement, attended=Attended.PRESENT)
 
 
@@ -173,6 +173,7 @@ def _mark(one: Taken, each: Expected, said: MarkInput, register: Register) -> Ma
         session_on=register.on,
         half=Half(register.half),
         starts_at=each.session.starts_at,
+        ends_at=each.session.ends_at,
         is_expected=True,
         recorded_at=clock.now(),
         attended=said.attended,

@@ -20,6 +20,7 @@ class Plan:
     demo_day: date
     at_work_from: date  # since when people hold their roles
     places_end_on: date  # the planned end of every placement
+    asked_for: tuple[date, date]  # the first and last day of a place that a referral still waiting asks for
     term_ends_on: date
     signed_off_until: date  # the providers, first of all
     people: tuple[Somebody, ...]
@@ -37,6 +38,7 @@ SMALL = Plan(
     demo_day=area.DEMO_DAY,
     at_work_from=date(2025, 9, 1),
     places_end_on=date(2027, 3, 25),
+    asked_for=(date(2026, 12, 7), date(2027, 3, 25)),
     term_ends_on=date(2026, 12, 18),
     signed_off_until=date(2027, 7, 9),
     people=area.PEOPLE,
@@ -53,6 +55,7 @@ def a_county(pupils: int = county.PUPILS, seed: int = county.SEED) -> Plan:
         demo_day=county.DEMO_DAY,
         at_work_from=date(2025, 8, 1),
         places_end_on=date(2027, 7, 9),
+        asked_for=(date(2027, 9, 6), date(2027, 12, 17)),
         term_ends_on=date(2027, 7, 9),
         signed_off_until=date(2026, 8, 25),
         people=county.people(seed),

@@ -201,10 +201,8 @@ class Tale:
             Section.ASKED_FOR: {
                 "provision_wanted": need.wanted,
                 "hours_per_week": Decimal("7.5"),
-                "proposed_starts_on": (
-                    case.places[0].starts_on if case.places else self.plan.demo_day + timedelta(days=13)
-                ),
-                "proposed_ends_on": self.plan.places_end_on,
+                "proposed_starts_on": case.places[0].starts_on if case.places else self.plan.asked_for[0],
+                "proposed_ends_on": self.plan.places_end_on if case.places else self.plan.asked_for[1],
                 "other_provision": "None.",
             },
             Section.OUTCOMES: {"outcomes": [{"what": need.outcome, "measured_by": need.measure}]},
