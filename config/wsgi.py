@@ -11,19 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 _django = get_wsgi_application()
 
-from django.db import DatabaseError, connection
-
-from waymark.core import instance, policies
+from waymark.core import policies
 from waymark.core.database_safety import refuse_unsafe_database
 from waymark.core.last_resort import never_tells
-from waymark.organisations.models import Organisation
 
 application = never_tells(_django)
 refuse_unsafe_database()
 policies.enforce()
-try:
-    instance.settle(in_use=Organisation.objects.exists())
-except DatabaseError:
-    pass  # not migrated yet: asked at every request until the next start
-finally:
-    connection.close()

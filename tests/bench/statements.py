@@ -46,9 +46,8 @@ def count_all(facts: dict[str, Any]) -> dict[str, Any]:
     from django.test.utils import CaptureQueriesContext
 
     from tests.bench.rows import ticks
-    from waymark.core import clock, instance
+    from waymark.core import clock
 
-    instance.settle(in_use=True)  # as a server does when it starts
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     coordinator, manager = Client(), Client()
     coordinator.cookies.load(facts["coordinators"][0])

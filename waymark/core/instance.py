@@ -9,22 +9,12 @@ from datetime import datetime
 from waymark.core import clock
 from waymark.core.models import Instance
 
-_known_to_be_real = False
-
-
 def this_instance() -> Instance | None:
-    """The row that says what this database is, or None in a real area and before anything was set up."""
-    return None if _known_to_be_real else Instance.objects.filter(pk=1).first()
+    """The row that says what this database is, or None before anything was set up.
 
-
-def settle(*, in_use: bool) -> None:
-    """Called when a server starts: a database in use that is no demonstration never becomes one.
-
-    A demonstration is built in an empty database only. So every request is spared the question.
+    Asked at every request: people may be let read only, while servers run.
     """
-    global _known_to_be_real
-    _known_to_be_real = False
-    _known_to_be_real = in_use and this_instance() is None
+    return Instance.objects.filter(pk=1).first()
 
 
 def is_demo() -> bool:
