@@ -9,6 +9,7 @@ from datetime import datetime
 from waymark.core import clock
 from waymark.core.models import Instance
 
+
 def this_instance() -> Instance | None:
     """The row that says what this database is, or None before anything was set up.
 
