@@ -29,7 +29,7 @@ class Story:
         self.axe(self.page)
 
     def press(self, words):
-        self.page.get_by_role("button", name=words).click()
+        self.page.get_by_role("button", name=words, exact=True).click()
         self.page.wait_for_load_state()
         self.axe(self.page)
 

@@ -106,9 +106,23 @@ WRONG = {
     "only_who_was_late_has_minutes": {"attended": "present", "minutes_late": 5},
     "only_an_absence_has_a_reason_code": {"attended": "present", "reason_code": "I"},
     "alert_settled_when_and_by_whom_together": [{"settled_at": MOMENT}, {"settled_by_label": "somebody"}],
+    "paper_withdrawn_when_and_by_whom": [{"withdrawn_at": MOMENT}, {"withdrawn_by_id": NOBODY}],
+    "export_decided_when_and_by_whom": [{"decided_at": MOMENT}, {"decided_by_id": NOBODY}],
+    "access_review_finished_when_and_by_whom": [{"finished_at": MOMENT}, {"finished_by_id": NOBODY}],
+    "an_access_line_waits_until_answered": {"answer": "waiting", "answered_at": MOMENT, "answered_by_id": NOBODY},
+    "nobody_agrees_to_their_own_export": {"asked_by_id": NOBODY, "decided_at": MOMENT, "decided_by_id": NOBODY},
+    "access_line_answered_when_and_by_whom": [{"answered_at": MOMENT}, {"answered_by_id": NOBODY}],
 }
 # Tables whose rows stay as they are for ever.
-APPEND_ONLY = ("core_auditevent", "core_auditpayload", "core_eventpupil", "attendance_mark", "attendance_followup")
+APPEND_ONLY = (
+    "core_auditevent",
+    "core_auditpayload",
+    "core_eventpupil",
+    "attendance_mark",
+    "attendance_followup",
+    "reporting_disclosure",
+    "reporting_disclosedpupil",
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -355,6 +369,8 @@ def together(model, field, values):
     more = {at: MOMENT} if at in values else {}
     if field.name == "ended_by":
         more |= {"ended_because": "left", "valid_to": DAY}
+    if "answer" in values:
+        more |= {"answer": "kept"}
     if field.name == "replaces":
         more |= {"correction_reason": "typed wrong"}
     return more

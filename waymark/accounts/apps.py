@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
         from waymark.accounts.permissions import Permission, holders
         from waymark.accounts.views import step_up
         from waymark.core import read_only
-        from waymark.core.backups.restore import after_restoring
+        from waymark.core.backups.afterwards import after_restoring
         from waymark.core.pages import add_to_navigation, holders_are_known_by
         from waymark.core.policies import step_up_is_asked_by
 

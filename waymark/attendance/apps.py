@@ -16,7 +16,7 @@ class AttendanceConfig(AppConfig):
             wording,
         )
         from waymark.core import read_only
-        from waymark.core.backups.restore import after_restoring
+        from waymark.core.backups.afterwards import after_restoring
         from waymark.core.pages import add_to_navigation
         from waymark.placements.queries import Attendance, attendance_comes_from
 

@@ -25,7 +25,6 @@ from waymark.core.refusals import Refusal
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-# pydantic takes ten megabytes of every worker that loads the commands at its start: it is imported when a rule is asked.
 
 WORDS: dict[type, str] = {
     str: "text",

@@ -52,7 +52,7 @@ class Somebody:
     name: str
     role: Role
     body: str
-    try_this: str = ""  # what to do as this person; only the seven who can be signed in as with one click have it
+    try_this: str = ""  # what to do as this person; only those who can be signed in as with one click have it
 
 
 PEOPLE = (

@@ -11,7 +11,6 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.accounts.roles import Role
 from waymark.core import clock
-from waymark.core.dates import academic_year
 from waymark.core.refusals import Refused
 from waymark.demo.area import Case, Place, Story
 from waymark.demo.bodies import WEEKDAYS, Area
@@ -32,6 +31,7 @@ from waymark.referrals import services as referrals
 from waymark.referrals.models import Referral
 from waymark.referrals.states import Ground, ReferralKind, Section
 from waymark.safeguarding import services as safeguarding
+from waymark.school_year.queries import school_academic_year
 from waymark.school_year.states import Half
 
 SCHOOL_TIMES = {Half.AM: (time(9), time(11, 45)), Half.PM: (time(13), time(15, 15))}
@@ -131,7 +131,7 @@ class Tale:
                 date_of_birth=case.born,
                 upn=f"{letter}{stem}",
                 sex=case.sex,
-                year_group=case.year - (2026 - academic_year(self.added_on)),
+                year_group=case.year - (2026 - school_academic_year(self.school, self.added_on)),
                 on_roll_from=date(2026 - (case.year - 7), 9, 1),
                 address_lines=f"{self.number + 2} Mill Close, {'Leicester' if case.city else 'Whetstone'}",
                 postcode="LE2 9ZZ" if case.city else "LE8 9ZZ",

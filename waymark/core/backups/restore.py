@@ -24,7 +24,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from waymark.core import history
-from waymark.core.backups import archive, files, rows
+from waymark.core.backups import afterwards, archive, files, rows
 from waymark.core.backups.places import default_at, sync
 from waymark.core.operator import Operator
 
@@ -39,15 +39,6 @@ class Restored:
 
     manifest: archive.Manifest
     afterwards: list[str] = field(default_factory=list)
-
-
-_AFTERWARDS: list[Callable[[], str]] = []
-
-
-def after_restoring(act: Callable[[], str]) -> Callable[[], str]:
-    """Register what must not come back to life, such as links. `act` ends it and says so in a sentence."""
-    _AFTERWARDS.append(act)
-    return act
 
 
 def restore(source: Path, *, from_another_key: bool = False, as_it_was: bool = False) -> Restored:
@@ -239,7 +230,7 @@ def _has_rows(table: str) -> bool:
 @transaction.atomic
 def _afterwards(manifest: archive.Manifest) -> list[str]:
     """End what must not come back to life, and write into the history that this system was restored."""
-    said = [act() for act in _AFTERWARDS]
+    said = [act() for act in afterwards.ACTS]
     after: dict[str, Any] = {"made_at": manifest.made_at.isoformat(), "digest": manifest.digest}
     history.record(Operator(), "instance.restore", after=after)
     return [sentence for sentence in said if sentence]
