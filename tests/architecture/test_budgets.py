@@ -88,7 +88,8 @@ def multiply(times):
         for label in STORY:
             if label not in ONCE:
                 for row in first[label]:
-                    double(row, number, new)
+                    if label != "duties.Duty" or row.pupil_id:  # a duty about no pupil is a body's own, open once
+                        double(row, number, new)
 
 
 FIRST = {}
