@@ -44,7 +44,9 @@ def footprint() -> dict[str, tuple[int, int]]:
     for model in ours():
         table = quote(model._meta.db_table)
         changing = "version" if any(field.name == "version" for field in model._meta.fields) else model._meta.pk.column
-        parts.append(f"(SELECT count(*) FROM {table}), (SELECT coalesce(sum({quote(changing)}), 0) FROM {table})")
+        is_number = isinstance(model._meta.get_field(changing), models.IntegerField)
+        total = f"(SELECT coalesce(sum({quote(changing)}), 0) FROM {table})" if is_number else "0"
+        parts.append(f"(SELECT count(*) FROM {table}), {total}")
         names.append(model._meta.label)
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(parts))

@@ -17,6 +17,7 @@ from tests.access.footprint import LEFT_OUT
 from tests.access.matrix import Cell, Matrix
 from tests.access.visitors import stay_signed_in
 from tests.access.world import NOW
+from tests.statements import statements_of
 from waymark.core import clock
 from waymark.pupils.models import Pupil
 
@@ -25,7 +26,6 @@ PAGE = 12  # statements of a page's own
 SIGNED_IN = 4  # the clock of the instance, the session, the person, the role with its body
 NOTED = 5  # the reading: the end of the chain, the event, its content, its pupils, the new end
 TIMES = 10
-MARKS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config('app.actor'")  # of transactions; they ask for no row
 MORE = {  # pages that may ask more, and why: none of it grows with the rows
     "accounts:chains": (40, "walks every chain from end to end, a few statements for each body"),
 }
@@ -149,7 +149,7 @@ def statements(matrix, cell):
         with matrix.undone(), CaptureQueriesContext(connection) as asked:
             answer = matrix.browsers[cell.visitor].get(matrix.path(cell))
     assert answer.status_code in (200, 302), f"{cell}: {answer.status_code}"
-    return [query["sql"] for query in asked if not query["sql"].startswith(MARKS)]
+    return statements_of(asked)
 
 
 def kinds(asked):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from tests.statements import MARKS
+
 BUDGET = {"pupil file": 12, "list": 6, "register form": 6, "register save": 8}
 AROUND = 6
 # Who asks, in what instance, and what is noted of it; a form taken in once belongs to every save.
 AROUND_TABLES = (
     "core_instance",
-    "django_session",
+    "accounts_session",
     "accounts_person",
     "accounts_membership",
     "core_chainhead",
@@ -19,7 +21,6 @@ AROUND_TABLES = (
     "core_eventpupil",
     "core_submittedform",
 )
-MARKS_OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
 
 def is_around(sql: str) -> bool:
@@ -33,7 +34,7 @@ def is_around(sql: str) -> bool:
 
 def count(asked: list[str]) -> tuple[int, int]:
     """How many of these statements are the page's own, and how many lie around it."""
-    real = [sql for sql in asked if not sql.startswith(MARKS_OF_TRANSACTIONS)]
+    real = [sql for sql in asked if not sql.startswith(MARKS)]
     around = sum(is_around(sql) for sql in real)
     return len(real) - around, around
 

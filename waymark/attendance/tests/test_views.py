@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY, Cast
+from tests.statements import statements_of
 from waymark.accounts.tests.factories import sign_in
 from waymark.attendance import queries, services
 from waymark.attendance.models import AbsenceAlert, FollowUp, Mark, Register, RegisterLink
@@ -635,9 +636,8 @@ def own_statements(client, method, where, sent=None):
     with CaptureQueriesContext(connection) as captured:
         response = client.post(where, sent) if method == "POST" else client.get(where)
     assert response.status_code in (200, 302)
-    about = ("core_", "django_session", "accounts_")
-    asked = [each["sql"].replace('"', "") for each in captured]
-    asked = [sql for sql in asked if not sql.startswith(("SAVEPOINT", "RELEASE"))]
+    about = ("core_", "accounts_")
+    asked = [sql.replace('"', "") for sql in statements_of(captured)]
     words = (re.search(r"\b(?:FROM|INTO|UPDATE) (\w+)", sql) for sql in asked)
     return [each[1] for each in words if each and not each[1].startswith(about)]
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import SCHOOL_DAY, Cast
+from tests.statements import statements_of
 from waymark.accounts.tests.factories import sign_in
 from waymark.attendance import services as attendance
 from waymark.attendance.models import AbsenceAlert
@@ -214,7 +215,7 @@ def test_more_work_costs_no_more_statements(cast, as_, who):
         client.get("/")
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/").status_code == 200
-        return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
+        return len(statements_of(queries))
 
     absent_today(cast)
     referral_at(cast, ReferralState.SENT)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY, Cast
+from tests.statements import statements_of
 from waymark.accounts.tests.factories import sign_in
 from waymark.attendance import services as attendance
 from waymark.attendance.models import AbsenceAlert
@@ -322,7 +323,7 @@ def statements(client, url):
     client.get(url)  # the first reading may begin a chain
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
-    return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
+    return len(statements_of(queries))
 
 
 @pytest.mark.parametrize("name", ["pupil", "chronology", "papers"])

@@ -199,6 +199,8 @@ def _load(opened: archive.Archive, apps: Apps) -> None:
         raise NotRestored(f"{opened.path} does not hold the tables that its migrations make.")
     with transaction.atomic():
         with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # a migration that adds a key leaves it immediate
             for name in models:
                 if name in rows.REMADE or _has_rows(name):
                     cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # noqa: S608  # made by migrations

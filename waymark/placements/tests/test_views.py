@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY, Cast
+from tests.statements import statements_of
 from waymark.accounts.tests.factories import sign_in
 from waymark.attendance.models import Mark, Register
 from waymark.core import clock
@@ -416,7 +417,7 @@ def statements(client):
     ) as found:
         page = client.get(reverse("placements:placements"))
     assert page.status_code == 200
-    return len([query for query in found if "SAVEPOINT" not in query["sql"]])
+    return len(statements_of(found))
 
 
 def test_a_placement_page_keeps_its_budget(cast, as_):
@@ -425,5 +426,5 @@ def test_a_placement_page_keeps_its_budget(cast, as_):
     client = as_("coordinator")
     with CaptureQueriesContext(connection) as found:
         client.get(address("placement", placement))
-    asked = [query["sql"] for query in found if "SAVEPOINT" not in query["sql"]]
+    asked = statements_of(found)
     assert len(asked) <= 24, "\n".join(sql[:160] for sql in asked)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY, Cast
+from tests.statements import statements_of
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.core.models import AuditEvent
@@ -161,7 +162,7 @@ def statements(client):
     with CaptureQueriesContext(connection) as found:
         page = client.get(reverse("programmes:programmes"))
     assert page.status_code == 200
-    return len([query for query in found if "SAVEPOINT" not in query["sql"]])
+    return len(statements_of(found))
 
 
 def test_a_programme_page_keeps_its_budget(cast, as_):
@@ -169,5 +170,5 @@ def test_a_programme_page_keeps_its_budget(cast, as_):
     client = as_("coordinator")
     with CaptureQueriesContext(connection) as found:
         client.get(programme.get_absolute_url())
-    asked = [query["sql"] for query in found if "SAVEPOINT" not in query["sql"]]
+    asked = statements_of(found)
     assert len(asked) <= 22, "\n".join(sql[:160] for sql in asked)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY, Cast
+from tests.statements import statements_of
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.organisations.models import Organisation, Site
@@ -147,7 +148,7 @@ def test_the_directory_costs_the_same_for_one_and_for_ten(cast, as_):
 def statements(client):
     with CaptureQueriesContext(connection) as found:
         assert client.get(reverse("quality:directory")).status_code == 200
-    return len([query for query in found if "SAVEPOINT" not in query["sql"]])
+    return len(statements_of(found))
 
 
 def test_a_body_withdraws_its_own_sign_off_alone(cast, as_):

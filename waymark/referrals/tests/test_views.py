@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY, Cast
+from tests.statements import statements_of
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.core.models import AuditEvent
@@ -343,7 +344,7 @@ def test_the_list_costs_the_same_however_long(cast, as_):
     def count():
         with CaptureQueriesContext(connection) as queries:
             assert client.get(reverse("referrals:list")).status_code == 200
-        return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
+        return len(statements_of(queries))
 
     referral_at(cast, ReferralState.SENT)
     count()  # the first reading also begins the chain of the partnership
