@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -125,6 +127,8 @@ def _build_beside(file: Path) -> bool:
         if done.returncode:
             print(f"Building stopped at `manage {' '.join(command)}`.", file=sys.stderr)
             return False
+    with contextlib.closing(sqlite3.connect(building)) as database:
+        database.execute("PRAGMA journal_mode=DELETE")  # nothing of it is left in a file beside
     building.replace(file)
     return True
 

@@ -107,8 +107,9 @@ def sqlite(path: Path) -> dict[str, Any]:
     """Return the settings of an embedded database with the only profile that Waymark runs on."""
     import sqlite3
 
-    # A bug in the reset of the write-ahead log can corrupt a database under libraries older than this.
-    journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE"
+    # A bug in the reset of the write-ahead log can corrupt a database under libraries older than this. A journal that
+    # stays is ended by a write that reaches the disk; one that is deleted may be back after a power cut and undo a commit.
+    journal = "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "PERSIST"
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,

@@ -56,7 +56,7 @@ def test_the_last_line_names_every_row_on_both_databases():
 def test_the_statements_around_a_page_are_told_from_its_own():
     asked = [
         "BEGIN IMMEDIATE",
-        'SELECT "django_session"."session_key" FROM "django_session" WHERE 1',
+        'SELECT "accounts_session"."session_key" FROM "accounts_session" WHERE 1',
         'SELECT "pupils_pupil"."id" FROM "pupils_pupil" INNER JOIN "accounts_person" ON 1',
         'INSERT INTO "core_auditevent" ("chain") VALUES (1)',
         'UPDATE "core_chainhead" SET "seq" = 2',

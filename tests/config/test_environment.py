@@ -96,7 +96,7 @@ def test_an_address_that_cannot_be_meant_stops_the_start(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "journal"), [((3, 40, 1), "DELETE"), ((3, 51, 2), "DELETE"), ((3, 51, 3), "WAL"), ((3, 60, 0), "WAL")]
+    ("library", "journal"), [((3, 40, 1), "PERSIST"), ((3, 51, 2), "PERSIST"), ((3, 51, 3), "WAL"), ((3, 60, 0), "WAL")]
 )
 def test_sqlite_logs_ahead_only_where_that_is_safe(
     monkeypatch: pytest.MonkeyPatch, library: tuple[int, int, int], journal: str

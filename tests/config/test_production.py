@@ -42,6 +42,16 @@ def test_the_deployment_check_has_nothing_to_say(tmp_path: Path) -> None:
     assert "(0 silenced)" in done.stdout
 
 
+def test_the_server_loads_nothing_that_few_pages_need(tmp_path: Path) -> None:
+    """Libraries for papers, workbooks, pictures, passwords and backups are large, and are loaded when one is at hand."""
+    large = {"docx", "typst", "pypdf", "PIL", "xlsxwriter", "zxcvbn", "pydantic", "lxml"}
+    show = "import json, sys, config.wsgi; print(json.dumps(sorted(sys.modules)))"
+    done = run(tmp_path, "-c", show, DJANGO_SETTINGS_MODULE="config.settings.base")
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert "waymark.casefile.views" in loaded
+    assert not large & loaded
+
+
 def test_cookies_stay_on_this_host_over_https(tmp_path: Path) -> None:
     settings = json.loads(run(tmp_path, "-c", SHOW).stdout)
     assert settings == {

@@ -47,11 +47,11 @@ def sqlite_journal_faults(journal: str, library: tuple[int, ...]) -> list[str]:
     if journal == "wal":
         if library < SAFE_LOG_FROM:
             version = ".".join(map(str, library))
-            return [f"SQLite {version} can corrupt a write-ahead log: set journal_mode=DELETE or use 3.51.3 or newer."]
+            return [f"SQLite {version} can corrupt a write-ahead log: set journal_mode=PERSIST or use 3.51.3 or newer."]
         return []
-    if journal in {"delete", "truncate", "persist"}:
+    if journal in {"truncate", "persist"}:
         return []
-    return [f"SQLite keeps its journal as {journal!r}: set journal_mode=DELETE."]
+    return [f"SQLite keeps its journal as {journal!r}: set journal_mode=PERSIST."]
 
 
 def _sqlite_faults(connection: BaseDatabaseWrapper) -> list[str]:

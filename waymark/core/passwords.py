@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from zxcvbn import zxcvbn
 
 LEAST_SCORE = 3  # of 4: some hundred million guesses and more
 LONGEST_LOOKED_AT = 72
@@ -17,6 +16,8 @@ class NotEasilyGuessed:
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError with a sentence that says what to do."""
+        from zxcvbn import zxcvbn  # its lists of words are large, and few requests choose a password
+
         words = _words_about(user)
         own = password[:LONGEST_LOOKED_AT].lower()
         for word in words:

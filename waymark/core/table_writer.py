@@ -15,8 +15,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 FORMULA_SIGNS = "=+-@\t\r\n|%\uff1d\uff0b\uff0d\uff20"  # the last four are the full-width forms
 LONGEST = 32_000  # letters that a cell of a workbook holds
 Cell = str | int | Decimal | date | None
@@ -61,6 +59,8 @@ def _plain(cell: Cell) -> str:
 
 def xlsx_bytes(table: Table, *, made_on: date) -> bytes:
     """The table as a workbook of one sheet."""
+    import xlsxwriter  # large, and few requests write one
+
     out = io.BytesIO()
     options: dict[str, Any] = {
         "in_memory": True,

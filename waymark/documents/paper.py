@@ -6,20 +6,12 @@ so that they say the same.
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
-
-import docx
-import typst
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
 
 from waymark.documents.inspection import DOCX, PDF
 
@@ -31,7 +23,6 @@ FONTS = (
 )
 NO_LETTER = "could not be displayed"  # how the compiler says that no font has a letter
 TEMPLATE = Path(str(resources.files("waymark.documents"))) / "typst" / "paper.typ"
-TEAL = RGBColor(0x0B, 0x53, 0x51)
 LACKS_LETTERS = (
     "Some letters of a name could not be printed here, and a box stands in their place. The name stands in full in "
     "Waymark, under {reference}. Write it by hand where you sign."
@@ -104,6 +95,8 @@ def pdf(paper: Paper) -> bytes:
     The standard admits no letter that no font here has. A name with such a letter is drawn as far as it can be, on a
     paper that says so, is tagged and does not claim the standard: nobody waits for a place because of a name.
     """
+    import typst  # large, and few requests write a paper
+
     data: dict[str, Any] = {
         "title": paper.title,
         "author": paper.author,
@@ -120,6 +113,8 @@ def pdf(paper: Paper) -> bytes:
 
 
 def _compiled(paper: Paper, data: dict[str, Any], standards: list[Any]) -> bytes:
+    import typst
+
     content = typst.compile(
         str(TEMPLATE),
         format="pdf",
@@ -138,80 +133,10 @@ def _moment(paper: Paper) -> datetime:
     return datetime(paper.written_on.year, paper.written_on.month, paper.written_on.day, tzinfo=UTC)
 
 
-# As a Word file
-
-
 def word(paper: Paper) -> bytes:
     """The same paper as a Word file, with real headings, tables with a head, and a title. The same facts, the same bytes."""
-    made = docx.Document()
-    said = made.core_properties
-    said.title, said.author, said.language, said.comments = paper.title, paper.author, "en-GB", ""
-    said.last_modified_by, said.created, said.modified = "", _moment(paper), _moment(paper)
-    made.styles["Normal"].font.name, made.styles["Normal"].font.size = "Arial", Pt(10.5)
-    _speaks_english(made)
-    for block in blocks(paper):
-        _draw(made, block)
-    made.sections[0].footer.paragraphs[0].text = _sound(paper.footer)
-    out = io.BytesIO()
-    made.save(out)
-    return _settled(out.getvalue())
+    from waymark.documents import word_file  # large, and few requests write a paper
 
-
-def _draw(made: Any, block: Block) -> None:
-    if block["kind"] in ("title", "heading"):
-        heading = made.add_heading(_sound(block["text"]), level=1 if block["kind"] == "title" else 2)
-        for run in heading.runs:
-            run.font.color.rgb, run.font.name = TEAL, "Arial"
-    elif block["kind"] == "par":
-        made.add_paragraph(_sound(block["text"]))
-    elif block["kind"] == "points":
-        for point in block["points"]:
-            made.add_paragraph(_sound(point), style="List Bullet")
-    else:
-        _draw_table(made, block["head"], block["rows"])
-
-
-def _draw_table(made: Any, head: list[str], rows: list[list[str]]) -> None:
-    table = made.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
-    for number, cells in enumerate([head, *rows]):
-        for column, text in enumerate(cells):
-            cell = table.cell(number, column)
-            cell.text = _sound(text)
-            for run in cell.paragraphs[0].runs if number == 0 else ():
-                run.font.bold = True
-    repeated = OxmlElement("w:tblHeader")  # a screen reader takes the first row for the head
-    repeated.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)
-    made.add_paragraph("")
-
-
-def _speaks_english(made: Any) -> None:
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-GB")
-    made.styles["Normal"].element.get_or_add_rPr().append(language)
-
-
-def _sound(text: str) -> str:
-    """The text without what XML has no place for, such as a bell."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
-
-
-def _settled(content: bytes) -> bytes:
-    """The same archive with no clock in it."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            if not name.endswith("thumbnail.jpeg"):
-                part = old.read(name)
-                if name == "_rels/.rels":
-                    part = _without_thumbnail(part)
-                new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def _without_thumbnail(relations: bytes) -> bytes:
-    """The library's own sample has a picture of itself: it says nothing of this paper."""
-    parts = relations.split(b"<Relationship ")
-    return b"<Relationship ".join(
-        part if b"thumbnail" not in part else part[part.index(b"/>") + 2 :] for part in parts
-    ).replace(b"<Relationship </", b"</")
+    return word_file.written(
+        blocks(paper), title=paper.title, author=paper.author, footer=paper.footer, on=_moment(paper)
+    )

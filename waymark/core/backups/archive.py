@@ -25,10 +25,11 @@ from typing import IO, Annotated, Any
 from django.conf import settings
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
+from waymark.core.backups.files import CHUNK, digest_of
+
 FORMAT = "waymark-backup"
 FORMAT_VERSION = 1
 MANIFEST, SEAL = "manifest.json", "seal"
-CHUNK = 1024 * 1024
 MOST_MANIFEST_BYTES = 256 * 1024 * 1024  # some million files
 
 
@@ -233,12 +234,3 @@ def seal_of(words: bytes) -> str:
     """The seal of a manifest under this system's key."""
     key = hashlib.sha256(b"waymark backup seal:" + settings.SECRET_KEY.encode()).digest()
     return hmac.new(key, words, "sha256").hexdigest()
-
-
-def digest_of(content: IO[bytes]) -> tuple[str, int]:
-    """The SHA-256 and the size of what is read from `content`."""
-    digest, size = hashlib.sha256(), 0
-    while chunk := content.read(CHUNK):
-        digest.update(chunk)
-        size += len(chunk)
-    return digest.hexdigest(), size

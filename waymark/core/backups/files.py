@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 from django.apps.registry import Apps
 from django.conf import settings
 
-from waymark.core.backups.archive import digest_of
-
 STAGING = ".restoring"
+CHUNK = 1024 * 1024
 Named = Iterable[tuple[tuple[str, ...], str]]
 _NAMED: list[Callable[[Apps], Named]] = []
 
@@ -50,3 +51,12 @@ def digests() -> dict[str, str]:
         with path.open("rb") as file:
             found[name] = digest_of(file)[0]
     return found
+
+
+def digest_of(content: IO[bytes]) -> tuple[str, int]:
+    """The SHA-256 and the size of what is read from `content`."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := content.read(CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    return digest.hexdigest(), size

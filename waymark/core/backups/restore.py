@@ -104,11 +104,11 @@ def _files_in_place(opened: archive.Archive) -> Iterator[Callable[[], None]]:
             opened.content(name) as content,
             open(os.open(at, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file,
         ):
-            shutil.copyfileobj(content, file, archive.CHUNK)
+            shutil.copyfileobj(content, file, files.CHUNK)
             file.flush()
             os.fsync(file.fileno())
             file.seek(0)
-            if archive.digest_of(file) != (one.sha256, one.bytes):
+            if files.digest_of(file) != (one.sha256, one.bytes):
                 raise NotRestored(f"The file {name} was not written whole to {root}.")
 
     def put_in_place() -> None:

@@ -41,12 +41,13 @@ def test_the_check_leaves_no_connection_open(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("init_command", "said"),
     [
-        ("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=FULL; PRAGMA mmap_size=0", "journal_mode=DELETE"),
-        ("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA mmap_size=0", "journal_mode=DELETE"),
-        ("PRAGMA journal_mode=DELETE; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0", "synchronous=FULL"),
-        ("PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF; PRAGMA mmap_size=0", "synchronous=FULL"),
-        ("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA mmap_size=1048576", "mmap_size=0"),
-        ("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=OFF", "recursive_triggers=ON"),
+        ("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=FULL; PRAGMA mmap_size=0", "journal_mode=PERSIST"),
+        ("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA mmap_size=0", "journal_mode=PERSIST"),
+        ("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA mmap_size=0", "journal_mode=PERSIST"),
+        ("PRAGMA journal_mode=PERSIST; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0", "synchronous=FULL"),
+        ("PRAGMA journal_mode=PERSIST; PRAGMA synchronous=OFF; PRAGMA mmap_size=0", "synchronous=FULL"),
+        ("PRAGMA journal_mode=PERSIST; PRAGMA synchronous=FULL; PRAGMA mmap_size=1048576", "mmap_size=0"),
+        ("PRAGMA journal_mode=PERSIST; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=OFF", "recursive_triggers=ON"),
     ],
 )
 def test_an_unsafe_profile_is_refused_with_what_to_change(tmp_path: Path, init_command: str, said: str) -> None:
@@ -71,7 +72,8 @@ def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("journal", "library", "safe"),
     [
-        ("delete", (3, 40, 1), True),
+        ("delete", (3, 40, 1), False),  # the name may be back in the folder after a power cut
+        ("persist", (3, 40, 1), True),
         ("truncate", (3, 40, 1), True),
         ("wal", (3, 40, 1), False),
         ("wal", (3, 51, 2), False),

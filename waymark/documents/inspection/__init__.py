@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import filetype
 
-from waymark.documents.inspection import mail, pdf, pictures, word
+from waymark.documents.inspection import mail
 from waymark.documents.inspection.refused import NotTaken
 from waymark.documents.inspection.scanner_test import is_scanner_test
 
@@ -25,6 +25,8 @@ _APPLE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"
 
 def look(content: bytes) -> tuple[bytes, str]:
     """Return the bytes to keep and what they are. NotTaken for everything that is not known to be harmless."""
+    from waymark.documents.inspection import pdf, pictures, word  # large: the process that serves pages needs none
+
     if is_scanner_test(content):
         raise NotTaken("This is the test file for virus scanners: it was recognised, and nothing was kept")
     kind = kind_of(content)
