@@ -49,7 +49,7 @@ from waymark.core import clock
 from waymark.core.models import AuditEvent, EventPupil
 
 SEED = "WAYMARK_MATRIX_SEED"
-SHARE = 0.15  # of all cells, when the tests run it
+SHARE = 0.1  # of all cells, when the tests run it
 SEEN_EVERY = 30  # seconds
 
 

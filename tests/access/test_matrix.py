@@ -17,7 +17,7 @@ from waymark.pupils.models import Pupil, PupilQuerySet
 from waymark.referrals.models import Referral, ReferralQuerySet
 
 pytestmark = pytest.mark.django_db
-SHARE, PARTS = 0.15, 3
+SHARE, PARTS = 0.1, 3
 
 
 @pytest.mark.parametrize("part", range(PARTS))

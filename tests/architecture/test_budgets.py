@@ -142,12 +142,11 @@ def readers(matrix):
 
 
 def statements(matrix, cell):
-    """What the database was asked, leaving out the marks of transactions. The first reading of a chain begins it."""
+    """What the database was asked, leaving out the marks of transactions."""
     stay_signed_in(matrix.browsers[cell.visitor], cell.visitor)  # the session is written once a minute: not now
-    for _ in range(2):
-        connection.queries_log.clear()
-        with matrix.undone(), CaptureQueriesContext(connection) as asked:
-            answer = matrix.browsers[cell.visitor].get(matrix.path(cell))
+    connection.queries_log.clear()
+    with matrix.undone(), CaptureQueriesContext(connection) as asked:
+        answer = matrix.browsers[cell.visitor].get(matrix.path(cell))
     assert answer.status_code in (200, 302), f"{cell}: {answer.status_code}"
     return statements_of(asked)
 

@@ -131,10 +131,11 @@ def entitled(matrix, name):
 
 @pytest.mark.parametrize("name", EDGES)
 def test_no_page_and_no_form_breaks_there(matrix, name):
-    """Every door at midnight, and those that name no record a second before and after as well."""
+    """Every door at midnight, and those that name no record a second before and after as well. A third of the forms is
+    sent on each day, every form on several."""
     _, midnight, _, _ = EDGES[name]
-    broken = []
-    for door in sorted(DOORS):
+    broken, number_of_day = [], list(EDGES).index(name)
+    for number, door in enumerate(sorted(DOORS)):
         cell = entitled(matrix, door)
         for instant, _ in three(midnight):
             if cell is None or (cell.record is not None and instant != midnight):
@@ -143,8 +144,10 @@ def test_no_page_and_no_form_breaks_there(matrix, name):
                 answer = matrix.browsers[cell.visitor].get(matrix.path(cell))
             if answer.status_code >= 500:
                 broken.append(f"{cell} at {instant}: {answer.exc_info[1]!r}")
+        if cell is None or (number + number_of_day) % 3:
+            continue
         with clock.at(NOW):
-            form = matrix.page_form(cell) if cell is not None else None
+            form = matrix.page_form(cell)
         if form:
             with clock.at(midnight), matrix.undone():
                 answer = matrix.browsers[cell.visitor].post(matrix.path(cell), form.data())

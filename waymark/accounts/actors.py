@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -39,7 +40,7 @@ class Actor:
     membership: Membership | None = None
     purpose: str = ""
     scope: str = ""  # for a link: the public id of the one register it opens
-    _extra: dict[str, Any] = field(default_factory=dict, compare=False)
+    _built: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_job(self) -> bool:
@@ -100,6 +101,12 @@ class Actor:
     def may(self, permission: StrEnum) -> bool:
         """Whether the role allows this at all. Says nothing of any one record."""
         return permission in self.permissions
+
+    def once(self, name: str, build: Callable[[], Any]) -> Any:
+        """What `build` gives, built once for this actor. For questions to the database; never for an answer."""
+        if name not in self._built:
+            self._built[name] = build()
+        return self._built[name]
 
     def require(self, permission: StrEnum, over: Any = None) -> None:
         """Stop unless the role allows it (Denied, 403) and the record is theirs to see (Http404)."""

@@ -17,7 +17,7 @@ from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation, Site
 from waymark.placements.models import Placement
-from waymark.pupils.models import Pupil
+from waymark.pupils.models import Pupil, ids_visible_to
 from waymark.school_year.states import Half
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class RegisterQuerySet(models.QuerySet["Register"]):
             return self
         if actor.membership is None or actor.organisation.is_provider:
             return self.none()
-        placed = Placement.objects.filter(site_id=OuterRef("site_id"), pupil__in=Pupil.objects.visible_to(actor))
+        placed = Placement.objects.filter(site_id=OuterRef("site_id"), pupil__in=ids_visible_to(actor))
         return self.filter(Exists(placed))
 
 
@@ -89,7 +89,7 @@ class MarkQuerySet(models.QuerySet["Mark"]):
             return self.none()
         if actor.organisation.is_provider:
             return self.filter(register__provider_id=actor.organisation_pk)
-        return self.filter(pupil__in=Pupil.objects.visible_to(actor))
+        return self.filter(pupil__in=ids_visible_to(actor))
 
     def standing(self) -> Self:
         """The marks that stand: those no later mark has replaced."""
@@ -217,7 +217,7 @@ class AbsenceAlertQuerySet(models.QuerySet["AbsenceAlert"]):
             return self
         if actor.membership is None or actor.organisation.is_provider:
             return self.none()
-        return self.filter(pupil__in=Pupil.objects.visible_to(actor))
+        return self.filter(pupil__in=ids_visible_to(actor))
 
 
 class AbsenceAlert(Record):

@@ -15,7 +15,7 @@ from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.documents.states import OPEN, Scan
 from waymark.organisations.models import Organisation
-from waymark.pupils.models import Address, Pupil
+from waymark.pupils.models import Address, Pupil, ids_visible_to
 
 if TYPE_CHECKING:
     from waymark.accounts.actors import Actor
@@ -32,9 +32,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             return self
         if actor.membership is None:
             return self.none()
-        rows = self.filter(
-            pupil__in=Pupil.objects.visible_to(actor), shares__organisation_id=actor.organisation_pk
-        ).distinct()
+        rows = self.filter(pupil__in=ids_visible_to(actor), shares__organisation_id=actor.organisation_pk).distinct()
         if actor.may(Permission.ADDRESS_REVEAL) and not actor.organisation.is_provider:
             return rows
         withheld = Address.objects.filter(pupil=OuterRef("pupil_id"), do_not_disclose=True)

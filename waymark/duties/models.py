@@ -13,7 +13,7 @@ from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.duties.states import DutyKind, DutyState
 from waymark.organisations.models import Organisation
-from waymark.pupils.models import Pupil
+from waymark.pupils.models import Pupil, ids_visible_to
 
 if TYPE_CHECKING:
     from waymark.accounts.actors import Actor
@@ -27,7 +27,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         if actor.membership is None:
             return self.none()
         return self.filter(owner_id=actor.organisation_pk).filter(
-            Q(pupil__isnull=True) | Q(pupil__in=Pupil.objects.visible_to(actor))
+            Q(pupil__isnull=True) | Q(pupil__in=ids_visible_to(actor))
         )
 
 

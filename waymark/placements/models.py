@@ -16,7 +16,7 @@ from waymark.documents.models import Document
 from waymark.organisations.models import Organisation, Site
 from waymark.placements.states import PlacementState
 from waymark.programmes.models import Programme
-from waymark.pupils.models import Pupil
+from waymark.pupils.models import Pupil, ids_visible_to
 from waymark.quality.models import Offer
 from waymark.quality.states import PriceUnit
 from waymark.safeguarding.models import RiskAssessment
@@ -33,7 +33,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
             return self
         if actor.membership is None:
             return self.none()
-        rows = self.filter(pupil__in=Pupil.objects.visible_to(actor))
+        rows = self.filter(pupil__in=ids_visible_to(actor))
         if actor.organisation.is_provider:
             return rows.filter(provider_id=actor.organisation_pk, shared_at__isnull=False)
         return rows

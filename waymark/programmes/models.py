@@ -13,7 +13,7 @@ from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
 from waymark.programmes.states import LegalRoute, ProgrammeState
-from waymark.pupils.models import Pupil
+from waymark.pupils.models import Pupil, ids_visible_to
 from waymark.referrals.models import Referral
 from waymark.school_year.states import Half
 
@@ -28,7 +28,7 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
             return self
         if actor.membership is None or actor.organisation.is_provider:
             return self.none()
-        return self.filter(pupil__in=Pupil.objects.visible_to(actor))
+        return self.filter(pupil__in=ids_visible_to(actor))
 
 
 class Programme(Record):

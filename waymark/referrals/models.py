@@ -13,7 +13,7 @@ from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
-from waymark.pupils.models import Pupil
+from waymark.pupils.models import Pupil, ids_visible_to
 from waymark.referrals.states import Ground, ReferralKind, ReferralState
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             return self
         if actor.membership is None or actor.organisation.is_provider:
             return self.none()
-        rows = self.filter(pupil__in=Pupil.objects.visible_to(actor))
+        rows = self.filter(pupil__in=ids_visible_to(actor))
         if actor.organisation.is_school:
             return rows.filter(school_id=actor.organisation_pk)
         sent = ~Q(state=ReferralState.DRAFT) & Q(submitted_at__isnull=False)

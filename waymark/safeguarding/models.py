@@ -11,7 +11,7 @@ from waymark.accounts.permissions import Permission
 from waymark.core.constraints import when_and_by_whose_label
 from waymark.core.models import Record
 from waymark.core.retention import Retention
-from waymark.pupils.models import Involvement, Pupil
+from waymark.pupils.models import Involvement, Pupil, ids_visible_to
 from waymark.pupils.states import Basis
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class RiskAssessmentQuerySet(models.QuerySet["RiskAssessment"]):
             return self
         if actor.membership is None or not actor.may(Permission.SAFETY_VIEW):
             return self.none()
-        rows = self.filter(pupil__in=Pupil.objects.visible_to(actor))
+        rows = self.filter(pupil__in=ids_visible_to(actor))
         if actor.organisation.is_provider:
             has_the_pupil = Involvement.objects.live_for(actor).filter(basis__in=[Basis.OFFER, Basis.PLACEMENT])
             rows = rows.filter(

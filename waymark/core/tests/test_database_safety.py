@@ -47,7 +47,10 @@ def test_the_check_leaves_no_connection_open(tmp_path: Path) -> None:
         ("PRAGMA journal_mode=PERSIST; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0", "synchronous=FULL"),
         ("PRAGMA journal_mode=PERSIST; PRAGMA synchronous=OFF; PRAGMA mmap_size=0", "synchronous=FULL"),
         ("PRAGMA journal_mode=PERSIST; PRAGMA synchronous=FULL; PRAGMA mmap_size=1048576", "mmap_size=0"),
-        ("PRAGMA journal_mode=PERSIST; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=OFF", "recursive_triggers=ON"),
+        (
+            "PRAGMA journal_mode=PERSIST; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=OFF",
+            "recursive_triggers=ON",
+        ),
     ],
 )
 def test_an_unsafe_profile_is_refused_with_what_to_change(tmp_path: Path, init_command: str, said: str) -> None:

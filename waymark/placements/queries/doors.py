@@ -11,19 +11,8 @@ from waymark.pupils.models import Pupil
 
 
 def placement_or_404(actor: Actor, placement_id: UUID) -> Placement:
-    return one_or_404(_with_bodies(Placement.objects.visible_to(actor)), placement_id)
-
-
-def placements_for(actor: Actor, *, state: str = "", pupil: Pupil | None = None) -> PlacementQuerySet:
-    """The placements the actor may see, newest first."""
-    rows = _with_bodies(Placement.objects.visible_to(actor))
-    if pupil is not None:
-        rows = rows.filter(pupil=pupil)
-    return rows.filter(state=state) if state else rows
-
-
-def _with_bodies(rows: PlacementQuerySet) -> PlacementQuerySet:
-    return rows.select_related(
+    """One placement with every body and person that its page names."""
+    rows = Placement.objects.visible_to(actor).select_related(
         "pupil",
         "offer",
         "provider",
@@ -36,3 +25,12 @@ def _with_bodies(rows: PlacementQuerySet) -> PlacementQuerySet:
         "proposed_by__person",
         "answered_by__person",
     )
+    return one_or_404(rows, placement_id)
+
+
+def placements_for(actor: Actor, *, state: str = "", pupil: Pupil | None = None) -> PlacementQuerySet:
+    """The placements the actor may see, newest first, each with what a line of a list says of it."""
+    rows = Placement.objects.visible_to(actor).select_related("pupil", "offer", "provider", "programme__school")
+    if pupil is not None:
+        rows = rows.filter(pupil=pupil)
+    return rows.filter(state=state) if state else rows
