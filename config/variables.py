@@ -46,6 +46,14 @@ VARIABLES = (
         "8",
     ),
     Variable(
+        "DATABASE_REPORTS_URL",
+        "PostgreSQL: a standby of that database. Reports are read from it while it keeps up, and from the primary"
+        " otherwise. Several hosts may be named; the one that is a standby now is asked. Unset: all is read from the"
+        " primary.",
+        example="postgresql://waymark_app:password@/waymark?host=db1,db2",
+        is_secret=True,
+    ),
+    Variable(
         "ALLOWED_HOSTS",
         "The names people type, with commas between.",
         "localhost,127.0.0.1,[::1]",

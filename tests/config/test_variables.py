@@ -58,7 +58,7 @@ def test_no_secret_is_printed(monkeypatch, capsys):
     for one in VARIABLES:
         assert (f"value-of-{one.name}" in said) != one.is_secret
         assert one.meaning in said
-    secrets = {"SECRET_KEY", "DATABASE_URL", "EMAIL_HOST_PASSWORD", "OIDC_CLIENT_SECRET"}
+    secrets = {"SECRET_KEY", "DATABASE_URL", "DATABASE_REPORTS_URL", "EMAIL_HOST_PASSWORD", "OIDC_CLIENT_SECRET"}
     assert {one.name for one in VARIABLES if one.is_secret} == secrets
     assert "value-of" not in page()
 
