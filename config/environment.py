@@ -168,6 +168,8 @@ def postgresql(
         "HOST": host,
         "PORT": port,
         "CONN_HEALTH_CHECKS": True,
+        # Without a pool a thread keeps its connection: signing in to a pooler for each page would cost more than the page.
+        "CONN_MAX_AGE": 0 if pool else 60,
         "DISABLE_SERVER_SIDE_CURSORS": pool == 0,  # a pooler in front may hand each transaction to another connection
         "OPTIONS": {**({"pool": {"min_size": 1, "max_size": pool, "timeout": 10}} if pool else {}), **options},
     }

@@ -42,7 +42,8 @@ VARIABLES = (
     ),
     Variable(
         "DATABASE_POOL_SIZE",
-        "PostgreSQL: how many connections each worker holds at most. 0: none are held (for a pooler in front).",
+        "PostgreSQL: how many connections each worker holds at most. 0: each thread keeps one for a minute, and no cursor is"
+        " opened on the server (for a pooler in front that lends connections by transaction).",
         "8",
     ),
     Variable(

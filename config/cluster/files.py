@@ -12,7 +12,12 @@ LOOPBACK = "127.0.0.1"
 
 def node_settings(shared: Path) -> str:
     """The end of a node's postgresql.conf."""
-    return f"\nlisten_addresses = '{LOOPBACK}'\nunix_socket_directories = ''\ninclude '{shared}'\n"
+    return (
+        f"\nlisten_addresses = '{LOOPBACK}'\n"
+        "unix_socket_directories = ''\n"
+        "recovery_init_sync_method = syncfs\n"  # a copy is brought to the disk at once, not file by file
+        f"include '{shared}'\n"
+    )
 
 
 def standby_settings(cluster: Cluster, node: str, leader: str) -> str:
@@ -31,9 +36,9 @@ def standby_name(node: str) -> str:
 def pooler_settings(cluster: Cluster, folder: Path, shared: Path) -> str:
     """What pgbouncer is started with. Where the primary is stands in a file of its own, which a failover writes anew."""
     return (
-        f"%include {shared}\n"
         f"%include {folder / 'databases.ini'}\n"
         "[pgbouncer]\n"
+        f"%include {shared}\n"
         f"listen_addr = {LOOPBACK}\n"
         f"listen_port = {cluster.pooler}\n"
         "unix_socket_dir =\n"

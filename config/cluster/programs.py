@@ -66,14 +66,19 @@ def run_as_database_user(command: Sequence[str], log: Path, **environment: str) 
         raise Amiss(f"{Path(command[0]).name} failed:\n{_end_of(log)}")
 
 
-def manage(environment: dict[str, str], *words: str) -> str:
-    """Run a command of Waymark to its end; return what it printed."""
+def run(environment: dict[str, str], *words: str) -> str:
+    """Run a program of Waymark to its end; return what it printed."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise Amiss(f"manage {' '.join(words)} failed:\n{(done.stdout + done.stderr)[-2000:]}")
+        raise Amiss(f"{' '.join(words)} failed:\n{(done.stdout + done.stderr)[-2000:]}")
     return done.stdout
+
+
+def manage(environment: dict[str, str], *words: str) -> str:
+    """Run a command of Waymark to its end; return what it printed."""
+    return run(environment, "manage.py", *words)
 
 
 def start(command: Sequence[str], environment: dict[str, str], log: Path, pid_file: Path) -> None:

@@ -10,14 +10,16 @@ import json
 import os
 from argparse import ArgumentParser
 from datetime import date, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from allauth.mfa.totp.internal import auth as totp
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from waymark.accounts.actors import staff_actor
-from waymark.accounts.models import Membership, Person, Session
+from waymark.accounts.models import Membership, Person
 from waymark.accounts.roles import Role
 from waymark.attendance import services
 from waymark.attendance.management.commands import crash_drill
@@ -99,5 +101,7 @@ def _register(membership: Membership, day: date) -> str:
 
 
 def check(notes: Path) -> dict[str, Any]:
-    """As after a crash; and how many sessions there are."""
-    return {**crash_drill.check(notes), "sessions": Session.objects.count()}
+    """As after a crash; and what the operator's own command says of the history, which fails where it does not hold."""
+    said = StringIO()
+    call_command("audit", "verify", stdout=said)
+    return {**crash_drill.check(notes), "audit_verify": said.getvalue().strip().splitlines()[-1]}
