@@ -23,6 +23,7 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def main() -> int:
     options = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leave through what cleans up
     try:
-        found = drill(options.seconds, options.people, options.servers, options.folder)
+        found = drill(options.seconds, options.people, options.servers, options.folder, planned=options.planned)
     except (Amiss, NoAnswer, subprocess.CalledProcessError) as amiss:
         print(amiss, file=sys.stderr)
         return 1
@@ -90,11 +91,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=6, help="how many save registers at once; default: 6")
     parser.add_argument("--servers", type=int, default=2, help="how many servers of Waymark; default: 2")
     parser.add_argument("--folder", type=Path, help="where the cluster lies meanwhile; default: a temporary folder")
+    parser.add_argument("--planned", action="store_true", help="also hand over in order, as for planned work")
     parser.add_argument("--json", action="store_true", help="a last line of JSON")
     return parser.parse_args()
 
 
-def drill(seconds: float, people: int, servers: int, folder: Path | None = None) -> dict[str, Any]:
+def drill(
+    seconds: float, people: int, servers: int, folder: Path | None = None, *, planned: bool = False
+) -> dict[str, Any]:
     """The whole drill, in a cluster that is gone afterwards. Return what was found."""
     with tempfile.TemporaryDirectory(prefix="waymark-failover-", dir=folder, ignore_cleanup_errors=True) as place:
         cluster = Cluster.new(Path(place) / "cluster", servers=servers, port=None, area="")
@@ -102,12 +106,12 @@ def drill(seconds: float, people: int, servers: int, folder: Path | None = None)
         os.environ["WAYMARK_FAILOVER_DRILL"] = "1"
         verbs.make(cluster, _say)
         try:
-            return _tried(cluster, seconds, people)
+            return _tried(cluster, seconds, people, planned)
         finally:
             verbs.stop(cluster, lambda _: None)
 
 
-def _tried(cluster: Cluster, seconds: float, people: int) -> dict[str, Any]:
+def _tried(cluster: Cluster, seconds: float, people: int, planned: bool) -> dict[str, Any]:
     environment = {**cluster.environment(), "WAYMARK_FAILOVER_DRILL": "1"}
     cast = json.loads(manage(environment, "failover_drill", "--part", "prepare", "--registers", str(people)))
     told = Told(cluster.folder / "acknowledged")
@@ -126,6 +130,8 @@ def _tried(cluster: Cluster, seconds: float, people: int) -> dict[str, Any]:
         thread.start()
     try:
         figures = _killed(cluster, told, seconds / 4)
+        if planned:
+            figures["planned"] = _handed_over(cluster, told, seconds / 4)
     finally:
         told.stopping.set()
         for thread in threads:
@@ -192,6 +198,23 @@ def _killed(cluster: Cluster, told: Told, phase: float) -> dict[str, Any]:
         "save_ms": {"median": round(statistics.median(quiet) * 1000), "p95": round(_p95(quiet) * 1000)},
         "reports_before": before,
         "saves_a_second": round(len(quiet) / phase, 1),
+    }
+
+
+def _handed_over(cluster: Cluster, told: Told, phase: float) -> dict[str, Any]:
+    """The standby back, and then the lead handed to it while everybody goes on."""
+    _by_command(cluster, "rejoin")
+    time.sleep(phase)
+    _say("Handing over in order.")
+    began, refused = time.monotonic(), len(told.refused)
+    took = _by_command(cluster, "promote")
+    time.sleep(phase)
+    times = sorted(when for when, _ in told.acknowledged if when > began - phase)
+    longest = max(later - earlier for earlier, later in pairwise(times))
+    return {
+        "seconds": round(took, 2),
+        "refused": len(told.refused) - refused,
+        "longest_between_saves_seconds": round(longest, 2),
     }
 
 
@@ -327,6 +350,9 @@ def table(found: dict[str, Any]) -> str:
         ("A save before the kill, median and p95", f"{found['save_ms']['median']}, {found['save_ms']['p95']} ms"),
         ("Saves a second before the kill", found["saves_a_second"]),
     ]
+    if planned := found.get("planned"):
+        stopped = f"{planned['refused']}, {planned['longest_between_saves_seconds']} s"
+        rows.insert(-2, ("Handed over in order: refused, and longest between two saves", stopped))
     head = f"PostgreSQL {found['postgresql']}, {found['servers']} servers, {found['people']} people; {found['machine']}"
     width = max(len(name) for name, _ in rows)
     return "\n".join([head, *(f"{name:{width}}  {value}" for name, value in rows)])

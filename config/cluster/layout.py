@@ -78,7 +78,7 @@ class Cluster:
         free = free_ports(3 + servers)
         return cls(
             folder=folder,
-            address=port or free_port_from(FIRST_PORT),
+            address=free_port_from(port, 1) if port else free_port_from(FIRST_PORT),
             pooler=free[0],
             nodes=dict(zip(NODES, free[1:3], strict=True)),
             servers=free[3:],
@@ -124,9 +124,9 @@ def free_ports(number: int) -> list[int]:
             probe.close()
 
 
-def free_port_from(first: int) -> int:
+def free_port_from(first: int, tried: int = 20) -> int:
     """The first free port from `first` on."""
-    for port in range(first, first + 20):
+    for port in range(first, first + tried):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -134,7 +134,7 @@ def free_port_from(first: int) -> int:
             except OSError:
                 continue
             return port
-    raise Amiss(f"The ports from {first} on are taken. Name another: --port 9000")
+    raise Amiss(f"Port {first} is taken{', and so are those after it' if tried > 1 else ''}. Name another: --port 9000")
 
 
 def database_user() -> pwd.struct_passwd | None:

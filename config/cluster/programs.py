@@ -125,6 +125,8 @@ def end(pid_file: Path, seconds: float = 15) -> None:
         if not wait_until(lambda: pid_in(pid_file) is None, seconds):
             os.kill(pid, signal.SIGKILL)
             wait_until(lambda: pid_in(pid_file) is None, 5)
+    for child in _started:
+        child.poll()  # so that nothing is left of one that has ended
     pid_file.unlink(missing_ok=True)
 
 
@@ -134,8 +136,6 @@ def wait_until(is_so: Callable[[], bool], seconds: float, every: float = 0.05) -
     while not is_so():
         if time.monotonic() > until:
             return False
-        for child in _started:
-            child.poll()  # so that what has ended is gone
         time.sleep(every)
     return True
 

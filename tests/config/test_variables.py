@@ -11,9 +11,9 @@ from waymark.core.management.commands.settings import PAGE, page
 
 ROOT = Path(__file__).resolve().parents[2]
 BY_NAME = {one.name: one for one in VARIABLES}
-# Read by the parent process of the demonstration for its own window and port, by the drill that kills its writers, and
+# Read by the parent process of the demonstration for its own window and port, by the drills that kill, and
 # handed on to the process that looks at uploads.
-NOT_SETTINGS = {"PORT", "DISPLAY", "WAYLAND_DISPLAY", "WAYMARK_CRASH_DRILL", "PATH"}
+NOT_SETTINGS = {"PORT", "DISPLAY", "WAYLAND_DISPLAY", "WAYMARK_CRASH_DRILL", "WAYMARK_FAILOVER_DRILL", "PATH"}
 READERS = {"text", "flag", "words", "number"}
 
 
