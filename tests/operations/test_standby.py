@@ -17,7 +17,7 @@ from waymark.accounts.tests.factories import sign_in
 from waymark.attendance import services as registers
 from waymark.attendance.states import Attended
 from waymark.attendance.tests.factories import at_nine_o_five, placed, register_of
-from waymark.core import clock, health, standby
+from waymark.core import clock, health, request_log, standby
 from waymark.core.database_roles import APP
 from waymark.core.models import AuditEvent
 from waymark.referrals.tests.factories import a_pupil
@@ -196,12 +196,16 @@ def test_registers_are_read_from_the_primary_always(other, routes):
     assert other.asked == 0
 
 
-def test_pages_of_the_history_are_reports(other, routes):
+def test_pages_of_the_history_are_reports_and_the_log_says_where_they_were_read(other, routes, monkeypatch):
+    lines = []
+    monkeypatch.setattr(request_log.log, "info", lambda words, extra: lines.append(extra))
     with clock.at(SCHOOL_DAY):
         cast = Cast.gather()
         browser = sign_in(Client(), cast.auditor)
         routes.clear()
         assert browser.get(reverse("accounts:history")).status_code == 200
+        assert browser.get(reverse("accounts:me")).status_code == 200
+    assert [line.get("reports") for line in lines] == ["standby standby", None]
     assert ("read", "core_auditevent", "reports") in routes
     assert ("read", "accounts_session", "default") in routes
     assert ("read", "accounts_session", "reports") not in routes
