@@ -74,8 +74,8 @@ def _new_secret_key(path: Path) -> str:
     return path.read_text().strip()
 
 
-def database(url: str) -> dict[str, Any]:
-    """Return Django's settings of the database at `url`.
+def database(url: str, variable: str = "DATABASE_URL") -> dict[str, Any]:
+    """Return Django's settings of the database at `url`, the value of `variable`.
 
     `postgresql://user:password@host:port/name?sslmode=require` or `sqlite:///path` (three slashes: from the
     working folder; four: from the root). A socket folder goes into `?host=`.
@@ -84,10 +84,10 @@ def database(url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}.") from error
+        raise ImproperlyConfigured(f"{variable} cannot be read: {error}.") from error
     if parts.scheme == "sqlite":
         if parts.netloc or len(parts.path) < 2:
-            raise ImproperlyConfigured("DATABASE_URL for SQLite is sqlite:///var/waymark.sqlite3.")
+            raise ImproperlyConfigured(f"{variable} for SQLite is sqlite:///var/waymark.sqlite3.")
         return sqlite(Path(unquote(parts.path[1:])))
     if parts.scheme in {"postgres", "postgresql"}:
         return postgresql(
@@ -97,9 +97,10 @@ def database(url: str) -> dict[str, Any]:
             host=unquote(parts.hostname or ""),
             port=str(port or ""),
             options=dict(parse_qsl(parts.query)),
+            variable=variable,
         )
     raise ImproperlyConfigured(
-        f"DATABASE_URL begins with {parts.scheme!r}: write postgresql://user:password@host/name or sqlite:///path."
+        f"{variable} begins with {parts.scheme!r}: write postgresql://user:password@host/name or sqlite:///path."
     )
 
 
@@ -123,11 +124,41 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def postgresql(*, name: str, user: str, password: str, host: str, port: str, options: dict[str, str]) -> dict[str, Any]:
+def standby(url: str, primary: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of a standby that reports are read from, beside those of its primary.
+
+    Several hosts may stand in `?host=a,b&port=5432,5432`: whichever is a standby now is asked. No pool is held, so
+    that a report need not wait long for one that is away.
+    """
+    from psycopg import IsolationLevel  # only where there is PostgreSQL
+
+    found = database(url, "DATABASE_REPORTS_URL")
+    if {found["ENGINE"], primary["ENGINE"]} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured("DATABASE_REPORTS_URL is for PostgreSQL: an embedded database has no standby.")
+    options = {"connect_timeout": "2", "target_session_attrs": "standby", **found["OPTIONS"]}
+    options.pop("pool", None)
+    return {
+        **found,
+        "CONN_MAX_AGE": 60,
+        # A report is one picture of one moment, however many statements it takes.
+        "OPTIONS": {**options, "isolation_level": IsolationLevel.REPEATABLE_READ},
+    }
+
+
+def postgresql(
+    *,
+    name: str,
+    user: str,
+    password: str,
+    host: str,
+    port: str,
+    options: dict[str, str],
+    variable: str = "DATABASE_URL",
+) -> dict[str, Any]:
     """Return the settings of a PostgreSQL database, with a pool of connections in each worker."""
     pool = number("DATABASE_POOL_SIZE", 8)
     if not name:
-        raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user:password@host/name.")
+        raise ImproperlyConfigured(f"{variable} names no database: postgresql://user:password@host/name.")
     host = options.pop("host", host)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -137,6 +168,8 @@ def postgresql(*, name: str, user: str, password: str, host: str, port: str, opt
         "HOST": host,
         "PORT": port,
         "CONN_HEALTH_CHECKS": True,
+        # Without a pool a thread keeps its connection: signing in to a pooler for each page would cost more than the page.
+        "CONN_MAX_AGE": 0 if pool else 60,
         "DISABLE_SERVER_SIDE_CURSORS": pool == 0,  # a pooler in front may hand each transaction to another connection
         "OPTIONS": {**({"pool": {"min_size": 1, "max_size": pool, "timeout": 10}} if pool else {}), **options},
     }

@@ -24,6 +24,7 @@ SAYABLE = frozenset(
         "actor",  # the public id of a membership, or the name of a job or link
         "ms",
         "sql",
+        "reports",  # where they were read: standby, primary
         "permission",
         "job",
         "worker",  # machine and process

@@ -42,8 +42,17 @@ VARIABLES = (
     ),
     Variable(
         "DATABASE_POOL_SIZE",
-        "PostgreSQL: how many connections each worker holds at most. 0: none are held (for a pooler in front).",
+        "PostgreSQL: how many connections each worker holds at most. 0: each thread keeps one for a minute, and no cursor is"
+        " opened on the server (for a pooler in front that lends connections by transaction).",
         "8",
+    ),
+    Variable(
+        "DATABASE_REPORTS_URL",
+        "PostgreSQL: a standby of that database. Reports are read from it while it keeps up, and from the primary"
+        " otherwise. Several hosts may be named; the one that is a standby now is asked. Unset: all is read from the"
+        " primary.",
+        example="postgresql://waymark_app:password@/waymark?host=db1,db2",
+        is_secret=True,
     ),
     Variable(
         "ALLOWED_HOSTS",

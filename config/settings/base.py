@@ -108,6 +108,10 @@ _url = environment.text("DATABASE_URL", "")
 _demo = "demo" if DEMO_AREA == "small" else f"demo-{DEMO_AREA}"
 _file = VAR_DIR / (f"{_demo}.sqlite3" if DEMO else "waymark.sqlite3")
 DATABASES = {"default": environment.database(_url) if _url else environment.sqlite(_file)}
+_reports = environment.text("DATABASE_REPORTS_URL", "")
+if _reports:
+    DATABASES["reports"] = environment.standby(_reports, DATABASES["default"])
+DATABASE_ROUTERS = ["waymark.core.standby.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MEDIA_ROOT = VAR_DIR / (f"{_demo}-uploads" if DEMO else "uploads")

@@ -14,6 +14,7 @@ _folder = Path(tempfile.gettempdir()) / f"waymark-tests-{os.getuid()}-{os.getpid
 _own_process = os.getpid()
 os.environ["WAYMARK_VAR"] = str(_folder)
 os.environ.pop("WAYMARK_DEMO", None)
+os.environ.pop("DATABASE_REPORTS_URL", None)
 _kind = os.environ.get("WAYMARK_TEST_DATABASE", "sqlite")
 if _kind == "sqlite":
     os.environ.pop("DATABASE_URL", None)

@@ -351,6 +351,7 @@ JOBS: dict[str, str] = {
 COMMANDS: dict[str, str] = {
     "audit": "walks the chains; prints numbers of links",
     "crash_drill": "kills writers in a database of its own; prints how many writes were lost",
+    "failover_drill": "writes and counts in a database of its own; prints how many writes were lost",
     "jobs": "runs the jobs; prints what each said",
     "backup": "writes all that is kept into one file for the operator; prints numbers and digests",
     "ready": "says how each part of the system stands; prints numbers and names of jobs",

@@ -76,9 +76,11 @@ def test_a_pool_has_the_size_that_is_set_or_there_is_none(monkeypatch: pytest.Mo
     monkeypatch.setenv("DATABASE_POOL_SIZE", "3")
     settings = environment.database("postgresql://waymark@/waymark")
     assert (settings["OPTIONS"]["pool"]["max_size"], settings["DISABLE_SERVER_SIDE_CURSORS"]) == (3, False)
+    assert settings["CONN_MAX_AGE"] == 0  # the pool keeps them
     monkeypatch.setenv("DATABASE_POOL_SIZE", "0")
     settings = environment.database("postgresql://waymark@/waymark")
     assert ("pool" in settings["OPTIONS"], settings["DISABLE_SERVER_SIDE_CURSORS"]) == (False, True)
+    assert (settings["CONN_MAX_AGE"], settings["CONN_HEALTH_CHECKS"]) == (60, True)
 
 
 def test_a_sqlite_address_has_three_slashes_or_four() -> None:

@@ -11,9 +11,9 @@ from waymark.core.management.commands.settings import PAGE, page
 
 ROOT = Path(__file__).resolve().parents[2]
 BY_NAME = {one.name: one for one in VARIABLES}
-# Read by the parent process of the demonstration for its own window and port, by the drill that kills its writers, and
+# Read by the parent process of the demonstration for its own window and port, by the drills that kill, and
 # handed on to the process that looks at uploads.
-NOT_SETTINGS = {"PORT", "DISPLAY", "WAYLAND_DISPLAY", "WAYMARK_CRASH_DRILL", "PATH"}
+NOT_SETTINGS = {"PORT", "DISPLAY", "WAYLAND_DISPLAY", "WAYMARK_CRASH_DRILL", "WAYMARK_FAILOVER_DRILL", "PATH"}
 READERS = {"text", "flag", "words", "number"}
 
 
@@ -58,7 +58,7 @@ def test_no_secret_is_printed(monkeypatch, capsys):
     for one in VARIABLES:
         assert (f"value-of-{one.name}" in said) != one.is_secret
         assert one.meaning in said
-    secrets = {"SECRET_KEY", "DATABASE_URL", "EMAIL_HOST_PASSWORD", "OIDC_CLIENT_SECRET"}
+    secrets = {"SECRET_KEY", "DATABASE_URL", "DATABASE_REPORTS_URL", "EMAIL_HOST_PASSWORD", "OIDC_CLIENT_SECRET"}
     assert {one.name for one in VARIABLES if one.is_secret} == secrets
     assert "value-of" not in page()
 

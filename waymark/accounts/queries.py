@@ -26,6 +26,7 @@ from waymark.core.dates import start_of_day
 from waymark.core.lookup import one_or_404
 from waymark.core.models import AuditEvent
 from waymark.core.periods import not_over_by
+from waymark.core.standby import for_reports
 from waymark.organisations.models import Organisation
 from waymark.organisations.states import OrganisationKind
 
@@ -326,6 +327,7 @@ class EventPage:
 EVENTS_A_PAGE = 50
 
 
+@for_reports
 def events(actor: Actor, *, chain: str = "", action: str = "", day: date | None = None, page: int = 1) -> EventPage:
     """Events of all chains, newest first. `day` is the day on which they happened."""
     found = _events_visible_to(actor)
@@ -400,6 +402,7 @@ def events_between(actor: Actor, first_on: date, last_on: date, *, most: int) ->
     ]
 
 
+@for_reports
 def actions_seen(actor: Actor) -> list[str]:
     """The kinds of event there are, in order."""
     return list(_events_visible_to(actor).order_by("action").values_list("action", flat=True).distinct())

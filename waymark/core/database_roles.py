@@ -7,7 +7,7 @@ is new after a migration is open to nobody until the roles are applied again.
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 OWNER, APP, REPORT, BACKUP = "waymark_owner", "waymark_app", "waymark_report", "waymark_backup"
 ROLES = {
@@ -128,8 +128,8 @@ def _made(role: str) -> str:
     )
 
 
-def act_as(actor_id: str) -> None:
+def act_as(actor_id: str, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Tell PostgreSQL, until this transaction ends, who acts: what row-level policies and its log will ask."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
             cursor.execute("SELECT set_config('app.actor', %s, true)", [actor_id])

@@ -16,12 +16,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
-from waymark.core import clock, jobs, read_only
+from waymark.core import clock, jobs, read_only, standby
 from waymark.core.models import JobRun, OutboxMessage
 from waymark.core.policies import open_to_all
 
@@ -47,6 +47,8 @@ def look() -> list[Finding]:
     found = [_asked("database", _database)]
     if found[0].is_well:
         found += [_asked("migrations", _migrations)]
+        if standby.is_configured():
+            found.append(_standby())
     if all(one.is_well for one in found):
         found += [_asked("jobs", _jobs), _asked("mail", _mail)]
     return [*found, _asked("disk", _disk), _asked("backup", _backup)]
@@ -64,6 +66,19 @@ def _database() -> Finding:
         cursor.execute("SELECT 1")
         cursor.fetchone()
     return Finding("database", True, f"{connection.vendor} answers")
+
+
+def _standby() -> Finding:
+    """A standby that is away is no reason to send people away: their reports are read from the primary."""
+    try:
+        behind = standby.behind()
+    except (OperationalError, InterfaceError) as error:
+        said = f"the standby cannot be asked ({type(error).__name__}): read from the primary"
+        return Finding("reports", True, said, needs_care=True)
+    if behind is None:
+        said = "what DATABASE_REPORTS_URL names is no standby: read from the primary"
+        return Finding("reports", True, said, needs_care=True)
+    return Finding("reports", True, f"read from the standby, which is {behind} bytes of the log behind")
 
 
 def _migrations() -> Finding:

@@ -16,6 +16,8 @@ from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from waymark.core import standby
+
 log = logging.getLogger("waymark.requests")
 
 
@@ -32,7 +34,11 @@ class RequestLog:
         request_id = _given(request) or str(uuid.uuid4())
         cast(Any, request).request_id = request_id  # for a line that Django writes after the answer
         began, asked = time.perf_counter(), _Counter()
-        with structlog.contextvars.bound_contextvars(request_id=request_id), connection.execute_wrapper(asked):
+        with (
+            structlog.contextvars.bound_contextvars(request_id=request_id),
+            connection.execute_wrapper(asked),
+            standby.noted() as reports,
+        ):
             response = self.get_response(request)
             match, actor = request.resolver_match, getattr(request, "actor", None)
             said = {
@@ -43,6 +49,8 @@ class RequestLog:
                 "ms": round((time.perf_counter() - began) * 1000),
                 "sql": asked.count,
             }
+            if reports:
+                said["reports"] = " ".join(reports)
             log.info("answered", extra=said)
         return response
 

@@ -18,6 +18,7 @@ from waymark.attendance.states import Attended
 from waymark.core import clock
 from waymark.core.lookup import one_or_404
 from waymark.core.paging import Page, one_page
+from waymark.core.standby import for_reports
 from waymark.core.table_writer import Cell, Table
 from waymark.organisations.models import Organisation
 from waymark.pupils import queries as pupils
@@ -68,6 +69,7 @@ def asked_of(export: Export) -> Asked:
     return Asked(ExportKind(export.kind), export.about, export.first_on, export.last_on)
 
 
+@for_reports
 def content_of(actor: Actor, asked: Asked) -> Content:
     """The table, of what the actor may see now and of nothing else."""
     if asked.kind is ExportKind.PUPILS:
@@ -196,6 +198,7 @@ def exports_page(actor: Actor, number: int) -> Page[Export]:
     return one_page(rows, number, size=ROWS)
 
 
+@for_reports
 def disclosures_page(actor: Actor, number: int) -> Page[Disclosure]:
     rows = Disclosure.objects.visible_to(actor).select_related("organisation", "given_by__person", "export")
     return one_page(rows, number, size=ROWS)

@@ -14,6 +14,7 @@ from waymark.casefile.queries.pupil_file import pupil_or_404
 from waymark.core.paging import page_number
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, Refused
+from waymark.core.standby import for_reports
 from waymark.pupils import queries as pupils
 from waymark.pupils.models import Involvement, Pupil
 
@@ -26,6 +27,7 @@ def kept_pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
     return found
 
 
+@for_reports
 def readings(actor: Actor, pupil: Pupil, page: str = "") -> ReadingPage:
     """Who was shown the pupil since the actor's own body first knew of them."""
     known = Involvement.objects.filter(pupil=pupil, organisation=actor.organisation)

@@ -38,7 +38,7 @@ from waymark.attendance import services
 from waymark.attendance.models import Mark
 from waymark.attendance.states import Attended
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import academic_year, london_instant
 from waymark.organisations.models import Organisation, Site
 from waymark.organisations.states import OrganisationKind
 from waymark.placements.models import Placement, PlacementSession
@@ -259,28 +259,34 @@ def _integrity() -> str:
 # The invented rows
 
 
-def prepare() -> None:
-    """A provider with three pupils, every weekday, morning and afternoon, all year."""
+def prepare(providers: int = 1, first_day: date = FIRST_DAY, last_day: date = LAST_DAY) -> None:
+    """Providers with three pupils each, every weekday, morning and afternoon, from the first day to the last."""
     authority = Organisation.objects.create(kind=OrganisationKind.AUTHORITY, name="Drill Council", la_code="999")
     school = Organisation.objects.create(
         kind=OrganisationKind.SCHOOL, name="Drill School", urn="999999", parent_authority=authority
     )
-    provider = Organisation.objects.create(
-        kind=OrganisationKind.PROVIDER, name="Drill Workshop", parent_authority=authority
-    )
-    site = Site.objects.create(organisation=provider, name="Drill Workshop", address="1 Drill Lane")
     HalfTerm.objects.create(
         organisation=authority,
-        academic_year=2026,
+        academic_year=academic_year(first_day),
         name="All year",
-        starts_on=FIRST_DAY,
-        ends_on=LAST_DAY,
+        starts_on=first_day,
+        ends_on=last_day,
     )
-    person = Person.objects.create_user("drill@example.org", "Drill Person")
+    for number in range(providers):
+        _open_provider(number, authority, school, (first_day, last_day))
+
+
+def _open_provider(number: int, authority: Organisation, school: Organisation, days: tuple[date, date]) -> None:
+    which = f" {number}" if number else ""
+    provider = Organisation.objects.create(
+        kind=OrganisationKind.PROVIDER, name=f"Drill Workshop{which}", parent_authority=authority
+    )
+    site = Site.objects.create(organisation=provider, name=provider.name, address="1 Drill Lane")
+    person = Person.objects.create_user(f"drill{number or ''}@example.org", f"Drill Person{which}")
     manager = Membership.objects.create(
         person=person, organisation=provider, role=Role.PROVIDER_MANAGER, valid_from=date(2026, 1, 1)
     )
-    made_at = london_instant(FIRST_DAY - timedelta(days=1), time_of_day(9))
+    made_at = london_instant(days[0] - timedelta(days=1), time_of_day(9))
     offer = Offer.objects.create(
         provider=provider,
         site=site,
@@ -295,17 +301,25 @@ def prepare() -> None:
         price_pence=1,
         price_unit=PriceUnit.SESSION,
     )
-    for number in range(PUPILS):
-        _place(number, school, offer, manager, made_at)
+    for nth in range(PUPILS):
+        _place(number * PUPILS + nth, school, offer, manager, made_at, days)
 
 
-def _place(number: int, school: Organisation, offer: Offer, manager: Membership, made_at: datetime) -> None:
+def _place(
+    number: int,
+    school: Organisation,
+    offer: Offer,
+    manager: Membership,
+    made_at: datetime,
+    days: tuple[date, date],
+) -> None:
+    first_day, last_day = days
     pupil = Pupil.objects.create(
         forename="Drill",
         surname=f"Pupil {number}",
         date_of_birth=date(2011, 5, 4),
         year_group=10,
-        year_group_from=2026,
+        year_group_from=academic_year(first_day),
         held_by=school,
         added_at=made_at,
         added_by_label="drill",
@@ -317,8 +331,8 @@ def _place(number: int, school: Organisation, offer: Offer, manager: Membership,
         commissioner=school,
         legal_route=LegalRoute.SCHOOL_ARRANGED,
         state=ProgrammeState.RUNNING,
-        starts_on=FIRST_DAY,
-        planned_end_on=LAST_DAY,
+        starts_on=first_day,
+        planned_end_on=last_day,
         opened_at=made_at,
         opened_by=manager,
     )
@@ -332,10 +346,10 @@ def _place(number: int, school: Organisation, offer: Offer, manager: Membership,
         commissioner=school,
         contract_party=school,
         state=PlacementState.ACTIVE,
-        starts_on=FIRST_DAY,
-        started_on=FIRST_DAY,
-        planned_end_on=LAST_DAY,
-        first_review_on=LAST_DAY,
+        starts_on=first_day,
+        started_on=first_day,
+        planned_end_on=last_day,
+        first_review_on=last_day,
         rate_pence=1,
         rate_unit=PriceUnit.SESSION,
         proposed_at=made_at,
@@ -348,7 +362,7 @@ def _place(number: int, school: Organisation, offer: Offer, manager: Membership,
             half=half,
             starts_at=time_of_day(9 if half is Half.AM else 13),
             ends_at=time_of_day(12 if half is Half.AM else 15),
-            valid_from=FIRST_DAY,
+            valid_from=first_day,
         )
         for weekday in range(5)
         for half in Half
