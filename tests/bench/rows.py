@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 import statistics
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -212,22 +212,17 @@ def while_people_sign_in(bench: Bench) -> Figure:
 
     def sign_in() -> float:
         browser = Browser(bench.ours.port, {}, bench.facts["moment"])
-        form = hidden(browser.get("/accounts/login/").body)
+        form = hidden(browser.get("/sign-in/").body)
         values = {**form, "login": next(people), "password": bench.facts["password"]}
-        return browser.post("/accounts/login/", values).seconds
+        return browser.post("/sign-in/", values).seconds
 
     def busy() -> float:
         taken: list[float] = []
-
-        def reader() -> float:
-            taken.append(page())
-            return taken[-1]
-
-        signing = threading.Thread(target=paced, args=([sign_in] * USERS, SIGN_INS, bench.size.paced / 2))
-        signing.start()
-        while signing.is_alive():
-            reader()
-        signing.join()
+        with ThreadPoolExecutor(1) as beside:
+            signing = beside.submit(paced, [sign_in] * USERS, SIGN_INS, bench.size.paced / 2)
+            while not signing.done():
+                taken.append(page())
+            signing.result()  # a fault of somebody who signs in is one of the row
         return p95(taken)
 
     timed(page, bench.size.asked)
