@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -203,6 +203,12 @@ class OtherRecord:
     is_same: bool
 
 
+def is_decided_about(actor: Actor) -> Exists:
+    """For an annotation of pupils: whether anything was decided of the record and another that the actor may see."""
+    pairs = Pair.objects.visible_to(actor).filter(state__in=LISTS[DECIDED])
+    return Exists(pairs.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk"))))
+
+
 def other_records(actor: Actor, pupil: Pupil) -> list[OtherRecord]:
     """What was decided of this record and another, for a reader who may see both; those of the same child first."""
     pairs = _whole(Pair.objects.visible_to(actor)).filter(_touches([pupil.pk])).filter(state__in=LISTS[DECIDED])
@@ -239,24 +245,42 @@ def joined_with(keys: Collection[int]) -> tuple[list[tuple[int, int]], list[tupl
     return sorted(joined), sorted(parted)
 
 
-def child_keys(numbers: Mapping[int, str]) -> dict[int, int]:
-    """For each record (key to UPN) the key of the child it counts as, over all bodies (DD24).
+@dataclass(frozen=True)
+class Children:
+    """Records as the children they are of, over all bodies, by the key of each record."""
 
-    Records that two people joined are one child, and so are, until they decide, records with one number.
+    keys: dict[int, int]  # the same for records that count as one child
+    records: dict[int, frozenset[int]]  # every record that two people joined to it, itself included
+
+
+def is_decided() -> Exists:
+    """For an annotation of pupils, for counting alone: whether anything was decided of the record and another."""
+    pairs = Pair.objects.filter(state__in=LISTS[DECIDED])
+    return Exists(pairs.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk"))))
+
+
+def children(records: Iterable[Pupil], *, decided: Collection[int] | None = None) -> Children:
+    """Count each child once (DD24): records that two people joined, and, until they decide, records with one number.
+
+    `decided` are the keys of those of which anything was decided, where the caller knows by `is_decided`.
     """
-    joined, parted = joined_with(numbers) if numbers else ([], [])
-    return rules.counted_once(numbers, joined, parted)
-
-
-def records_of_children(pupils_: Iterable[Pupil]) -> dict[int, set[int]]:
-    """For each of these records the keys of all records of the same child, as two people joined them."""
-    keys = {each.pk for each in pupils_}
-    joined, _ = joined_with(keys) if keys else ([], [])
-    roots = rules.components(keys, joined)
+    numbers = {each.pk: each.upn for each in records}
+    asked = list(numbers) if decided is None else decided
+    joined, parted = joined_with(asked) if asked else ([], [])
+    roots = rules.components(numbers, joined)
     whole: dict[int, set[int]] = {}
     for key, root in roots.items():
         whole.setdefault(root, set()).add(key)
-    return {key: whole[roots[key]] for key in keys}
+    return Children(
+        keys=rules.counted_once(numbers, joined, parted),
+        records={key: frozenset(whole[roots[key]]) for key in numbers},
+    )
+
+
+def joined_for(actor: Actor) -> dict[int, int]:
+    """For each joined record the child it is of, by the joins of which the actor may see both records. They are few."""
+    pairs = Pair.objects.visible_to(actor).joined().order_by().values_list("first_id", "second_id")
+    return rules.components((), pairs)
 
 
 # What stands against a decision

@@ -140,6 +140,27 @@ def test_both_pupils_are_noted_as_read(officer, cast):
     assert read == {pair.first.public_id, pair.second.public_id}
 
 
+def test_the_file_of_either_says_what_was_decided_to_whoever_may_see_both(officer, client, cast):
+    pair = decided(cast, a_pair(cast), Answer.SAME)
+    files = [reverse("casefile:pupil", args=[each.public_id]) for each in (pair.first, pair.second)]
+    for file, other in zip(files, ("Birchfield School", "Ashgrove School"), strict=True):
+        page = officer.get(file).text
+        assert f"{other} has a record of this child too" in page and pair.get_absolute_url() in page
+    client.logout()
+    page = sign_in(client, cast.referrer).get(files[0]).text
+    assert "Birchfield" not in page and "of this child too" not in page
+    decided(cast, pair, Answer.TWO)
+    client.logout()
+    page = sign_in(client, cast.inclusion_officer).get(files[0]).text
+    assert "two people decided that they are two children" in page and "of this child too" not in page
+
+
+def test_an_open_question_stands_on_no_file(officer, cast):
+    pair = a_pair(cast)
+    page = officer.get(reverse("casefile:pupil", args=[pair.first.public_id])).text
+    assert "Birchfield" not in page and "two children" not in page
+
+
 def test_nobody_is_written_to(cast):
     decided(cast, a_pair(cast), Answer.SAME)
     assert not OutboxMessage.objects.exists()
