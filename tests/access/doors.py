@@ -370,6 +370,7 @@ COMMANDS: dict[str, str] = {
     "involvements": "compares who may know with the facts behind it; prints ids and references, no names",
     "load_area": "takes in public registers of schools",
     "import_calendar": "takes in when bodies are open; prints names of bodies and days",
+    "import_pupils": "takes in a file of pupils of one school; prints rows and columns, no name and no number",
     "import_postcodes": "takes in an open file of postcodes; prints how many",
     "import_schools": "takes in the national register of schools; prints names and numbers of schools",
     "demo": "builds an invented area, in a database of its own",
