@@ -65,13 +65,10 @@ def queue(actor: Actor, *, which: str = "", page: int = 1) -> Queue:
     are not among them.
     """
     which = which if which in LISTS else UNDECIDED
-    waits = Proposal.objects.filter(pair=OuterRef("pk"), outcome=Outcome.WAITING)
-    found = _whole(Pair.objects.visible_to(actor)).annotate(is_proposed=Exists(waits))
-    if which == UNDECIDED:
-        found = found.filter(Q(state=PairState.OPEN) | Q(is_proposed=True))
-    else:
-        found = found.filter(state__in=LISTS[which], is_proposed=False)
-    shown: Page[Pair] = one_page(found.order_by("-is_proposed", "found_at", "pk"), page, size=PAGE)
+    found = undecided(actor)
+    if which == DECIDED:
+        found = Pair.objects.visible_to(actor).filter(~_waits(), state__in=LISTS[which])
+    shown: Page[Pair] = one_page(_whole(found).order_by(_waits().desc(), "found_at", "pk"), page, size=PAGE)
     proposals = Proposal.objects.filter(pair__in=[each.pk for each in shown.rows], outcome=Outcome.WAITING)
     waiting = {each.pair_id: each for each in proposals.select_related("proposer")}
     rows = []
@@ -80,6 +77,15 @@ def queue(actor: Actor, *, which: str = "", page: int = 1) -> Queue:
         is_mine = proposal is not None and proposal.proposer_id == actor.person.pk
         rows.append(QueueRow(each, *compared(each), proposal, is_mine))
     return Queue(rows, which, shown.number, shown.of, shown.total)
+
+
+def undecided(actor: Actor) -> QuerySet[Pair]:
+    """The pairs that wait for people, as far as the actor may see both records."""
+    return Pair.objects.visible_to(actor).filter(Q(state=PairState.OPEN) | Q(_waits()))
+
+
+def _waits() -> Exists:
+    return Exists(Proposal.objects.filter(pair=OuterRef("pk"), outcome=Outcome.WAITING))
 
 
 def compared(pair: Pair) -> tuple[list[str], list[str]]:
@@ -126,6 +132,10 @@ class PairPage:
     @property
     def waiting(self) -> Proposal | None:
         return next((each for each in self.proposals if each.outcome == Outcome.WAITING), None)
+
+    @property
+    def settled(self) -> list[Proposal]:
+        return [each for each in self.proposals if each.outcome != Outcome.WAITING]
 
     @property
     def decided_by(self) -> Proposal | None:

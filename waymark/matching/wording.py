@@ -48,11 +48,19 @@ def about(row: QueueRow) -> str:
     return f"{agree}. Another {columns(row.differs)}." if row.differs else f"{agree}."
 
 
-def turn(row: QueueRow) -> tuple[str, str]:
+def both(pair: Pair) -> str:
+    """The two records by name and body."""
+    one, other = pair.first, pair.second
+    if one.full_name == other.full_name:
+        return f"{one.full_name}, at {one.held_by.name} and at {other.held_by.name}"
+    return f"{one.full_name} at {one.held_by.name}, {other.full_name} at {other.held_by.name}"
+
+
+def turn(pair: Pair, proposal: Proposal | None, *, is_mine: bool) -> tuple[str, str]:
     """Whose turn it is, as the words and the tone of a tag."""
-    if row.proposal is None:
-        return STATES[row.pair.state]
-    if row.is_mine:
+    if proposal is None:
+        return STATES[pair.state]
+    if is_mine:
         return "Waits for a second person", "waiting"
     return "Proposed: waits for you", "now"
 

@@ -47,6 +47,7 @@ def test_the_queue_says_what_agrees_and_what_differs(officer, cast):
     a_pair(cast, forename="Jo", date_of_birth=BORN + timedelta(days=1))
     page = officer.get(QUEUE).text
     assert "Kai Merrow at Ashgrove School, Jo Merrow at Birchfield School" in page
+    assert "pair of records: one pupil or two?" in officer.get("/").text
     assert "The same UPN. Another name and date of birth." in page
     assert "1 pair to decide." in page
 
