@@ -18,7 +18,7 @@ from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.matching.states import Answer, Outcome, PairState
-from waymark.pupils.models import Pupil
+from waymark.pupils.models import Pupil, ids_visible_to
 
 if TYPE_CHECKING:
     from waymark.accounts.actors import Actor
@@ -43,7 +43,7 @@ class PairQuerySet(models.QuerySet["Pair"]):
             return self
         if actor.membership is None or not actor.may(Permission.PUPIL_VIEW):
             return self.none()
-        seen = Pupil.objects.visible_to(actor).values("pk")
+        seen = ids_visible_to(actor)
         return self.filter(first__in=seen, second__in=seen)
 
     def joined(self) -> Self:

@@ -69,13 +69,6 @@ def question(pair: Pair) -> str:
     return "Are these two records of one child?" if pair.state == PairState.OPEN else "The two records"
 
 
-def proposed(proposal: Proposal, pair: Pair) -> str:
-    """What somebody proposed, as a sentence without its full stop."""
-    if proposal.answer == Answer.SAME:
-        return "The two records are of one child"
-    return "The two records are of two children"
-
-
 def consequence(answer: Answer, pair: Pair) -> str:
     """What agreeing does."""
     if answer == Answer.SAME:
