@@ -170,6 +170,7 @@ EVENTS: dict[str, str] = {  # what happened, by the code that the history keeps
     "pupil.add": "A pupil was added",
     "pupil.change": "A pupil's details were changed",
     "pupil.home_authority": "A pupil's home authority was worked out",
+    "pupil_import.at_the_console": "A file of pupils was taken in at the console",
     "pupil_import.leave": "A file of pupils was put aside",
     "pupil_import.preview": "A file of pupils was read in for a look",
     "pupil_import.take_in": "A file of pupils was taken in",
