@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("waymark.reporting.urls")),
     path("organisations/", include("waymark.organisations.urls")),
     path("school-year/", include("waymark.school_year.urls")),
+    path("pupils/", include("waymark.matching.urls")),
     path("pupils/", include("waymark.pupils.urls")),
     path("safeguarding/", include("waymark.safeguarding.urls")),
     path("health", health.alive, name="health"),

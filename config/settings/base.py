@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "waymark.accounts",
     "waymark.school_year",
     "waymark.pupils",
+    "waymark.matching",
     "waymark.duties",
     "waymark.school_register",
     "waymark.documents",

@@ -198,6 +198,9 @@ DOORS: dict[str, Door] = {
     "pupils:import_template": Door(SCHOOL, shows=()),
     "pupils:import_preview": Door(SCHOOL, about="import", shows=("file",)),
     "pupils:leave_import": Door(SCHOOL, about="import", shows=()),
+    # records that may be of one pupil: officers of an authority that may see both; whoever sees one of them finds nothing
+    "matching:queue": Door(OFFICER, shows=(), asks=("show=decided", "page=2")),
+    "matching:pair": Door(OFFICER, about="pair"),
     # what keeps a pupil safe: the case team, and a provider in the version handed over to it
     "safeguarding:pupil": Door(CASE_TEAM | PROVIDER_STAFF, about="pupil known", shows=("keep safe", *NAME)),
     "safeguarding:assessment": Door(CASE_TEAM | PROVIDER_STAFF, about="risk", shows=("keep safe",)),
@@ -338,6 +341,8 @@ JOBS: dict[str, str] = {
     "chase missing registers": "opens registers and asks providers for those not in; lets out links",
     "raise absence alerts": "tells schools and key workers that somebody is missed; lets out links",
     "leave forgotten files of pupils": "deletes schools' files that nobody took in; lets nothing out",
+    "look for same pupils": "compares pupils of all bodies; lets out nothing, to nobody but those who may see both",
+    "look for same pupils again": "compares pupils of all bodies; lets out nothing, to nobody but those who may see both",
     "settle waiting papers": "asks whether a file has a row; lets nothing out",
     "send register links": "sends each provider's contact the link of its register; lets out that link",
     "look for closing members": "tells each partnership which of its members close; lets out a link",
@@ -365,6 +370,7 @@ COMMANDS: dict[str, str] = {
     "involvements": "compares who may know with the facts behind it; prints ids and references, no names",
     "load_area": "takes in public registers of schools",
     "import_calendar": "takes in when bodies are open; prints names of bodies and days",
+    "import_pupils": "takes in a file of pupils of one school; prints rows and columns, no name and no number",
     "import_postcodes": "takes in an open file of postcodes; prints how many",
     "import_schools": "takes in the national register of schools; prints names and numbers of schools",
     "demo": "builds an invented area, in a database of its own",

@@ -31,6 +31,9 @@ from waymark.documents.content import Kept
 from waymark.documents.inspection import DOCX
 from waymark.documents.models import Document
 from waymark.documents.tests import hostile
+from waymark.matching import services as matching
+from waymark.matching.models import Pair
+from waymark.matching.states import Answer
 from waymark.organisations import services as organisations
 from waymark.organisations.models import Organisation, PartnershipMembership, Site
 from waymark.organisations.states import ContactFunction, OrganisationKind
@@ -211,6 +214,7 @@ def build() -> World:
     _attendance(world)
     _ends(world)
     _roll_change(world)
+    _pairs(world)
     _today(world)
     _papers(world)
     _worker()
@@ -819,6 +823,26 @@ def _roll_change(world: World) -> None:
             preview = pupils.preview_import(world.actor(who), world.bodies[school], f"{word}.csv", content)
             assert preview.pupil_import is not None, preview.faults
             world.keep("import", school, preview.pupil_import, {school})
+
+
+def _pairs(world: World) -> None:
+    """Ashgrove's record of the pupil who went, and Birchfield's own: the county sees both, and two officers join them."""
+    with clock.at(date(2026, 11, 19)):
+        matching.look_for_pairs(job_actor("look for same pupils", Permission.PUPIL_MATCH))
+        pair = Pair.objects.get(first=world.pupils["left"], second=world.pupils["arrived"])
+        matching.propose(
+            world.actor("inclusion_officer"),
+            pair,
+            answer=Answer.SAME,
+            reason=f"One number {world.secret('arrived', 'reason of a join', {'county'}, 'first')}",
+        )
+        pair = matching.settle(
+            world.actor("lead_officer"),
+            pair,
+            agrees=True,
+            reason=f"Both schools say so {world.secret('arrived', 'reason of a join', {'county'}, 'second')}",
+        )
+    world.keep("pair", "arrived", pair, {"county"})
 
 
 def _today(world: World) -> None:

@@ -10,6 +10,7 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("way
 # Models about a pupil that are never fetched by themselves: always through the record that has the door.
 REACHED_THROUGH = {
     "documents.DocumentShare": "documents.Document",
+    "matching.Comparison": "pupils.Pupil",
     "reporting.DisclosedPupil": "reporting.Disclosure",
     "referrals.Outcome": "referrals.Referral",
     "programmes.KeyWorkerSpell": "programmes.Programme",

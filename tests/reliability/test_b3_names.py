@@ -37,7 +37,7 @@ PEOPLE = {
     "True": ("True", "False", "false"),
     "a number": ("007", "1e5", "1e5"),
     "markup": ("<b>Kai</b>", "{{ 7*7 }} & Sons", "sons"),
-    "a formula": ("=1+1", "+Plus", "+plus"),
+    "a formula": ("=1+1", "+Plus", "plus"),
     "SQL": ("Robert'); DROP TABLE", "Students;--", "students"),
     "a backslash": ("C:\\new", "100%_x", "100"),
     "a lookalike": ("Каi", "Меrrоw", "меrrоw"),  # Cyrillic among Latin letters

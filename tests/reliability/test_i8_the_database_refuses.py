@@ -17,13 +17,22 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 
 from tests.access.footprint import ours
 from waymark.core.models import AuditEvent
+from waymark.matching.models import Pair
 from waymark.organisations.models import Organisation
+from waymark.pupils.models import Pupil
 
 ALL = sorted((m for m in apps.get_models() if m.__module__.startswith("waymark.")), key=lambda m: m._meta.label)
 DAY, BEFORE, LATER = date(2026, 9, 1), date(2026, 8, 31), date(2027, 7, 16)
 MOMENT = datetime(2026, 9, 1, 9, tzinfo=UTC)
 NOBODY = 987654321  # the key of no row
 serial = itertools.count(100)
+
+
+def another_pupil(made):
+    """A second pupil of the same body, made after the first."""
+    plausible_value(Pair._meta.get_field("first"), made)
+    return insert(Pupil, {**plausible(Pupil, made), "upn": ""})
+
 
 # Where a plausible row needs more than its columns' kinds tell: because a condition looks at two of them together.
 PLAUSIBLE = {
@@ -36,6 +45,8 @@ PLAUSIBLE = {
     "programmes.Programme": {"state": "running"},
     "placements.Placement": {"state": "proposed"},
     "attendance.Mark": {"attended": "present"},
+    "matching.Pair": {"second_id": another_pupil},
+    "matching.Proposal": {"outcome": "waiting"},
 }
 # One thing wrong, for each condition: what to change in the plausible row. A list: several, each refused.
 WRONG = {
@@ -111,6 +122,30 @@ WRONG = {
     "access_review_finished_when_and_by_whom": [{"finished_at": MOMENT}, {"finished_by_id": NOBODY}],
     "an_access_line_waits_until_answered": {"answer": "waiting", "answered_at": MOMENT, "answered_by_id": NOBODY},
     "nobody_agrees_to_their_own_export": {"asked_by_id": NOBODY, "decided_at": MOMENT, "decided_by_id": NOBODY},
+    "a_pair_is_of_two_records": [{"second_id": 0}, {"first_id": NOBODY}],
+    "proposal_settled_when_and_by_whom": [{"settled_at": MOMENT}, {"settled_by_id": NOBODY}],
+    "two_people_decide_of_a_pair": [
+        {"outcome": "agreed"},
+        {"outcome": "agreed", "settled_at": MOMENT, "settled_by_id": NOBODY},
+        {"outcome": "waiting", "settled_at": MOMENT, "settled_by_id": NOBODY},
+        {"outcome": "agreed", "settled_at": MOMENT, "settled_by_id": NOBODY, "settler_id": 4242, "proposer_id": 4242},
+        {
+            "outcome": "disagreed",
+            "settled_at": MOMENT,
+            "settled_by_id": NOBODY,
+            "settler_id": 4242,
+            "proposer_id": 4242,
+        },
+        {"outcome": "taken_back", "settled_at": MOMENT, "settled_by_id": NOBODY, "settler_id": 4242, "proposer_id": 1},
+    ],
+    "nobody_agrees_in_the_role_that_proposed": {
+        "outcome": "agreed",
+        "settled_at": MOMENT,
+        "settled_by_id": NOBODY,
+        "proposed_by_id": NOBODY,
+        "settler_id": 4242,
+        "proposer_id": 1,
+    },
     "access_line_answered_when_and_by_whom": [{"answered_at": MOMENT}, {"answered_by_id": NOBODY}],
 }
 # Tables whose rows stay as they are for ever.
@@ -142,7 +177,8 @@ def plausible(model, made=None):
         ):
             continue
         values[field.attname] = plausible_value(field, made)
-    return {**values, **PLAUSIBLE.get(model._meta.label, {})}
+    more = PLAUSIBLE.get(model._meta.label, {})
+    return {**values, **{name: value(made) if callable(value) else value for name, value in more.items()}}
 
 
 def plausible_value(field, made):
@@ -371,6 +407,10 @@ def together(model, field, values):
         more |= {"ended_because": "left", "valid_to": DAY}
     if "answer" in values:
         more |= {"answer": "kept"}
+    if "outcome" in values:
+        more |= {"outcome": "agreed", "settled_at": MOMENT, "settled_by_id": NOBODY + 1, "settler_id": NOBODY + 1}
+    if field.name == "first":
+        more |= {"second_id": NOBODY + 1}
     if field.name == "replaces":
         more |= {"correction_reason": "typed wrong"}
     return more

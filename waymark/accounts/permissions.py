@@ -19,6 +19,7 @@ class Permission(StrEnum):
     PUPIL_VIEW = "pupil.view"
     PUPIL_EDIT = "pupil.edit"
     PUPIL_IMPORT = "pupil.import"
+    PUPIL_MATCH = "pupil.match"  # whether records of two bodies are of one pupil; it takes two people
     ADDRESS_REVEAL = "address.reveal"  # an address that must not be disclosed, with a reason
     SAFETY_VIEW = "safety.view"
     SAFETY_EDIT = "safety.edit"
@@ -70,6 +71,7 @@ WORDS: dict[Permission, str] = {
     P.PUPIL_VIEW: "see a pupil's file",
     P.PUPIL_EDIT: "add a pupil and change a pupil's details",
     P.PUPIL_IMPORT: "take in pupils from a file",
+    P.PUPIL_MATCH: "say, as one of two people, whether two records are of one pupil",
     P.ADDRESS_REVEAL: "reveal a withheld address, giving a reason",
     P.SAFETY_VIEW: "read what keeps a pupil safe",
     P.SAFETY_EDIT: "write what keeps a pupil safe",
@@ -141,6 +143,7 @@ _PARTNERSHIP = _EVERYONE | {
 _TUTOR = _EVERYONE | {P.SAFETY_VIEW, P.PLACEMENT_VIEW, P.DOCUMENT_VIEW, P.REGISTER_VIEW, P.REGISTER_MARK}
 _OFFICER = _EVERYONE | {
     P.PUPIL_VIEW,
+    P.PUPIL_MATCH,
     P.ADDRESS_REVEAL,
     P.SAFETY_VIEW,
     P.REFERRAL_VIEW,

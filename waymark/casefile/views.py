@@ -61,6 +61,7 @@ def pupil(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     context = {
         "actor": request.actor,
         "file": file,
+        "may_decide": request.actor.may(Permission.PUPIL_MATCH),
         "may_ask_who_looked": request.actor.may(Permission.PUPIL_HISTORY) and kept_here,
         "wording": wording,
         "attendance_wording": attendance_wording,
@@ -68,7 +69,8 @@ def pupil(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
         "pupil_wording": pupil_wording,
         "referral_wording": referral_wording,
     }
-    history.note_read(request.actor, "casefile.pupil.read", pupils=[found], subject=found)
+    read = [found, *(other.pupil for other in file.others)]
+    history.note_read(request.actor, "casefile.pupil.read", pupils=read, subject=found)
     return render(request, "casefile/pupil.html", context)
 
 

@@ -23,6 +23,7 @@ SHOWN = 40  # letters of a cell that a sentence repeats
 CHUNK = 1 << 20
 
 FORMULA_SIGNS = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"  # the last four are the full-width forms
+GUARDED = FORMULA_SIGNS + "|%"  # before which `core.table_writer` sets an apostrophe
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 NO_LETTER_IN_CP1252 = b"\x81\x8d\x8f\x90\x9d"
 
@@ -330,7 +331,11 @@ def row_of(number: int, cells: Sequence[str], columns: Mapping[int, Column], fin
             if isinstance(cell, SpoiltCell):
                 raise BadCell(cell.reason)
             text = cell.strip(" \n")
-            if text:
+            if is_guarded(text):
+                text = text[1:]
+                check_cell(text, column.longest, is_text=True)
+                text = text.strip()
+            elif text:
                 check_cell(text, column.longest)
                 text = text.strip()
             if text:
@@ -405,12 +410,20 @@ def shown(text: str) -> str:
     return plain if len(plain) <= SHOWN else plain[: SHOWN - 1] + "…"
 
 
-def check_cell(text: str, longest: int) -> None:
-    """Raise BadCell for a cell that is too long, would run as a formula, or holds what cannot be read or seen."""
+def is_guarded(text: str) -> bool:
+    """Whether an apostrophe stands before what a spreadsheet would run, as in our own exports: it is a text."""
+    return text[:1] == "'" and text[1:].lstrip(" \u00a0\u200b\ufeff")[:1] in tuple(GUARDED)
+
+
+def check_cell(text: str, longest: int, *, is_text: bool = False) -> None:
+    """Raise BadCell for a cell that is too long, would run as a formula, or holds what cannot be read or seen.
+
+    `is_text`: the file itself says that it is no formula, by an apostrophe before it.
+    """
     if len(text) > longest:
         raise BadCell(f"it has {len(text):,} letters; at most {longest} can be kept.")
     # A dash alone stands for a name in some registers, and no spreadsheet reckons with it.
-    if text[0] in FORMULA_SIGNS and text != "-":
+    if text[0] in FORMULA_SIGNS and text != "-" and not is_text:
         raise BadCell(
             f"{shown(text)} begins with {shown(text[0]) or 'a tab'}, which a spreadsheet would run as a formula. Take the sign away."
         )

@@ -82,11 +82,15 @@ PEOPLE = (
     ),
     Somebody("Kezia Hall", Role.KEY_WORKER, "SL", "See your caseload, each pupil's week, and who was not there."),
     Somebody(
-        "Imran Shah", Role.INCLUSION_OFFICER, "855", "See where every pupil of the county is, across partnerships."
+        "Imran Shah",
+        Role.INCLUSION_OFFICER,
+        "855",
+        "See where every pupil of the county is, across partnerships, and say whether two records are of one child.",
     ),
     Somebody("Anita Bell", Role.AUDITOR, "855", "Read what happened, and see that the history holds."),
     Somebody("Alison Gray", Role.ADMINISTRATOR, "855", "Give a role, see somebody out, and go through who has access."),
     # the rest of the area: they act in the story, and cannot be signed in as with one click
+    Somebody("Moira Tate", Role.LEAD_OFFICER, "855"),
     Somebody("Paul Winterton", Role.COORDINATOR, "NWLLIP"),
     Somebody("Grace Adeyemi", Role.COORDINATOR, "MBP"),
     Somebody("Tom Hallam", Role.COORDINATOR, "HBEP"),

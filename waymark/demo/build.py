@@ -22,6 +22,7 @@ from waymark.demo.days import school_days_of_the_story
 from waymark.demo.many_days import days_of_the_county
 from waymark.demo.moments import at, side_by_side
 from waymark.demo.plans import SMALL, Plan, a_county
+from waymark.demo.second_record import second_record
 from waymark.demo.tale import Tale
 from waymark.organisations.models import Organisation
 
@@ -73,7 +74,7 @@ def told(area: Area, until: datetime, *, say: Callable[[str], object] = lambda l
     if plan.seed:
         stories += [days_of_the_county(area, until), signed_off_again(area)]
     else:
-        stories.append(school_days_of_the_story(area, until))
+        stories += [school_days_of_the_story(area, until), second_record(area)]
     story = side_by_side(stories)
     moment, month = next(story, None), 0
     while moment is not None and moment <= until:

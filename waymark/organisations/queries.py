@@ -169,6 +169,11 @@ def organisation_page(actor: Actor, organisation: Organisation) -> OrganisationP
     )
 
 
+def school_with(urn: str) -> Organisation | None:
+    """The school that takes part here with this URN, if there is one."""
+    return Organisation.objects.schools().select_related("parent_authority").filter(urn=urn).exclude(urn="").first()
+
+
 def authority_with(la_code: str) -> Organisation | None:
     """The authority of this three-figure number, if it takes part here."""
     return Organisation.objects.authorities().filter(la_code=la_code).exclude(la_code="").first()

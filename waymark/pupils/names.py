@@ -21,13 +21,13 @@ def _words(name: str) -> list[str]:
 
 
 def _folded(character: str) -> str:
-    """A character as it counts: marks and apostrophes not at all, other signs of punctuation as a blank."""
+    """A character as it counts: marks and apostrophes not at all, other signs of punctuation, and those of sums, as a blank."""
     if character in "'’‘ʼ`´":
         return ""
     kind = unicodedata.category(character)
     if kind[0] == "M" or kind == "Cf":
         return ""
-    return " " if kind[0] in "PZ" or kind == "Cc" else character
+    return " " if kind[0] in "PZ" or kind in ("Cc", "Sm") else character
 
 
 def is_visible(name: str) -> bool:

@@ -8,20 +8,35 @@ The columns are documented on the page that takes the file, from `COLUMNS` here.
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
-from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO
 
 from waymark.core import tables, workbook
-from waymark.core.tables import BadCell, Column, Fault, FileRow, Reading, Shape, day_cell, shown, text_cell
+from waymark.core.tables import (
+    CHUNK,
+    BadCell,
+    Column,
+    Fault,
+    FileRow,
+    Findings,
+    Reading,
+    Shape,
+    day_cell,
+    shown,
+    text_cell,
+)
 from waymark.pupils import transfer_file
 from waymark.pupils.rules.numbers import normalise_upn
 
-__all__ = ["COLUMNS", "Fault", "FileRow", "Reading", "header_only", "read"]
+__all__ = ["COLUMNS", "Fault", "FileRow", "Reading", "SchoolFile", "header_only", "read"]
 
-MAX_BYTES = 5 * 1024 * 1024
-MAX_ROWS = 5_000
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 20_000
+HEAD = 4_096  # by these bytes the kinds of file are told apart
 
 
 # Cells
@@ -96,8 +111,15 @@ SHAPE = Shape(
     of="pupils",
     most_rows=MAX_ROWS,
     most_bytes=MAX_BYTES,
-    too_many="more than one school has. Split it, or check it.",
-    too_large="Send one school's pupils, or two files.",
+    too_many="more than this page takes. Split it, or ask whoever runs Waymark to take it in.",
+    too_large="Send it in two files, or ask whoever runs Waymark to take it in.",
+)
+AT_THE_CONSOLE = replace(
+    SHAPE,
+    most_rows=250_000,
+    most_bytes=128 * 1024 * 1024,
+    too_many="more than can be taken in at once. Split it, or check it.",
+    too_large="Split it, or check it.",
 )
 
 
@@ -105,43 +127,78 @@ def header_only() -> bytes:
     return SHAPE.header_only()
 
 
-def read(content: bytes, *, laestab: str = "") -> Reading:
-    """Read a file of any of the three kinds. Whatever the bytes are, the answer is a Reading.
+class SchoolFile:
+    """A file of any of the three kinds, gone through a row at a time, as often as asked.
 
     `laestab` is the number of the school that takes it in: a Common Transfer File says for which school it was made.
     """
-    if workbook.is_workbook(content):
-        reading = workbook.read(content, SHAPE)
-    elif transfer_file.is_xml(content):
-        reading = transfer_file.read(content, SHAPE, laestab=laestab)
-    else:
-        reading = tables.read(content, SHAPE)
-    _find_repeats(reading)
+
+    def __init__(self, stream: BinaryIO, *, laestab: str = "", shape: Shape = SHAPE) -> None:
+        self.stream, self.laestab, self.shape = stream, laestab, shape
+
+    def rows(self, findings: Findings) -> Iterator[FileRow]:
+        """The rows; whatever the bytes are, what is wrong with them is in `findings`, once all rows were gone through."""
+        repeats = _Repeats(findings)
+        for row in self._rows(findings):
+            repeats.look(row)
+            yield row
+
+    def _rows(self, findings: Findings) -> Iterator[FileRow]:
+        self.stream.seek(0)
+        first = self.stream.read(HEAD)
+        if workbook.is_workbook(first):
+            yield from workbook.rows(self.stream, self.shape, findings)
+        elif transfer_file.is_xml(first):
+            yield from transfer_file.rows(self.stream, self.shape, findings, laestab=self.laestab)
+        else:
+            text = tables.Stream(self.stream, self.shape, findings)
+            if text.is_text():
+                yield from text.rows()
+
+    def sha256(self) -> str:
+        self.stream.seek(0)
+        found = hashlib.sha256()
+        while chunk := self.stream.read(CHUNK):
+            found.update(chunk)
+        return found.hexdigest()
+
+
+def read(content: bytes, *, laestab: str = "") -> Reading:
+    """Read a small file whole. Whatever the bytes are, the answer is a Reading."""
+    reading = Reading()
+    reading.rows.extend(SchoolFile(io.BytesIO(content), laestab=laestab).rows(reading))
+    if any(fault.row == 0 for fault in reading.faults):
+        reading.rows.clear()
     return reading
 
 
-def _find_repeats(reading: Reading) -> None:
+class _Repeats:
     """A UPN stands in a file once; so does a name with a birthday, unless their UPNs tell two pupils apart."""
-    for rows in _groups(reading.rows, lambda row: row.get("upn")):
-        for row in rows[1:]:
-            reading.fault(row.number, "UPN", f"{row.get('upn')} stands in {rows[0].place} too.")
-    for rows in _groups(reading.rows, _name_and_birth):
-        for row in rows[1:]:
-            if not (row.get("upn") and rows[0].get("upn")):
-                reason = f"the name and the date of birth stand in {rows[0].place} too, and no UPN tells them apart."
-                reading.fault(row.number, "", reason)
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.numbers: dict[str, int] = {}  # the row where it stands first
+        self.people: dict[bytes, tuple[int, bool]] = {}  # the row where they stand first, and whether it has a UPN
+
+    def look(self, row: FileRow) -> None:
+        if upn := row.get("upn"):
+            first = self.numbers.setdefault(upn, row.number)
+            if first != row.number:
+                self.findings.fault(row.number, "UPN", f"{upn} stands in {row.unit} {first} too.")
+        if person := _name_and_birth(row):
+            first, has_number = self.people.setdefault(person, (row.number, bool(upn)))
+            if first != row.number and not (upn and has_number):
+                self.findings.fault(
+                    row.number,
+                    "",
+                    f"the name and the date of birth stand in {row.unit} {first} too, and no UPN tells them apart.",
+                )
 
 
-def _name_and_birth(row: FileRow) -> tuple[str, str, date] | None:
+def _name_and_birth(row: FileRow) -> bytes | None:
+    """The same for the same name and day of birth; a print, because a large file has many."""
     born = row.get("date_of_birth", None)
-    name = (row.get("forename").casefold(), row.get("surname").casefold())
-    is_whole = not {"forename", "surname"} & set(row.unread)
-    return (*name, born) if born and any(name) and is_whole else None
-
-
-def _groups(rows: Iterable[FileRow], key: Callable[[FileRow], Any]) -> list[list[FileRow]]:
-    found: dict[Any, list[FileRow]] = {}
-    for row in rows:
-        if key(row):
-            found.setdefault(key(row), []).append(row)
-    return [group for group in found.values() if len(group) > 1]
+    names = (row.get("forename").casefold(), row.get("surname").casefold())
+    if not born or not any(names) or {"forename", "surname"} & set(row.unread):
+        return None
+    return hashlib.blake2b("\n".join([*names, str(born)]).encode(), digest_size=16).digest()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import BinaryIO
 from xml.sax.xmlreader import AttributesImpl
 
 from waymark.core.markup import BadMarkup, Walker, walk
-from waymark.core.tables import CHUNK, Findings, Reading, Shape, row_of, shown
+from waymark.core.tables import CHUNK, FileRow, Findings, Shape, row_of, shown
 
 PARTS = {  # where a part stands in a pupil, and the column it is for
     "UPN": "upn",
@@ -71,56 +72,57 @@ def is_xml(content: bytes) -> bool:
     return first.lstrip()[:1] == b"<"
 
 
-def read(content: bytes, shape: Shape, *, laestab: str) -> Reading:
-    """Read a transfer file. Whatever the bytes are, the answer is a Reading, which counts pupils."""
-    reading = Reading(unit="pupil")
-    reason = ""
-    if shape.most_bytes is not None and len(content) > shape.most_bytes:
-        reason = shape.over_the_bytes()
-    elif re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+)?html", content[:2_000], re.I | re.S):
-        reason = WEB_PAGE
+def rows(stream: BinaryIO, shape: Shape, findings: Findings, *, laestab: str) -> Iterator[FileRow]:
+    """The pupils of a transfer file, in its order. Only when all are through is it known whether the file is sound."""
+    findings.unit = "pupil"
+    stream.seek(0, io.SEEK_END)
+    size = stream.tell()
+    stream.seek(0)
+    first = stream.read(2_000)
+    if shape.most_bytes is not None and size > shape.most_bytes:
+        findings.only(shape.over_the_bytes())
+    elif re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+)?html", first, re.I | re.S):
+        findings.only(WEB_PAGE)
     else:
-        reason = _read(content, shape, laestab, reading)
-    if reason:
-        reading.only(reason)
-        reading.rows.clear()
-    return reading
+        reason = yield from _rows(stream, shape, laestab, findings)
+        if reason:
+            findings.only(reason)
 
 
-def _read(content: bytes, shape: Shape, laestab: str, reading: Reading) -> str:
-    """Gather the pupils; why the file is turned away, if it is."""
-    walker = _PupilWalker(reading)
+def _rows(stream: BinaryIO, shape: Shape, laestab: str, findings: Findings) -> Generator[FileRow, None, str]:
+    """Gather the pupils; answer why the file is turned away, if it is."""
+    walker = _PupilWalker(findings)
     columns = dict(enumerate(shape.columns))
     has_address = False
     try:
-        for _ in walk(_chunks(content), walker):
+        for _ in walk(_chunks(stream), walker):
             if walker.root and walker.root != "CTfile":
                 return NO_TRANSFER_FILE
             for cells in walker.found:
-                reading.row_count += 1
-                if shape.most_rows is not None and reading.row_count > shape.most_rows:
+                findings.row_count += 1
+                if shape.most_rows is not None and findings.row_count > shape.most_rows:
                     return shape.over_the_rows()
                 has_address = has_address or "address_lines" in cells
-                _no_year_in_letters(cells, reading)
+                _no_year_in_letters(cells, findings)
                 texts = [cells.get(column.key, "") for column in shape.columns]
-                reading.rows.append(row_of(reading.row_count, texts, columns, reading))
+                yield row_of(findings.row_count, texts, columns, findings)
             walker.found.clear()
     except BadMarkup as bad:
         return f"{bad} Ask for the file again."
     if not walker.root:
         return NO_TRANSFER_FILE
     reason = _not_for(walker.schools, laestab)
-    if not reason and not reading.row_count:
+    if not reason and not findings.row_count:
         return f"It is a Common Transfer File and holds no {shape.of}."
     if has_address:
-        reading.note(UNDISCLOSED)
+        findings.note(UNDISCLOSED)
     if walker.left_out:
-        reading.note(f"Parts that are not read, and left out: {', '.join(walker.left_out)}.")
+        findings.note(f"Parts that are not read, and left out: {', '.join(walker.left_out)}.")
     return reason
 
 
-def _chunks(content: bytes) -> Iterator[bytes]:
-    stream = io.BytesIO(content)
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    stream.seek(0)
     while chunk := stream.read(CHUNK // 4):
         yield chunk
 

@@ -20,6 +20,7 @@ from waymark.attendance.queries.sessions import Session, session_now
 from waymark.attendance.states import UNACCOUNTED, Attended, Finding, Whereabouts
 from waymark.core import clock
 from waymark.core.periods import holds_on
+from waymark.matching import queries as matching
 from waymark.organisations.models import Organisation, Site
 from waymark.placements import queries as placements
 from waymark.placements.models import Placement
@@ -78,12 +79,19 @@ class Board:
     rows: list[BoardRow]
     schools: list[Organisation] = field(default_factory=list)
     providers: list[Organisation] = field(default_factory=list)
+    children: dict[int, int] = field(
+        default_factory=dict
+    )  # of records that two people joined: the child, by the record
 
     @cached_property
     def counts(self) -> dict[Whereabouts, int]:
+        """How many pupils are where. A child of two records counts once, where it is most urgent."""
         found = dict.fromkeys(Whereabouts, 0)
+        counted: dict[int, int] = {}  # the record by which a child counts
         for row in self.rows:
-            found[row.state] += 1
+            child = self.children.get(row.pupil.pk, row.pupil.pk)
+            if counted.setdefault(child, row.pupil.pk) == row.pupil.pk:
+                found[row.state] += 1
         return found
 
     @property
@@ -114,7 +122,7 @@ class Board:
             if (school is None or row.school.public_id == school)
             and (provider is None or row.organisation.public_id == provider)
         ]
-        return Board(self.session, rows, self.schools, self.providers)
+        return Board(self.session, rows, self.schools, self.providers, self.children)
 
 
 def board(
@@ -169,6 +177,7 @@ def board(
         rows,
         sorted({row.school for row in rows}, key=lambda one: one.name),
         sorted({row.organisation for row in rows}, key=lambda one: one.name),
+        {} if briefly else matching.joined_for(actor),
     )
 
 

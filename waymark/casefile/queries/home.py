@@ -20,6 +20,7 @@ from waymark.core import clock
 from waymark.core.dates import ONE_DAY, london_date, start_of_day
 from waymark.duties import queries as duties
 from waymark.duties.models import Duty
+from waymark.matching import queries as matching
 from waymark.placements import queries as placements
 from waymark.placements.models import Placement
 from waymark.placements.states import UNDER_WAY, PlacementState
@@ -200,6 +201,8 @@ def _case_figures(actor: Actor, alerts: list[AbsenceAlert]) -> list[Figure]:
     name = "referrals_returned" if actor.organisation.is_school else "referrals_to_decide"
     acts = actor.may(Permission.REFERRAL_DECIDE) or actor.may(Permission.REFERRAL_WRITE)
     figures.append(Figure(name, waiting, acts and waiting > 0))
+    if actor.may(Permission.PUPIL_MATCH) and (pairs := matching.undecided(actor).count()):
+        figures.append(Figure("pairs_to_decide", pairs, is_urgent=True))
     return figures
 
 

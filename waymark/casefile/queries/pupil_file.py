@@ -23,6 +23,7 @@ from waymark.core.dates import academic_year
 from waymark.core.lookup import one_or_404
 from waymark.core.periods import holds_on, not_over_by
 from waymark.documents.models import Document
+from waymark.matching import queries as matching
 from waymark.organisations.models import Organisation
 from waymark.placements.models import Pause, Placement, PlacementSession
 from waymark.placements.states import UNDER_WAY, PlacementState
@@ -54,7 +55,11 @@ def pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
     return one_or_404(
         Pupil.objects.visible_to(actor)
         .select_related("home_authority")
-        .annotate(safety_review_on=Subquery(safety.values("review_on")[:1]), address_is_withheld=Exists(withheld)),
+        .annotate(
+            safety_review_on=Subquery(safety.values("review_on")[:1]),
+            address_is_withheld=Exists(withheld),
+            is_decided_about=matching.is_decided_about(actor),
+        ),
         pupil_id,
     )
 
@@ -107,6 +112,7 @@ class PupilFile:
     today: list[Today] = field(default_factory=list)
     school_is_closed: bool = False
     may_refer: bool = False
+    others: list[matching.OtherRecord] = field(default_factory=list)  # of the same child, or of a namesake
 
     @property
     def programme(self) -> Programme | None:
@@ -131,6 +137,7 @@ def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
     at_school = _school_sessions(programmes, day)
     closed = calendar is not None and not may_meet(calendar, now.half, on=now.on)
     found = list(referrals.referrals_for(actor).filter(pupil=pupil))
+    is_decided_about: bool = pupil.is_decided_about  # type: ignore[attr-defined]  # annotated by pupil_or_404
     return PupilFile(
         pupil=pupil,
         year_group=pupils.year_group_in(
@@ -148,6 +155,7 @@ def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
         today=[] if closed else _today(own, sessions, at_school, now),
         school_is_closed=closed,
         may_refer=_may_refer(actor, school, found),
+        others=matching.other_records(actor, pupil) if is_decided_about else [],
     )
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waymark.core import tables
-from waymark.core.tables import BadCell, Column, Shape, Stream, day_cell, safe_cell, text_cell, whole_number_cell
+from waymark.core.table_writer import Table, csv_bytes
+from waymark.core.tables import BadCell, Column, Shape, Stream, day_cell, read, safe_cell, text_cell, whole_number_cell
 
 SHAPE = Shape(
     (
@@ -118,6 +119,22 @@ def test_no_bytes_make_it_raise(content):
 @pytest.mark.parametrize("value, cell", [("=A1", "'=A1"), ("-5", "'-5"), ("Mill", "Mill"), (None, ""), (7, "7")])
 def test_a_cell_of_ours_is_never_run(value, cell):
     assert safe_cell(value) == cell
+
+
+@pytest.mark.parametrize("name", ["=A1", "-Lee", "+Plus", "@home", "|x", "%y", "O'Brien", "'quoted'", " =A1", "Mill"])
+def test_a_file_of_ours_comes_back_as_it_went(name):
+    """What our exports guard with an apostrophe is read without it, and is no formula: the file says so."""
+    went = csv_bytes(Table("Names", ["Name"], [[name]]))
+    [row] = read(went, Shape((Column("Name", "name", "A name.", text_cell, required=True),))).rows
+    assert row.values == {"name": name.strip()}
+
+
+def test_a_guard_hides_nothing_else_that_is_wrong():
+    shape = Shape((Column("Name", "name", "A name.", text_cell, required=True, longest=5),))
+    assert [each.reason for each in read(b"Name\n'=12345\n", shape).faults] == [
+        "it has 6 letters; at most 5 can be kept."
+    ]
+    assert [each.unread for each in read(b"Name\n=1234\n", shape).rows] == [{"name": "=1234"}]
 
 
 def test_the_cells_say_what_is_wrong_with_them():

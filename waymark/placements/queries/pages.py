@@ -12,6 +12,7 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
 from waymark.core.paging import one_page, page_number
+from waymark.matching import queries as matching
 from waymark.organisations import queries as organisations
 from waymark.organisations.states import ContactFunction
 from waymark.placements import rules
@@ -47,7 +48,7 @@ class ListPage:
     number: int
     of: int
     total: int
-    pupils: int  # of all pages: a pupil may have several placements
+    pupils: int  # of all pages: a pupil may have several placements, and a child two records
 
 
 def list_page(actor: Actor, *, which: str = "", page: str = "") -> ListPage:
@@ -56,6 +57,10 @@ def list_page(actor: Actor, *, which: str = "", page: str = "") -> ListPage:
     rows = placements_for(actor).filter(state__in=LISTS[which]).order_by("pupil__surname", "pupil__forename", "pk")
     found = one_page(rows, page_number(page), size=PAGE)
     pupils = rows.order_by().values("pupil").distinct().count() if found.total else 0
+    children = matching.joined_for(actor) if found.total else {}
+    if children:
+        joined = set(rows.order_by().filter(pupil__in=children).values_list("pupil_id", flat=True))
+        pupils -= len(joined) - len({children[each] for each in joined})
     return ListPage(found.rows, which, found.number, found.of, found.total, pupils)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+
+from django.db.models import Exists, OuterRef
 
 from waymark.core.dates import minutes_between
 from waymark.core.periods import not_over_by
+from waymark.matching import queries as matching
 from waymark.organisations.models import Organisation
 from waymark.placements.models import PlacementSession
 from waymark.placements.states import HOLD_A_PLACE
@@ -19,7 +22,8 @@ from waymark.pupils.states import CharacteristicKind
 def site_facts(provider: Organisation, pupil: Pupil, on: date, *, week: list[programmes.Component]) -> SiteFacts:
     """How long each pupil of every commissioner is at the provider on the day, with `week` for the pupil in question.
 
-    The keys of other pupils serve only to count a pupil of two commissioners once; no page shows them.
+    A child of two records counts once: where two people joined them, and until they decide where the number is the same
+    (DD24). The keys of other pupils serve only for this; no page shows them.
     """
     return sites_facts([provider], pupil, on, week=week)[provider.pk]
 
@@ -41,25 +45,26 @@ def sites_facts(
         .exclude(placement__pupil=pupil)
         .select_related("placement__pupil")
     )
-    traits = _guarded({row.placement.pupil_id for row in rows} | {pupil.pk}, on)
+    children, traits = _guarded([pupil, *(row.placement.pupil for row in rows)], on)
+    this_pupil = children.keys[pupil.pk]
     standing = [each for each in week if each.from_day <= on and (each.until_day is None or on <= each.until_day)]
     total = sum(each.minutes for each in standing)
     for key in asked:
         there = [
-            _at_site(row.placement.pupil, minutes_between(row.starts_at, row.ends_at), traits)
+            _at_site(children.keys[row.placement.pupil_id], minutes_between(row.starts_at, row.ends_at), traits)
             for row in rows
             if row.placement.provider_id == key
         ]
-        there += [_at_site(pupil, each.minutes, traits, total) for each in standing if each.organisation.pk == key]
-        found[key] = SiteFacts(guard_applies=True, pupils=tuple(there), this_pupil=_pupil_key(pupil))
+        there += [_at_site(this_pupil, each.minutes, traits, total) for each in standing if each.organisation.pk == key]
+        found[key] = SiteFacts(guard_applies=True, pupils=tuple(there), this_pupil=str(this_pupil))
     return found
 
 
-def _at_site(pupil: Pupil, minutes: int, guarded: dict[int, set[str]], total: int = 0) -> PupilAtSite:
-    """One half-day of one pupil at the provider."""
-    traits = guarded.get(pupil.pk, set())
+def _at_site(child: int, minutes: int, guarded: dict[int, set[str]], total: int = 0) -> PupilAtSite:
+    """One half-day of one child at the provider."""
+    traits = guarded.get(child, set())
     return PupilAtSite(
-        key=_pupil_key(pupil),
+        key=str(child),
         minutes=minutes,
         sessions=1,
         total_minutes=total,
@@ -68,16 +73,27 @@ def _at_site(pupil: Pupil, minutes: int, guarded: dict[int, set[str]], total: in
     )
 
 
-def _guarded(pupils: set[int], on: date) -> dict[int, set[str]]:
-    """Which of these pupils have an EHC plan or are looked after on the day."""
+def _guarded(pupils: Sequence[Pupil], on: date) -> tuple[matching.Children, dict[int, set[str]]]:
+    """The pupils as children, and which children have an EHC plan or are looked after, by any record joined to theirs."""
+    known = _traits({each.pk for each in pupils}, on)
+    children = matching.children(pupils, decided=[key for key, (_, is_decided) in known.items() if is_decided])
+    elsewhere = {record for records in children.records.values() for record in records} - set(known)
+    if elsewhere:
+        known |= _traits(elsewhere, on)
     found: dict[int, set[str]] = {}
+    for key, records in children.records.items():
+        found.setdefault(children.keys[key], set()).update(*(known[record][0] for record in records))
+    return children, found
+
+
+def _traits(pupils: set[int], on: date) -> dict[int, tuple[set[str], bool]]:
+    """What of each record the guard asks for, and whether anything was decided of it and another."""
     kinds = (CharacteristicKind.EHC_PLAN, CharacteristicKind.LOOKED_AFTER)
-    for pupil_id, kind in (
-        Characteristic.objects.on(on).filter(pupil_id__in=pupils, kind__in=kinds).values_list("pupil_id", "kind")
-    ):
-        found.setdefault(pupil_id, set()).add(kind)
-    return found
-
-
-def _pupil_key(pupil: Pupil) -> str:
-    return f"upn {pupil.upn}" if pupil.upn else f"pupil {pupil.pk}"
+    held = Characteristic.objects.on(on).filter(pupil=OuterRef("pk"))
+    rows = Pupil.objects.filter(pk__in=pupils).annotate(decided=matching.is_decided())
+    rows = rows.annotate(**{kind.value: Exists(held.filter(kind=kind)) for kind in kinds})
+    found = rows.order_by().values_list("pk", "decided", *(kind.value for kind in kinds))
+    return {
+        key: ({kind.value for kind, holds in zip(kinds, holding, strict=True) if holds}, decided)
+        for key, decided, *holding in found
+    }

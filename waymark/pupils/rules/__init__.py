@@ -33,6 +33,7 @@ from waymark.pupils.rules.records import (
     PupilRecordFacts,
     SamePupilFacts,
     duplicate_warnings,
+    name_words,
     pupil_record_refusals,
     same_pupil,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "enter_roll_refusals",
     "home_authority",
     "is_of_compulsory_school_age",
+    "name_words",
     "national_curriculum_year",
     "normalise_postcode",
     "normalise_upn",

@@ -141,5 +141,10 @@ def _likeness(one: KnownPupil, other: KnownPupil) -> Likeness | None:
 
 
 def _names(pupil: KnownPupil) -> set[tuple[str, ...]]:
-    whole = (f"{pupil.forename} {pupil.surname}", *(f"{pupil.forename} {name}" for name in pupil.former_names))
-    return {tuple(sorted(words)) for words in (folded(name).split() for name in whole) if words}
+    whole = (name_words(pupil.forename, name) for name in (pupil.surname, *pupil.former_names))
+    return {words for words in whole if words}
+
+
+def name_words(forename: str, surname: str) -> tuple[str, ...]:
+    """The words of a name as they are compared: folded, and in an order that does not tell first from last."""
+    return tuple(sorted(folded(f"{forename} {surname}").split()))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -11,19 +15,31 @@ from django.db import transaction
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.models import lock
+from waymark.core.models import Record, lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, Severity, refuse
+from waymark.core.tables import FileRow
 from waymark.organisations.models import Organisation
 from waymark.organisations.queries import authorities, authorities_of_postcodes, authority_of_postcode
 from waymark.pupils import queries, rules
 from waymark.pupils.involvements import Opening, involve_many
 from waymark.pupils.models import Address, Pupil, PupilImport, PupilImportFile, RollEntry
 from waymark.pupils.names import folded
-from waymark.pupils.school_file import FileRow
+from waymark.pupils.school_file import AT_THE_CONSOLE, SchoolFile
 from waymark.pupils.services.home import settle_home_authority
 from waymark.pupils.services.identity import SchoolYear, identity_of
-from waymark.pupils.services.import_plan import HEADINGS, IDENTITY, PlannedRow, Preview, plain_name, plan, postcode_of
+from waymark.pupils.services.import_plan import (
+    AT_ONCE,
+    HEADINGS,
+    IDENTITY,
+    PlannedRow,
+    Preview,
+    What,
+    plain_name,
+    plan,
+    planned_rows,
+    postcode_of,
+)
 from waymark.pupils.states import Basis, HomeBasis, RollKind, Sex
 
 KEPT_FOR = timedelta(days=7)  # a file that nobody takes in
@@ -33,7 +49,7 @@ KEPT_FOR = timedelta(days=7)  # a file that nobody takes in
 def preview_import(actor: Actor, school: Organisation, file_name: str, content: bytes) -> Preview:
     """Say what the file would do, and keep it for taking in if it has no fault. Nothing about pupils is written."""
     _require(actor, school)
-    preview = plan(actor, school, file_name, content)
+    preview = plan(actor, school, file_name, _file(school, content))
     if preview.faults:
         return preview
     assert actor.membership is not None  # _require asked: somebody of the school
@@ -41,12 +57,12 @@ def preview_import(actor: Actor, school: Organisation, file_name: str, content: 
         school=school,
         file_name=plain_name(file_name),
         sha256=hashlib.sha256(content).hexdigest(),
-        row_count=len(preview.planned),
+        row_count=preview.row_count,
         uploaded_at=clock.now(),
         uploaded_by=actor.membership,
     )
     PupilImportFile.objects.create(pupil_import=preview.pupil_import, content=content)
-    history.record(actor, "pupil_import.preview", preview.pupil_import, after={"rows": len(preview.planned)})
+    history.record(actor, "pupil_import.preview", preview.pupil_import, after={"rows": preview.row_count})
     return preview
 
 
@@ -54,7 +70,7 @@ def preview_again(actor: Actor, pupil_import: PupilImport) -> Preview:
     """What the kept file would do as the records stand now."""
     _require(actor, pupil_import.school)
     content = queries.content_of_import(actor, pupil_import)
-    preview = plan(actor, pupil_import.school, pupil_import.file_name, content)
+    preview = plan(actor, pupil_import.school, pupil_import.file_name, _file(pupil_import.school, content))
     preview.pupil_import = pupil_import
     return preview
 
@@ -78,46 +94,65 @@ def take_in_import(
         refuse([Refusal("file_looks_different_now", clause="UKGDPR 5(1)(d)", who="school")])
     if pupil_import.state == PupilImport.State.LEFT:
         refuse([Refusal("file_was_left", clause="UKGDPR 5(1)(e)", who="school")])
-    preview = plan(actor, school, pupil_import.file_name, queries.content_of_import(actor, pupil_import))
-    findings = []
-    if preview.faults:
-        findings.append(Refusal("file_has_faults", clause="UKGDPR 5(1)(d)", who="school"))
-    elif digest and digest != preview.digest:
-        findings.append(Refusal("file_looks_different_now", clause="UKGDPR 5(1)(d)", who="school"))
-    elif not (preview.added or preview.changed):
-        findings.append(Refusal("nothing_to_take_in", clause="UKGDPR 5(1)(d)", who="school"))
-    elif preview.warnings:
-        count = len(preview.warnings)
-        findings.append(
-            Refusal(
-                "file_has_warnings",
-                clause="UKGDPR 5(1)(d)",
-                severity=Severity.WARNING,
-                who="school",
-                values={"count": count},
-            )
-        )
-    refuse(findings, reason=reason)
-    added = _add_all(actor, school, preview.added)
-    changed, before = _change_all(actor, school, preview.changed)
+    file = _file(school, queries.content_of_import(actor, pupil_import))
+    preview = plan(actor, school, pupil_import.file_name, file)
+    _refuse(preview, digest=digest, reason=reason)
+    added, changed = _write(
+        actor, school, file, preview, subject=pupil_import, reason=reason if preview.warnings else ""
+    )
     pupil_import.state = PupilImport.State.TAKEN_IN
     pupil_import.taken_in_at, pupil_import.taken_in_by = clock.now(), actor.membership
-    pupil_import.added_count, pupil_import.changed_count = len(added), len(changed)
+    pupil_import.added_count, pupil_import.changed_count = added, changed
     pupil_import.save_changes("state", "taken_in_at", "taken_in_by", "added_count", "changed_count")
     _clear_file(pupil_import)
-    history.record(
-        actor,
-        "pupil_import.take_in",
-        pupil_import,
-        before={"changed": before},
-        after={
-            "added": [{"pupil": each, **identity_of(each)} for each in added],
-            "changed": [{"pupil": each, **identity_of(each)} for each in changed],
-        },
-        reason=reason if preview.warnings else "",
-        pupils=[*added, *changed],
-    )
     return pupil_import
+
+
+def _refuse(preview: Preview, *, digest: str, reason: str) -> None:
+    """Stop unless the file may be taken in as it is, warnings with a reason."""
+    clause, findings = "UKGDPR 5(1)(d)", []
+    if preview.faults:
+        findings.append(Refusal("file_has_faults", clause=clause, who="school"))
+    elif digest and digest != preview.digest:
+        findings.append(Refusal("file_looks_different_now", clause=clause, who="school"))
+    elif not (preview.added or preview.changed):
+        findings.append(Refusal("nothing_to_take_in", clause=clause, who="school"))
+    elif preview.warnings:
+        count = {"count": preview.warning_count}
+        warning = Severity.WARNING
+        findings.append(Refusal("file_has_warnings", clause=clause, severity=warning, who="school", values=count))
+    refuse(findings, reason=reason)
+
+
+# At the console
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    added: int
+    changed: int
+
+
+def look_at_file(actor: Actor, school: Organisation, path: Path) -> Preview:
+    """What a file on the machine would do; it may hold many more pupils than a page takes."""
+    actor.require(Permission.PUPIL_IMPORT)
+    with path.open("rb") as stream:
+        return plan(actor, school, path.name, SchoolFile(stream, laestab=school.laestab, shape=AT_THE_CONSOLE))
+
+
+@transaction.atomic
+def take_in_file(actor: Actor, school: Organisation, path: Path, *, digest: str, reason: str = "") -> TakenIn:
+    """Add and change the pupils of a file on the machine, all of them or none, as it was looked at."""
+    actor.require(Permission.PUPIL_IMPORT)
+    school = lock(Organisation.objects.all(), school.pk)
+    with path.open("rb") as stream:
+        file = SchoolFile(stream, laestab=school.laestab, shape=AT_THE_CONSOLE)
+        preview = plan(actor, school, path.name, file)
+        _refuse(preview, digest=digest, reason=reason)
+        added, changed = _write(actor, school, file, preview, subject=school, reason=reason if preview.warnings else "")
+        after = {"file": plain_name(path.name), "sha256": file.sha256(), "added": added, "changed": changed}
+    history.record(actor, "pupil_import.at_the_console", school, after=after)
+    return TakenIn(added, changed)
 
 
 @transaction.atomic
@@ -165,8 +200,51 @@ def _require(actor: Actor, school: Organisation) -> None:
 # Taking it in
 
 
+def _file(school: Organisation, content: bytes) -> SchoolFile:
+    return SchoolFile(io.BytesIO(content), laestab=school.laestab)
+
+
+def _write(
+    actor: Actor, school: Organisation, file: SchoolFile, preview: Preview, *, subject: Record, reason: str
+) -> tuple[int, int]:
+    """Write what `preview` says of the file, some hundred rows at a time, each with its event. Return how many of each."""
+    added = changed = 0
+    again = Preview(preview.file_name)
+    rows = planned_rows(actor, school, file, again)
+    while batch := list(islice(rows, AT_ONCE)):
+        for planned in batch:
+            again.keep(planned)
+        new = _add_all(actor, school, [each for each in batch if each.what == What.ADDED])
+        old, before = _change_all(actor, school, [each for each in batch if each.what == What.CHANGED])
+        added, changed = added + len(new), changed + len(old)
+        if new or old:
+            _record(actor, subject, new, old, before, reason)
+    if again.closed().digest != preview.digest:  # cannot be: the school is locked, and its file is what it was
+        refuse([Refusal("file_looks_different_now", clause="UKGDPR 5(1)(d)", who="school")])
+    return added, changed
+
+
+def _record(
+    actor: Actor, subject: Record, new: list[Pupil], old: list[Pupil], before: list[dict[str, Any]], reason: str
+) -> None:
+    history.record(
+        actor,
+        "pupil_import.take_in",
+        subject,
+        before={"changed": before},
+        after={
+            "added": [{"pupil": each, **identity_of(each)} for each in new],
+            "changed": [{"pupil": each, **identity_of(each)} for each in old],
+        },
+        reason=reason,
+        pupils=[*new, *old],
+    )
+
+
 def _add_all(actor: Actor, school: Organisation, planned: list[PlannedRow]) -> list[Pupil]:
     """The new pupils with roll entry, address, home authority and involvements, in a fixed number of statements."""
+    if not planned:
+        return []
     here = {each.la_code: each for each in authorities()}
     areas = authorities_of_postcodes(
         postcode_of(each.row) for each in planned if not each.row.get("do_not_disclose", False)
@@ -244,6 +322,8 @@ def _change_all(
     actor: Actor, school: Organisation, planned: list[PlannedRow]
 ) -> tuple[list[Pupil], list[dict[str, Any]]]:
     """The changed pupils, and what they were before."""
+    if not planned:
+        return [], []
     keys = [each.pupil.pk for each in planned if each.pupil is not None]
     locked = {each.pk: each for each in Pupil.objects.select_for_update().filter(pk__in=keys)}
     school_year = SchoolYear.of(school, actor.day)

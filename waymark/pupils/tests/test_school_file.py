@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from waymark.core.tables import FORMULA_SIGNS
 from waymark.core.tests.workbooks import sheet, workbook
 from waymark.pupils import school_file
-from waymark.pupils.school_file import read
+from waymark.pupils.school_file import MAX_ROWS, read
 from waymark.pupils.tests.factories import upn
 from waymark.pupils.tests.transfer_files import OURS, pupil_xml, transfer_file
 
 HEAD = "UPN,Surname,Forename,Date of birth"
+TOO_MANY = (
+    "The file: It has more than 20,000 rows of pupils, more than this page takes. Split it, or ask whoever runs Waymark to"
+    " take it in."
+)
 
 
 def sentences(content):
@@ -79,7 +83,7 @@ def test_a_sound_file_gives_its_rows_as_values():
         ),
         (
             b"x" * (school_file.MAX_BYTES + 1),
-            "The file: It is larger than 5 MB. Send one school's pupils, or two files.",
+            "The file: It is larger than 20 MB. Send it in two files, or ask whoever runs Waymark to take it in.",
         ),
         (b"a," * 150 + b"b," * 60, "Row 1: there are 211 columns. At most 200 can be read."),
     ],
@@ -159,31 +163,27 @@ def test_a_hundred_thousand_rows_get_one_sentence_and_no_memory():
     reading = read(content)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert [each.sentence for each in reading.faults] == [
-        "The file: It has more than 5,000 rows of pupils, more than one school has. Split it, or check it."
-    ]
+    assert [each.sentence for each in reading.faults] == [TOO_MANY]
     assert reading.rows == []
     assert peak < 60 * 1024 * 1024
 
 
 def test_a_workbook_and_a_transfer_file_hold_as_many_pupils_as_a_csv_file():
-    rows = [["", "Merrow", f"Kai {at}", "1/1/2013"] for at in range(5_001)]
+    rows = [["", "Merrow", f"Kai {at}", "1/1/2013"] for at in range(MAX_ROWS + 1)]
     for content in (
         workbook(sheet(HEAD.split(","), *rows)),
         transfer_file(*[pupil_xml(forename=forename) for _, _, forename, _ in rows]),
     ):
-        assert sentences(content) == [
-            "The file: It has more than 5,000 rows of pupils, more than one school has. Split it, or check it."
-        ]
+        assert sentences(content) == [TOO_MANY]
 
 
 def test_the_most_pupils_come_from_each_kind_of_file():
     head = HEAD.split(",")
-    rows = [["", "Merrow", f"Kai {at}", "2013-01-01"] for at in range(5_000)]
+    rows = [["", "Merrow", f"Kai {at}", "2013-01-01"] for at in range(MAX_ROWS)]
     csv = "\n".join(",".join(row) for row in [head, *rows]).encode()
     xml = transfer_file(*[pupil_xml(forename=row[2], born=row[3], sex="") for row in rows])
     found = [read(content, laestab=OURS) for content in (csv, workbook(sheet(head, *rows)), xml)]
-    assert [(len(each.rows), each.faults) for each in found] == [(5_000, [])] * 3
+    assert [(len(each.rows), each.faults) for each in found] == [(MAX_ROWS, [])] * 3
     assert [row.values for row in found[0].rows] == [row.values for row in found[1].rows]
     assert [row.values for row in found[0].rows] == [row.values for row in found[2].rows]
 

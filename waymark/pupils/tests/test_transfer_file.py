@@ -100,10 +100,10 @@ def test_each_bad_part_is_named_by_pupil_column_and_reason():
         "Pupil 2, Forename: =cmd begins with =, which a spreadsheet would run as a formula. Take the sign away.",
         "Pupil 2, Date of birth: 2013-02-31 is no day of the calendar. Write the day first, like 01/05/2012.",
         "Pupil 2, Sex: Q is not understood. Write F, M or U.",
+        f"Pupil 2, UPN: {upn(1)} stands in pupil 1 too.",
         "Pupil 3, Surname: it has 201 letters; at most 200 can be kept.",
         "Pupil 3, Date of birth: 12 May is no day. Write it like 01/05/2012.",
         "Pupil 3, Year group: 99 is no year group. Write a number, like 9.",
-        f"Pupil 2, UPN: {upn(1)} stands in pupil 1 too.",
     ]
 
 
@@ -174,8 +174,8 @@ FORBIDDEN = (
         (b'<?xml version="1.0" encoding="no-such"?><CTfile/>', DAMAGED),
         (b'<?xml version="1.0" encoding="utf-7"?><CTfile/>', DAMAGED),
         (transfer_file(pupil_xml(surname="Caf\u00e9")).replace("\u00e9".encode(), b"\xff"), DAMAGED),
-        (transfer_file(*[pupil_xml()] * 5001), "It has more than 5,000 rows of pupils, more than one school has. Split it, or check it."),
-        (b"<CTfile>" + b" " * school_file.MAX_BYTES, "It is larger than 5 MB. Send one school's pupils, or two files."),
+        (transfer_file(*[pupil_xml()] * 20_001), "It has more than 20,000 rows of pupils, more than this page takes. Split it, or ask whoever runs Waymark to take it in."),
+        (b"<CTfile>" + b" " * school_file.MAX_BYTES, "It is larger than 20 MB. Send it in two files, or ask whoever runs Waymark to take it in."),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_gets_one_sentence(content, expected):

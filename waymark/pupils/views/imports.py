@@ -14,9 +14,8 @@ from waymark.core import history
 from waymark.core.policies import requires
 from waymark.pupils import forms, queries, school_file, services
 from waymark.pupils.models import PupilImport
+from waymark.pupils.services.import_plan import SHOWN
 from waymark.pupils.services.imports import preview_again
-
-SHOWN = 200  # rows and faults of each kind on the page; the counts are of all
 
 
 @requires(Permission.PUPIL_IMPORT)

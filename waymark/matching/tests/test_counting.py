@@ -1,0 +1,125 @@
+"""A child of two records counts once: in the law on places that are no school, on the board, in lists."""
+
+from datetime import date
+
+import pytest
+
+from tests.cast import SCHOOL_DAY, Cast
+from waymark.attendance import queries as attendance
+from waymark.attendance.tests.factories import at_nine_o_five, placed
+from waymark.core import clock
+from waymark.core.refusals import Refused
+from waymark.matching.models import Pair
+from waymark.matching.states import Answer
+from waymark.matching.tests.factories import decided, look
+from waymark.placements import queries as placements
+from waymark.placements import services
+from waymark.placements.models import Placement
+from waymark.placements.tests.factories import proposed
+from waymark.programmes.models import Programme
+from waymark.programmes.tests.factories import a_programme, a_year_ten_pupil, at_school
+from waymark.pupils.models import Characteristic, Pupil
+from waymark.pupils.states import CharacteristicKind
+from waymark.pupils.tests.factories import pupil, upn
+from waymark.quality.tests.factories import an_offer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    with clock.at(SCHOOL_DAY):
+        yield Cast.gather()
+
+
+def full_time(cast, name, workshop):
+    """A pupil of Ashgrove at Canal Street Motors for twenty hours a week."""
+    programme = a_programme(cast, a_year_ten_pupil(cast, forename=name, surname="Stone"))
+    at_school(cast, programme, (4, "am"), (4, "pm"))
+    every = [(weekday, half) for weekday in range(4) for half in ("am", "pm")]
+    placement = proposed(cast, programme, workshop, sessions=every, reason_to_go_on="Nothing else holds.")
+    services.offer(cast.actor("coordinator"), placement)
+    return placement.pupil
+
+
+def four_and_one_twice(cast, *, number=""):
+    """Four full-time children at the workshop, one of them by two records: Birchfield's own is the fifth row."""
+    workshop = an_offer(cast, places=20)
+    ada, *_ = (full_time(cast, name, workshop) for name in ("Ada", "Ben", "Cem"))
+    dee = full_time(cast, "Dee", workshop)
+    values = {"forename": "Ada", "surname": "Stone", "date_of_birth": ada.date_of_birth, "upn": number}
+    second = pupil(cast.actor("stranger_referrer"), **values, reason_to_go_on="Checked.")
+    Pupil.objects.filter(pk=ada.pk).update(upn=number)
+    # Birchfield's record took Dee's place over: the placement is of Ada's second record
+    Placement.objects.filter(pupil=dee).update(pupil=second)
+    Programme.objects.filter(pupil=dee).update(pupil=second)
+    look()
+    return workshop, Pair.objects.get(second=second)
+
+
+def fifth(cast, workshop):
+    """What the guard says of two more full-time pupils: four and one children, or five."""
+    full_time(cast, "Eve", workshop)
+    with pytest.raises(Refused) as refused:
+        full_time(cast, "Fay", workshop)
+    return next(each.values["pupils"] for each in refused.value.refusals if each.code == "five_pupils_make_a_school")
+
+
+def test_two_records_of_one_name_are_two_children_until_two_people_join_them(cast):
+    workshop, pair = four_and_one_twice(cast)
+    with pytest.raises(Refused):
+        full_time(cast, "Eve", workshop)
+    decided(cast, pair, Answer.SAME)
+    assert fifth(cast, workshop) == 5
+
+
+def test_one_number_is_one_child_until_two_people_say_otherwise(cast):
+    workshop, pair = four_and_one_twice(cast, number=upn(1))
+    full_time(cast, "Eve", workshop)  # the fourth child
+    decided(cast, pair, Answer.TWO)
+    with pytest.raises(Refused) as refused:
+        full_time(cast, "Fay", workshop)
+    count = next(each.values["pupils"] for each in refused.value.refusals if each.code == "five_pupils_make_a_school")
+    assert count == 6
+
+
+def test_an_undone_join_counts_two_again(cast):
+    workshop, pair = four_and_one_twice(cast)
+    decided(cast, pair, Answer.SAME)
+    decided(cast, pair, Answer.TWO)
+    with pytest.raises(Refused):
+        full_time(cast, "Eve", workshop)
+
+
+def test_a_plan_on_the_other_record_counts_for_the_child(cast):
+    workshop, pair = four_and_one_twice(cast)
+    Placement.objects.filter(pupil=pair.second).update(pupil=pair.first)
+    Characteristic.objects.create(pupil=pair.second, kind=CharacteristicKind.EHC_PLAN, valid_from=date(2026, 9, 1))
+
+    def said():
+        with pytest.raises(Refused) as refused:
+            for name in ("Eve", "Fay"):
+                full_time(cast, name, workshop)
+        return {each.code for each in refused.value.refusals}
+
+    assert "one_pupil_makes_a_school" not in said()
+    decided(cast, pair, Answer.SAME)
+    assert "one_pupil_makes_a_school" in said()
+
+
+def test_the_board_and_the_list_count_a_child_once_for_whoever_sees_both(cast):
+    with clock.at(at_nine_o_five()):
+        one = placed(cast)
+        other = placed(cast)
+        on, half = attendance.session_now().on, attendance.session_now().half
+        names = {"forename": one.pupil.forename, "surname": one.pupil.surname}
+        Pupil.objects.filter(pk=other.pupil_id).update(held_by=cast.birchfield, **names)
+        look()
+
+        def counted(who):
+            board = attendance.board(cast.actor(who), on, half)
+            return len(board.rows), sum(board.counts.values()), placements.list_page(cast.actor(who)).pupils
+
+        assert counted("inclusion_officer") == (2, 2, 2)
+        decided(cast, Pair.objects.get(), Answer.SAME)
+        assert counted("inclusion_officer") == (2, 1, 1)
