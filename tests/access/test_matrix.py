@@ -13,7 +13,7 @@ from tests.access.doors import DOORS
 from tests.access.matrix import Cell
 from tests.access.world import NOW, SAFETY_KINDS
 from waymark.core import clock, history
-from waymark.pupils.models import Pupil, PupilQuerySet
+from waymark.pupils.models import InvolvementQuerySet
 from waymark.referrals.models import Referral, ReferralQuerySet
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_the_matrix_sees_a_page_that_a_stranger_can_read(matrix, monkeypatch):
 def test_the_matrix_sees_a_form_that_a_stranger_can_send(matrix, monkeypatch):
     record = matrix.world.one("referral", "drafted")
     monkeypatch.setattr(ReferralQuerySet, "visible_to", lambda self, actor: Referral.objects.all())
-    monkeypatch.setattr(PupilQuerySet, "visible_to", lambda self, actor: Pupil.objects.all())
+    monkeypatch.setattr(InvolvementQuerySet, "live_for", lambda self, actor: self)
     faults = tried(matrix, "referrals:section", "POST", STRANGER, record)
     assert any("changed [" in each and "referrals.Referral" in each for each in faults)
 
@@ -198,7 +198,7 @@ def test_what_a_provider_reads_after_the_last_day(matrix, door, kind, of, who, s
 
 
 def test_the_matrix_sees_mail_to_somebody_who_may_no_longer_know(matrix, monkeypatch):
-    monkeypatch.setattr(PupilQuerySet, "visible_to", lambda self, actor: Pupil.objects.all())
+    monkeypatch.setattr(InvolvementQuerySet, "live_for", lambda self, actor: self)
     with clock.at(NOW):
         mail.written_to_everybody(matrix)
     assert any(fault.is_leak and "after the tail" in fault.cell for fault in matrix.faults)
