@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "waymark.accounts.middleware.ActorMiddleware",
+    "waymark.accounts.guessing.MissesAreCounted",
     "waymark.demo.middleware.DemoMiddleware",
     "waymark.core.read_only.ReadOnly",
 ]

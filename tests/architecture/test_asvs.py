@@ -45,7 +45,9 @@ def rows(text):
 def faults(text):
     """Everything wrong with a ledger, each in a sentence."""
     listed, due = rows(text), asked()
-    found = [f"{number} stands there {times} times" for number, times in Counter(r[0] for r in listed).items() if times > 1]
+    found = [
+        f"{number} stands there {times} times" for number, times in Counter(r[0] for r in listed).items() if times > 1
+    ]
     found += [f"{number} is missing" for number in due if number not in {row[0] for row in listed}]
     for row in listed:
         number, level, words, standing, shown = row if len(row) == 5 else [row[0], *[""] * 4]
@@ -83,7 +85,11 @@ def test_s12_the_standard_has_253_requirements_of_the_first_two_levels():
         ("| 1.2.4 | 1 |", "| 1.2.3 | 1 |", "1.2.4 is missing"),
         ("| 1.2.4 | 1 |", "| 1.2.3 | 1 |", "1.2.3 stands there 2 times"),
         ("| 1.2.4 | 1 |", "| 1.2.4 | 2 |", "1.2.4 is no requirement of level 2"),
-        ("test_the_source_is_free_of`", "test_no_such_thing`", "1.2.4 names tests/architecture/test_source.py::test_no_such"),
+        (
+            "test_the_source_is_free_of`",
+            "test_no_such_thing`",
+            "1.2.4 names tests/architecture/test_source.py::test_no_such",
+        ),
         ("| 1.2.6 | 2 | LDAP | not here |", "| 1.2.6 | 2 | LDAP | met |", "1.2.6 is shown by nothing"),
         ("| 1.2.6 | 2 | LDAP | not here |", "| 1.2.6 | 2 | LDAP | perhaps |", "1.2.6 is not filled in"),
         ("| 1.2.6 | 2 | LDAP | not here |", "| 1.2.6 | 2 | LDAP | not met |", "its table of standings says"),

@@ -209,7 +209,9 @@ def test_s4_s5_every_answer_of_a_door_carries_the_headers(matrix, name):
                 with matrix.undone():
                     answer = getattr(matrix.browsers[cell.visitor], method)(matrix.path(cell))
                     judge_headers(answer, f"{method} {cell}: {answer.status_code}", by_link=DOORS[name].link)
-                if (method, answer.status_code) == ("get", 200) and answer.headers["Content-Type"].startswith("text/html"):
+                if (method, answer.status_code) == ("get", 200) and answer.headers["Content-Type"].startswith(
+                    "text/html"
+                ):
                     way_out = reverse("account_logout").encode() in answer.content
                     assert way_out != DOORS[name].link, f"{cell}: no way to sign out"
                 seen.add(answer.status_code)
@@ -230,7 +232,10 @@ def test_s4_s5_every_answer_on_the_way_in_carries_the_headers(matrix, name):
             judge_headers(answer, f"{method} {name} by {visitor}: {answer.status_code}", by_link=by_link)
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/providers/%00", "/static/", "/static/nowhere.css", "/.git/config", "/pupils/x", "//example.org/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/nowhere", "/providers/%00", "/static/", "/static/nowhere.css", "/.git/config", "/pupils/x", "//example.org/"],
+)
 def test_s4_s5_what_no_page_answers_carries_the_headers(matrix, path):
     visitor = next(each for each in matrix.visitors if each.name == "somebody anonymous")
     with matrix.undone():
