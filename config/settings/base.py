@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "waymark.core.middleware.NoMoreThanDeclared",
     "waymark.core.middleware.PlainAddresses",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "waymark.accounts.middleware.InstanceClockMiddleware",
