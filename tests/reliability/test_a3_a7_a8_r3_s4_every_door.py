@@ -6,6 +6,8 @@ carries the headers.
 """
 
 import uuid
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 import pytest
@@ -53,6 +55,20 @@ def entitled(matrix, name):
 # A3
 
 
+@contextmanager
+def statements_asked():
+    """What the database is asked, without the values: answers that ask the same take the same time."""
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):  # numbered as they come
+            asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield asked
+
+
 def whole(answer, asked_for):
     """Status, every header and the body, but for what is drawn anew and the id that was asked for."""
     body = without_chance(answer.content).replace(asked_for.encode(), b"0" * 36)
@@ -70,17 +86,22 @@ def test_a3_what_one_may_not_know_of_is_what_does_not_exist(matrix, name, method
         if cell.visitor.role == LINK:
             continue
         typed = {"text": "words", "version": "1", "reason": "words"} if method == "post" else {}
-        answers = []
+        answers, statements = [], []
         for public_id in (cell.record.public_id, str(uuid.uuid4())):
             form = {**typed, "form_key": str(uuid.UUID(int=7, version=4))} if typed else {}
-            with matrix.undone():
+            with matrix.undone(), statements_asked() as asked:
                 answer = getattr(matrix.browsers[cell.visitor], method)(matrix.path(cell, public_id), form)
                 answers.append(whole(answer, public_id))
+            statements.append(asked)
         assert answers[0][0] in (404, 405, 410)
         assert answers[0] == answers[1], f"{cell} differs from the answer about nothing"
+        assert statements[0] == statements[1], f"{cell} asks the database more, or less, than about nothing"
 
 
 # A7, A8
+
+
+BELIEVED_ELSEWHERE = ("X-User-ID", "X-Remote-User", "Remote-User", "X-Organisation", "X-Pupil-ID", "Authorization")
 
 
 @pytest.mark.parametrize("name", WITH_A_PAGE)
@@ -99,9 +120,14 @@ def test_a7_a8_nothing_in_the_address_but_the_page_asks_for_it(matrix, name):
         ("at", "2020-01-01"),
     ]
 
-    def page(query):
+    def page(query, **headers):
+        client = matrix.browsers[cell.visitor]
+        if headers:
+            mine = {morsel.key: morsel.value for morsel in client.cookies.values()}
+            client = same_browser(client)
+            client.cookies = SimpleCookie({**dict.fromkeys([part for part, _ in foreign], other), **mine})
         with matrix.undone(), statements_watched() as wrote:
-            answer = matrix.browsers[cell.visitor].get(f"{matrix.path(cell)}{query}")
+            answer = client.get(f"{matrix.path(cell)}{query}", headers=headers)
             answer.wrote = set(wrote)
             changed = matrix.changed(answer, besides={"core.AuditEvent"})
         return (
@@ -115,6 +141,9 @@ def test_a7_a8_nothing_in_the_address_but_the_page_asks_for_it(matrix, name):
     asked, body, changed = page("?" + urlencode([*PROBES.items(), *foreign]))
     assert (asked, changed) == (status, [])
     assert body == plain
+    # nor in cookies that we never gave, nor in headers that another system might believe
+    asked, body, changed = page("", **dict.fromkeys(BELIEVED_ELSEWHERE, other))
+    assert (asked, changed, body) == (status, [], plain)
 
 
 # R3
