@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.access.doors import DOORS, FOR_ONESELF, ONLY_IN_A_DEMO, OPEN_TO_ALL, SAMPLES, SIGN_IN
 from tests.access.entry_points import parameters
 from tests.access.footprint import statements_watched
-from tests.access.forms import forms_on
+from tests.access.forms import ONLY_READ, forms_on
 from tests.access.matrix import Cell
 from tests.access.visitors import NOBODY
 from tests.access.world import NOW
@@ -28,13 +28,6 @@ from waymark.core import clock
 pytestmark = pytest.mark.django_db
 TRIES = int(os.environ.get("WAYMARK_FUZZ", "1"))
 MOST_LOOKS = 28
-# Pages that are only read, about many records: one look is enough to see whether they have a form by now.
-ONLY_READ = frozenset(
-    """attendance:pupil casefile:chronology casefile:papers casefile:pupil documents:document documents:download
-    organisations:organisation placements:placement programmes:programme pupils:address pupils:pupil
-    pupils:who_may_know referrals:papers referrals:referral safeguarding:assessment safeguarding:pupil school_year:year
-    school_year:year_of""".split()
-)
 ROOT = Path(__file__).resolve().parents[2]
 FORM = "application/x-www-form-urlencoded"
 ASKED = re.compile(r"""GET(?:\.get|\.getlist)?[(\[]\s*["'](\w+)["']""")
