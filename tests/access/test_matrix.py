@@ -13,7 +13,7 @@ from tests.access.doors import DOORS
 from tests.access.matrix import Cell
 from tests.access.world import NOW, SAFETY_KINDS
 from waymark.core import clock, history
-from waymark.pupils.models import Pupil, PupilQuerySet
+from waymark.pupils.models import InvolvementQuerySet, Pupil, PupilQuerySet
 from waymark.referrals.models import Referral, ReferralQuerySet
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +198,7 @@ def test_what_a_provider_reads_after_the_last_day(matrix, door, kind, of, who, s
 
 
 def test_the_matrix_sees_mail_to_somebody_who_may_no_longer_know(matrix, monkeypatch):
-    monkeypatch.setattr(PupilQuerySet, "visible_to", lambda self, actor: Pupil.objects.all())
+    monkeypatch.setattr(InvolvementQuerySet, "live_for", lambda self, actor: self.all())
     with clock.at(NOW):
         mail.written_to_everybody(matrix)
     assert any(fault.is_leak and "after the tail" in fault.cell for fault in matrix.faults)
