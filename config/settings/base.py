@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "waymark.core.middleware.NoMoreThanDeclared",
     "waymark.core.middleware.PlainAddresses",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "waymark.accounts.middleware.InstanceClockMiddleware",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "waymark.accounts.middleware.ActorMiddleware",
+    "waymark.accounts.guessing.MissesAreCounted",
     "waymark.demo.middleware.DemoMiddleware",
     "waymark.core.read_only.ReadOnly",
 ]

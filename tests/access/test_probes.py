@@ -1,5 +1,6 @@
 """Questions put sideways: searches, sort keys, field names of the database, and ids of others inside a form (A7, A8)."""
 
+import os
 import uuid
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from tests.access.doors import CASE_TEAM, DOORS, PROVIDER
 from tests.access.footprint import footprint, ours, without_chance
+from tests.access.forms import ONLY_READ
 from tests.access.matrix import Cell
 from tests.access.visitors import NOBODY
 from tests.access.world import NOW
@@ -16,6 +18,7 @@ from waymark.core import clock
 from waymark.organisations.models import Site
 
 pytestmark = pytest.mark.django_db
+EVERY_TRY = "WAYMARK_FUZZ" in os.environ  # otherwise a third of the words, by turns
 NONSENSE = "zyzyzyzyzy"
 LISTS = sorted(name for name, door in DOORS.items() if not door.about and not door.more and door.looks)
 
@@ -51,7 +54,7 @@ def test_a_search_for_somebody_one_may_not_know_of_is_a_search_for_nobody(matrix
             secrets = [pupil.surname, pupil.forename[:5], pupil.known_as.upper(), f"{pupil.surname} {pupil.forename}"]
             if of not in ("left", "arrived"):  # whose number is another record's too
                 secrets.append(pupil.upn)
-            for text in secrets:
+            for text in secrets if EVERY_TRY else secrets[asked % 3 :: 3]:
                 asked += 1
                 assert searched(matrix, visitor, url_name, field, text) == nobody, f"{visitor} asked for {of} by {text}"
     assert asked > 100
@@ -159,7 +162,11 @@ def test_an_id_of_others_in_a_form_is_not_taken(matrix, name):
         tried = 0
         for record in records:
             cell = Cell(name, "POST", visitor, record)
-            if tried or matrix.standing(cell) != "entitled" or not (form := matrix.page_form(cell)):
+            if tried or matrix.standing(cell) != "entitled":
+                continue
+            if not (form := matrix.page_form(cell)):
+                if name in ONLY_READ and not EVERY_TRY:
+                    break
                 continue
             tried += 1
             for kind, other in foreign(matrix).items():

@@ -6,6 +6,8 @@ carries the headers.
 """
 
 import uuid
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 import pytest
@@ -53,6 +55,20 @@ def entitled(matrix, name):
 # A3
 
 
+@contextmanager
+def statements_asked():
+    """What the database is asked, without the values: answers that ask the same take the same time."""
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):  # numbered as they come
+            asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield asked
+
+
 def whole(answer, asked_for):
     """Status, every header and the body, but for what is drawn anew and the id that was asked for."""
     body = without_chance(answer.content).replace(asked_for.encode(), b"0" * 36)
@@ -70,17 +86,22 @@ def test_a3_what_one_may_not_know_of_is_what_does_not_exist(matrix, name, method
         if cell.visitor.role == LINK:
             continue
         typed = {"text": "words", "version": "1", "reason": "words"} if method == "post" else {}
-        answers = []
+        answers, statements = [], []
         for public_id in (cell.record.public_id, str(uuid.uuid4())):
             form = {**typed, "form_key": str(uuid.UUID(int=7, version=4))} if typed else {}
-            with matrix.undone():
+            with matrix.undone(), statements_asked() as asked:
                 answer = getattr(matrix.browsers[cell.visitor], method)(matrix.path(cell, public_id), form)
                 answers.append(whole(answer, public_id))
+            statements.append(asked)
         assert answers[0][0] in (404, 405, 410)
         assert answers[0] == answers[1], f"{cell} differs from the answer about nothing"
+        assert statements[0] == statements[1], f"{cell} asks the database more, or less, than about nothing"
 
 
 # A7, A8
+
+
+BELIEVED_ELSEWHERE = ("X-User-ID", "X-Remote-User", "Remote-User", "X-Organisation", "X-Pupil-ID", "Authorization")
 
 
 @pytest.mark.parametrize("name", WITH_A_PAGE)
@@ -99,9 +120,14 @@ def test_a7_a8_nothing_in_the_address_but_the_page_asks_for_it(matrix, name):
         ("at", "2020-01-01"),
     ]
 
-    def page(query):
+    def page(query, **headers):
+        client = matrix.browsers[cell.visitor]
+        if headers:
+            mine = {morsel.key: morsel.value for morsel in client.cookies.values()}
+            client = same_browser(client)
+            client.cookies = SimpleCookie({**dict.fromkeys([part for part, _ in foreign], other), **mine})
         with matrix.undone(), statements_watched() as wrote:
-            answer = matrix.browsers[cell.visitor].get(f"{matrix.path(cell)}{query}")
+            answer = client.get(f"{matrix.path(cell)}{query}", headers=headers)
             answer.wrote = set(wrote)
             changed = matrix.changed(answer, besides={"core.AuditEvent"})
         return (
@@ -115,6 +141,9 @@ def test_a7_a8_nothing_in_the_address_but_the_page_asks_for_it(matrix, name):
     asked, body, changed = page("?" + urlencode([*PROBES.items(), *foreign]))
     assert (asked, changed) == (status, [])
     assert body == plain
+    # nor in cookies that we never gave, nor in headers that another system might believe
+    asked, body, changed = page("", **dict.fromkeys(BELIEVED_ELSEWHERE, other))
+    assert (asked, changed, body) == (status, [], plain)
 
 
 # R3
@@ -174,6 +203,7 @@ def judge_headers(answer, what, *, by_link=False):
     for name, value in CARRIED.items():
         allowed = {value, "strict-origin"} if by_link and name == "Referrer-Policy" else {value}
         assert answer.headers.get(name) in allowed, f"{what}: {name} is {answer.headers.get(name)!r}"
+    assert "Access-Control-Allow-Origin" not in answer.headers, f"{what}: another site may read it"
     policy = answer.headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "http" not in policy
@@ -208,6 +238,11 @@ def test_s4_s5_every_answer_of_a_door_carries_the_headers(matrix, name):
                 with matrix.undone():
                     answer = getattr(matrix.browsers[cell.visitor], method)(matrix.path(cell))
                     judge_headers(answer, f"{method} {cell}: {answer.status_code}", by_link=DOORS[name].link)
+                if (method, answer.status_code) == ("get", 200) and answer.headers["Content-Type"].startswith(
+                    "text/html"
+                ):
+                    way_out = reverse("account_logout").encode() in answer.content
+                    assert way_out != DOORS[name].link, f"{cell}: no way to sign out"
                 seen.add(answer.status_code)
     assert len(seen) > 1
 
@@ -226,7 +261,10 @@ def test_s4_s5_every_answer_on_the_way_in_carries_the_headers(matrix, name):
             judge_headers(answer, f"{method} {name} by {visitor}: {answer.status_code}", by_link=by_link)
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/providers/%00", "/static/nowhere.css", "/pupils/x", "//example.org/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/nowhere", "/providers/%00", "/static/", "/static/nowhere.css", "/.git/config", "/pupils/x", "//example.org/"],
+)
 def test_s4_s5_what_no_page_answers_carries_the_headers(matrix, path):
     visitor = next(each for each in matrix.visitors if each.name == "somebody anonymous")
     with matrix.undone():

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.access.doors import DOORS, FOR_ONESELF, ONLY_IN_A_DEMO, OPEN_TO_ALL, SAMPLES, SIGN_IN
 from tests.access.entry_points import parameters
 from tests.access.footprint import statements_watched
-from tests.access.forms import forms_on
+from tests.access.forms import ONLY_READ, forms_on
 from tests.access.matrix import Cell
 from tests.access.visitors import NOBODY
 from tests.access.world import NOW
@@ -27,6 +27,7 @@ from waymark.core import clock
 
 pytestmark = pytest.mark.django_db
 TRIES = int(os.environ.get("WAYMARK_FUZZ", "1"))
+MOST_LOOKS = 28
 ROOT = Path(__file__).resolve().parents[2]
 FORM = "application/x-www-form-urlencoded"
 ASKED = re.compile(r"""GET(?:\.get|\.getlist)?[(\[]\s*["'](\w+)["']""")
@@ -70,13 +71,22 @@ def try_forms(matrix, visitor, path, typed, tries, what):
 
 
 def forms_of(matrix, name):
-    """For each record kind a door is about, somebody who may send the form, and the form as the page shows it."""
-    door = DOORS[name]
+    """Somebody who may send the form of this door, and the form as the page shows it; None where there is none.
+
+    Pages that are only read have none, whatever they are about: the hunt ends after some looks.
+    """
+    door, looks = DOORS[name], 0
     for record in matrix.world.of_kind(door.about) if door.about else [None]:
         for visitor in matrix.visitors:
             cell = Cell(name, "POST", visitor, record)
-            if matrix.standing(cell) == "entitled" and visitor.role != NOBODY and (form := matrix.page_form(cell)):
+            if matrix.standing(cell) != "entitled" or visitor.role == NOBODY:
+                continue
+            if form := matrix.page_form(cell):
                 return cell, form.data()
+            looks += len(matrix.who_may_send(cell))
+            break  # a page that has no form has none for anybody
+        if looks >= (1 if name in ONLY_READ else MOST_LOOKS) and TRIES == 1:
+            break
     return None
 
 
@@ -98,7 +108,7 @@ def test_no_form_breaks_and_none_out_of_order_changes_anything(matrix, name):
     else:
         cell, typed = found
     path = matrix.path(cell)
-    try_forms(matrix, cell.visitor, path, typed, (8 if found else 3) * TRIES, str(cell))
+    try_forms(matrix, cell.visitor, path, typed, (2 if found else 1) * TRIES, str(cell))
 
 
 BODIES = {
@@ -125,9 +135,15 @@ BODIES = {
 }
 
 
+def doors_for(body):
+    """A fifth of the doors, so that each meets some bodies and each body many doors; every door where more is tried."""
+    at = list(BODIES).index(body)
+    return sorted(DOORS)[at % 5 :: 5] if TRIES == 1 else sorted(DOORS)
+
+
 @pytest.mark.parametrize("body", BODIES)
 def test_no_page_breaks_on_a_body_that_is_no_form(matrix, body):
-    for name in sorted(DOORS):
+    for name in doors_for(body):
         found = forms_of(matrix, name)
         if found:
             cell, _ = found
@@ -154,8 +170,8 @@ def test_no_page_of_signing_in_breaks(matrix, name):
         assert page.status_code < 500, said(page)
         found = forms_on(page.content, path) if page.status_code == 200 else []
         typed = found[-1].data() if found else {"login": ["a@example.org"], "token": ["x"], "code": ["1"]}
-        try_forms(matrix, visitor, path, typed, 6 * TRIES, f"{name} by {visitor}")
-        for body in BODIES:
+        try_forms(matrix, visitor, path, typed, 2 * TRIES, f"{name} by {visitor}")
+        for body in list(BODIES)[len(name) % 3 :: 3] if TRIES == 1 else BODIES:
             judge(send(matrix, visitor, path, *BODIES[body]), f"{name} by {visitor} with {body}")
 
 
@@ -181,11 +197,9 @@ def test_no_question_in_an_address_breaks_a_page(matrix, name):
     )
     path = matrix.path(cell)
 
-    @settings(max_examples=8 * TRIES, database=None)
+    @settings(max_examples=2 * TRIES, database=None)
     @given(fuzz.asked(names_asked()))
-    @example([("page", "9" * 400), ("page", "-1")])
-    @example([("on", "0001-01-01"), ("half", "pm"), ("day", "0001-01-01")])
-    @example([("on", "9999-12-31"), ("half", "am"), ("day", "9999-12-31")])
+    @example([("page", "9" * 400), ("page", "-1"), ("on", "0001-01-01"), ("half", "pm"), ("day", "0001-01-01")])
     def look(query):
         with matrix.undone(), statements_watched() as wrote:
             answer = matrix.browsers[cell.visitor].get(f"{path}?{urlencode(query)}")
@@ -220,7 +234,7 @@ def test_no_number_or_word_in_an_address_breaks_a_page(matrix, name):
     plain = matrix.path(cell)
     parts = [part for part, kind in parameters()[name].items() if kind != "uuid"]
 
-    @settings(max_examples=10 * TRIES, database=None)
+    @settings(max_examples=6 * TRIES, database=None)
     @given(st.sampled_from(parts), NUMBERS | st.sampled_from(["why", "x" * 3000, "%27", "..", "-1", "é", "_"]))
     def look(part, value):
         marker = {"int": 424242, "slug": "marker-marker", "str": "marker-marker"}[parameters()[name][part]]
@@ -239,5 +253,6 @@ def test_the_fuzz_can_fail(matrix, monkeypatch):
         raise OverflowError(date.max)
 
     monkeypatch.setattr("waymark.core.forms.Form.submitted", breaks)
+    monkeypatch.setattr("tests.reliability.test_b1_http_fuzz.TRIES", 10)  # not all of a few get as far as the form
     with pytest.raises(AssertionError, match="OverflowError"):
         test_no_form_breaks_and_none_out_of_order_changes_anything(matrix, "referrals:section")

@@ -4,6 +4,7 @@ Nothing breaks, what turns on the day turns then, and nothing else does.
 """
 
 import importlib
+import os
 import pkgutil
 from datetime import UTC, date, datetime, timedelta
 
@@ -19,6 +20,7 @@ from waymark.core.dates import Dated, academic_year, financial_year, london_date
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
+EVERY_DOOR = "WAYMARK_FUZZ" in os.environ
 # Each first day of something, its midnight in UTC, and the years before and from then on, all by hand:
 # (academic before, from; financial before, from).
 EDGES = {
@@ -131,13 +133,13 @@ def entitled(matrix, name):
 
 @pytest.mark.parametrize("name", EDGES)
 def test_no_page_and_no_form_breaks_there(matrix, name):
-    """Every door at midnight, and those that name no record a second before and after as well. A third of the forms is
-    sent on each day, every form on several."""
+    """Each door at midnight, and those that name no record a second before and after as well. Every other door and a
+    third of the forms on each day, so each of them on several; with WAYMARK_FUZZ every door on every day."""
     _, midnight, _, _ = EDGES[name]
     broken, number_of_day = [], list(EDGES).index(name)
     for number, door in enumerate(sorted(DOORS)):
         cell = entitled(matrix, door)
-        for instant, _ in three(midnight):
+        for instant, _ in three(midnight) if EVERY_DOOR or (number + number_of_day) % 2 == 0 else ():
             if cell is None or (cell.record is not None and instant != midnight):
                 continue
             with clock.at(instant), matrix.undone():

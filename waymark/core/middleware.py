@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
 KEPT = frozenset({200, 206, 304})
+MOST_DECLARED_BYTES = 1024 * 1024 * 1024  # far above what a form takes: nobody comes here by a slip and loses words
 
 
 class PrivateAnswers:
@@ -42,4 +44,22 @@ class PlainAddresses:
             or "\x00" in request.META.get("QUERY_STRING", "")
         ):
             raise BadRequest("an address with a null in it")
+        return self.get_response(request)
+
+
+class NoMoreThanDeclared:
+    """Refuse what says of itself that it is far larger than anything we take, before a byte of it is read.
+
+    A body of no declared length is not read at all, and no more is read than was declared.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        if declared.isdecimal() and int(declared[:30]) > MOST_DECLARED_BYTES:
+            response = render(request, "core/413.html", status=413)
+            response["Connection"] = "close"
+            return response
         return self.get_response(request)
