@@ -5,6 +5,7 @@ import io
 from datetime import date
 
 import pytest
+import typst
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
@@ -94,8 +95,8 @@ def test_a_letter_that_no_face_has_is_owned_up_to(name):
 def test_the_machine_lends_no_typeface(monkeypatch):
     """Another machine makes the same bytes: only what is bundled is used."""
     asked = []
-    compiled = papers.typst.compile
-    monkeypatch.setattr(papers.typst, "compile", lambda *given, **how: asked.append(how) or compiled(*given, **how))
+    compiled = typst.compile
+    monkeypatch.setattr(typst, "compile", lambda *given, **how: asked.append(how) or compiled(*given, **how))
     papers.pdf(paper_about("محمد"))
     assert [how["ignore_system_fonts"] for how in asked] == [True]
 

