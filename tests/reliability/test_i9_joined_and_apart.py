@@ -143,7 +143,8 @@ class Story:
         """Joined records are one child, others two, once two people have spoken."""
         found = queries.children([self.one, self.two])
         asked = Pair.objects.get().state == PairState.OPEN  # until then the one number decides
-        assert len(set(found.keys.values())) == (1 if self.joined or asked else 2)
+        assert len(set(found.counted.values())) == (1 if self.joined or asked else 2)
+        assert len(set(found.keys.values())) == (1 if self.joined else 2)
 
 
 def a_story(chance):

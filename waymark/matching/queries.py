@@ -259,7 +259,8 @@ def joined_with(keys: Collection[int]) -> tuple[list[tuple[int, int]], list[tupl
 class Children:
     """Records as the children they are of, over all bodies, by the key of each record."""
 
-    keys: dict[int, int]  # the same for records that count as one child
+    keys: dict[int, int]  # the same for records that two people joined
+    counted: dict[int, int]  # the same for those, and, until two people decide, for records with one number
     records: dict[int, frozenset[int]]  # every record that two people joined to it, itself included
 
 
@@ -270,8 +271,10 @@ def is_decided() -> Exists:
 
 
 def children(records: Iterable[Pupil], *, decided: Collection[int] | None = None) -> Children:
-    """Count each child once (DD24): records that two people joined, and, until they decide, records with one number.
+    """Records that two people joined, and, to count each child once (DD24), those with one number until they decide.
 
+    What is not decided serves for a count alone: a number is typed by one person, who must not learn by it of a child
+    in the records of others.
     `decided` are the keys of those of which anything was decided, where the caller knows by `is_decided`.
     """
     numbers = {each.pk: each.upn for each in records}
@@ -282,7 +285,8 @@ def children(records: Iterable[Pupil], *, decided: Collection[int] | None = None
     for key, root in roots.items():
         whole.setdefault(root, set()).add(key)
     return Children(
-        keys=rules.counted_once(numbers, joined, parted),
+        keys={key: roots[key] for key in numbers},
+        counted=rules.counted_once(numbers, joined, parted),
         records={key: frozenset(whole[roots[key]]) for key in numbers},
     )
 
@@ -302,15 +306,19 @@ class Standing:
     joined_through: bool
 
 
-def standing(pair: Pair) -> Standing:
-    """What other decisions say of joining the two records, and of keeping them apart."""
+def standing(actor: Actor, pair: Pair) -> Standing:
+    """What other decisions that the actor may see say of joining the two records, and of keeping them apart.
+
+    A decision of others about a record that the actor may not see neither shows itself by a refusal nor keeps two
+    people from undoing what two people decided.
+    """
     both = (pair.first_id, pair.second_id)
-    joined, _ = joined_with(both)
-    without = [each for each in joined if each != both]
+    seen = Pair.objects.visible_to(actor)
+    without = [each for each in seen.joined().order_by().values_list("first_id", "second_id") if each != both]
     apart = rules.components(both, without)
     merged = rules.components(both, [*without, both])
     inside = {key for key, root in merged.items() if root == merged[pair.first_id]}
-    more = Pair.objects.filter(state=PairState.TWO, first__in=inside, second__in=inside).exclude(pk=pair.pk)
+    more = seen.filter(state=PairState.TWO, first__in=inside, second__in=inside).exclude(pk=pair.pk)
     return Standing(
         parted_inside=more.exists() if len(inside) > 2 else False,
         joined_through=apart[pair.first_id] == apart[pair.second_id],

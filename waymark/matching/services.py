@@ -171,7 +171,7 @@ def propose(
     actor.require(Permission.PUPIL_MATCH, over=pair)
     pair = lock(Pair.objects.all(), pair.pk, version)
     now = queries.facts_print(pair.first, pair.second)
-    standing = queries.standing(pair)
+    standing = queries.standing(actor, pair)
     waits = pair.proposals.filter(outcome=Outcome.WAITING).exists()
     assert actor.membership is not None  # a job sees every pair and proposes nothing
     refuse(
@@ -212,7 +212,7 @@ def settle(actor: Actor, pair: Pair, *, agrees: bool, reason: str, version: int 
     actor.require(Permission.PUPIL_MATCH, over=pair)
     pair = lock(Pair.objects.all(), pair.pk, version)
     proposal = _waiting(pair)
-    standing = queries.standing(pair)
+    standing = queries.standing(actor, pair)
     refuse(
         rules.settle_refusals(
             rules.SettleFacts(

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from waymark.accounts.permissions import Permission
 from waymark.core import history
 from waymark.core.forms import Form
+from waymark.core.models import Conflict
 from waymark.core.paging import page_number
 from waymark.core.policies import requires
 from waymark.matching import forms, queries, services, wording
@@ -38,6 +39,8 @@ def pair(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     """Two records side by side: the first person proposes what they are, the second agrees or does not."""
     found = queries.pair_or_404(request.actor, pair_id)
     page = queries.pair_page(request.actor, found)
+    if request.method == "POST" and "version" not in request.POST:
+        raise Conflict(found)  # whose turn it is has changed with every version: one form is not taken for another
     form, said = _form(request, page)
     if form.submitted(lambda data: _act(request, form, page, data)):
         messages.success(request, said)

@@ -74,7 +74,7 @@ def consequence(answer: Answer, pair: Pair) -> str:
     if answer == Answer.SAME:
         return (
             "Whoever may see both records then reads on each that the other is of the same child, and the child counts "
-            "once. Nothing in either record changes, and nobody sees more than before."
+            "once. Nothing in either record changes, and no page opens by it."
         )
     if pair.state == PairState.SAME:
         return "The two records are then apart again, each as it is, with all that was written meanwhile."

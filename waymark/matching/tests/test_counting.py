@@ -15,6 +15,7 @@ from waymark.matching.tests.factories import decided, look
 from waymark.placements import queries as placements
 from waymark.placements import services
 from waymark.placements.models import Placement
+from waymark.placements.queries import weeks
 from waymark.placements.tests.factories import proposed
 from waymark.programmes.models import Programme
 from waymark.programmes.tests.factories import a_programme, a_year_ten_pupil, at_school
@@ -39,6 +40,13 @@ def full_time(cast, name, workshop):
     every = [(weekday, half) for weekday in range(4) for half in ("am", "pm")]
     placement = proposed(cast, programme, workshop, sessions=every, reason_to_go_on="Nothing else holds.")
     services.offer(cast.actor("coordinator"), placement)
+    return placement.pupil
+
+
+def three_half_days(cast, name, workshop):
+    programme = a_programme(cast, a_year_ten_pupil(cast, forename=name, surname="Stone"))
+    half_days = [(2, "pm"), (3, "am"), (3, "pm")]
+    services.offer(cast.actor("coordinator"), placement := proposed(cast, programme, workshop, sessions=half_days))
     return placement.pupil
 
 
@@ -81,6 +89,25 @@ def test_one_number_is_one_child_until_two_people_say_otherwise(cast):
         full_time(cast, "Fay", workshop)
     count = next(each.values["pupils"] for each in refused.value.refusals if each.code == "five_pupils_make_a_school")
     assert count == 6
+
+
+def test_a_number_that_one_person_types_tells_nothing_of_a_child_elsewhere(cast):
+    """The check of a week says the same with a number that is free and with that of another body's child there."""
+    workshop = an_offer(cast, places=20)
+    elsewhere = three_half_days(cast, "Ada", workshop)
+    Pupil.objects.filter(pk=elsewhere.pk).update(held_by=cast.birchfield, upn=upn(1))
+    programme = a_programme(cast, a_year_ten_pupil(cast, forename="Eve", surname="Stone"))
+    proposed(cast, programme, workshop, sessions=[(0, "am"), (0, "pm"), (1, "am"), (1, "pm")])
+    for kind in (CharacteristicKind.EHC_PLAN, CharacteristicKind.LOOKED_AFTER):
+        Characteristic.objects.create(pupil=elsewhere, kind=kind, valid_from=date(2026, 9, 1))
+    said = []
+    for number in (upn(2), upn(1)):
+        Pupil.objects.filter(pk=programme.pupil_id).update(upn=number)
+        again = Programme.objects.get(pk=programme.pk)
+        found = weeks.findings_for(again, SCHOOL_DAY, weeks.components(again, SCHOOL_DAY))
+        said.append([(each.code, each.values) for each in found])
+    assert said[0] == said[1]
+    assert said[0]  # the week itself gives something to say
 
 
 def test_an_undone_join_counts_two_again(cast):

@@ -18,7 +18,7 @@ from waymark.matching.models import Comparison, Pair, Proposal
 from waymark.matching.states import Answer, Outcome, PairState
 from waymark.matching.tests.factories import a_pair, decided, lead_officer, look, somebody, the_job, two_records
 from waymark.pupils import services as pupils
-from waymark.pupils.models import Pupil
+from waymark.pupils.models import Involvement, Pupil
 from waymark.pupils.tests.factories import BORN, pupil, upn
 
 pytestmark = pytest.mark.django_db
@@ -271,6 +271,18 @@ def test_what_is_joined_through_a_third_record_cannot_be_kept_apart(cast):
     found = queries.children(Pupil.objects.filter(pk__in=[one.pk, third.pk]))
     assert set(found.keys.values()) == {one.pk}
     assert found.records == {each.pk: {one.pk, second.pk, third.pk} for each in (one, third)}
+
+
+def test_a_join_of_others_out_of_sight_neither_shows_nor_stands_in_the_way(cast):
+    """The third record is of a school of the city: the county's officers see one join of three, and may undo it."""
+    pairs, one, second, third = three(cast)
+    for pair in pairs.values():
+        decided(cast, pair, SAME)
+    Involvement.objects.filter(pupil=third, organisation=cast.county).delete()
+    with pytest.raises(Http404):
+        queries.pair_or_404(cast.actor("inclusion_officer"), pairs[one.pk, third.pk].public_id)
+    mine = decided(cast, Pair.objects.get(pk=pairs[one.pk, second.pk].pk), TWO)
+    assert mine.state == PairState.TWO
 
 
 def test_the_chain_holds_through_all_of_it(cast):

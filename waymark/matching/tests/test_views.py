@@ -40,7 +40,9 @@ def as_lead(client, cast):
 
 
 def post(client, pair, **data):
-    return client.post(pair.get_absolute_url(), {"form_key": str(uuid4()), **data})
+    """Send the form of the pair's page as it now is."""
+    version = Pair.objects.get(pk=pair.pk).version
+    return client.post(pair.get_absolute_url(), {"form_key": str(uuid4()), "version": version, **data})
 
 
 def test_the_queue_says_what_agrees_and_what_differs(officer, cast):
@@ -80,6 +82,11 @@ def test_two_people_go_through_the_pages(client, officer, cast):
 def test_the_proposer_cannot_send_the_second_answer(officer, cast):
     pair = a_pair(cast)
     post(officer, pair, answer="same", reason="The same mother.")
+    page = officer.post(
+        pair.get_absolute_url(), {"form_key": str(uuid4()), "decision": "agree", "reason": "Yes, both."}
+    )
+    assert page.status_code == 409 and "Yes, both." in page.text  # of a page without the proposal, or of no page
+    assert Proposal.objects.get().outcome == Outcome.WAITING
     post(officer, pair, decision="agree", reason="Yes.")  # the page gives the proposer one button: to take it back
     pair.refresh_from_db()
     assert pair.state == PairState.OPEN

@@ -22,8 +22,9 @@ from waymark.pupils.states import CharacteristicKind
 def site_facts(provider: Organisation, pupil: Pupil, on: date, *, week: list[programmes.Component]) -> SiteFacts:
     """How long each pupil of every commissioner is at the provider on the day, with `week` for the pupil in question.
 
-    A child of two records counts once: where two people joined them, and until they decide where the number is the same
-    (DD24). The keys of other pupils serve only for this; no page shows them.
+    A child of two records that two people joined is one child. Records with one number of which nobody has decided
+    count once (DD24), and nothing else of them comes together. The keys of other pupils serve only for this; no page
+    shows them.
     """
     return sites_facts([provider], pupil, on, week=week)[provider.pk]
 
@@ -46,25 +47,32 @@ def sites_facts(
         .select_related("placement__pupil")
     )
     children, traits = _guarded([pupil, *(row.placement.pupil for row in rows)], on)
-    this_pupil = children.keys[pupil.pk]
     standing = [each for each in week if each.from_day <= on and (each.until_day is None or on <= each.until_day)]
     total = sum(each.minutes for each in standing)
     for key in asked:
         there = [
-            _at_site(children.keys[row.placement.pupil_id], minutes_between(row.starts_at, row.ends_at), traits)
+            _at_site(row.placement.pupil_id, minutes_between(row.starts_at, row.ends_at), children, traits)
             for row in rows
             if row.placement.provider_id == key
         ]
-        there += [_at_site(this_pupil, each.minutes, traits, total) for each in standing if each.organisation.pk == key]
-        found[key] = SiteFacts(guard_applies=True, pupils=tuple(there), this_pupil=str(this_pupil))
+        there += [
+            _at_site(pupil.pk, each.minutes, children, traits, total)
+            for each in standing
+            if each.organisation.pk == key
+        ]
+        found[key] = SiteFacts(guard_applies=True, pupils=tuple(there), this_pupil=str(children.keys[pupil.pk]))
     return found
 
 
-def _at_site(child: int, minutes: int, guarded: dict[int, set[str]], total: int = 0) -> PupilAtSite:
+def _at_site(
+    record: int, minutes: int, children: matching.Children, guarded: dict[int, set[str]], total: int = 0
+) -> PupilAtSite:
     """One half-day of one child at the provider."""
+    child = children.keys[record]
     traits = guarded.get(child, set())
     return PupilAtSite(
         key=str(child),
+        counts_as=str(children.counted[record]),
         minutes=minutes,
         sessions=1,
         total_minutes=total,

@@ -25,7 +25,8 @@ SESSIONS_SEVERITY = Dated[Severity | None]({START: None, date(2025, 9, 1): WARNI
 class PupilAtSite:
     """One pupil's time at the provider, of one commissioner. Rows with one `key` are one pupil and are added up.
 
-    `total_minutes` is the pupil's whole week, school included; nought if it is not known.
+    `total_minutes` is the pupil's whole week, school included; nought if it is not known. Pupils with one `counts_as`
+    may be one child and count once, each by its own time; "" counts by `key`.
     """
 
     key: str
@@ -34,6 +35,7 @@ class PupilAtSite:
     total_minutes: int = 0
     has_ehc_plan: bool = False
     is_looked_after: bool = False
+    counts_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +66,11 @@ def unregistered_site_findings(facts: SiteFacts, *, on: date) -> list[Refusal]:
     findings = []
     if any(pupil.has_ehc_plan or pupil.is_looked_after for pupil in full_time):
         findings.append(Refusal("one_pupil_makes_a_school", clause="EA1996 s463", who="partnership"))
-    count: dict[str, str | int] = {"pupils": len(full_time)}
-    if len(full_time) >= SCHOOL_FROM_PUPILS.on(on):
+    children = len({pupil.counts_as or pupil.key for pupil in full_time})
+    count: dict[str, str | int] = {"pupils": children}
+    if children >= SCHOOL_FROM_PUPILS.on(on):
         findings.append(Refusal("five_pupils_make_a_school", clause="EA1996 s463", who="partnership", values=count))
-    elif len(full_time) >= GUARD_WARNING_PUPILS.on(on):
+    elif children >= GUARD_WARNING_PUPILS.on(on):
         findings.append(Refusal("near_five_pupils", clause="COMM2022 illegality", severity=WARNING, values=count))
     for pupil in [pupils[facts.this_pupil]] if facts.this_pupil in pupils else []:
         findings += _pupil_findings(pupil, on)
