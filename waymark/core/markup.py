@@ -12,6 +12,7 @@ from defusedxml.expatreader import DefusedExpatParser
 
 MAX_DEPTH = 60
 MAX_TEXT = 32_768  # letters of one element; a cell of Excel holds 32,767
+MAX_TAG = 1 << 20  # bytes of one tag or comment, which the parser holds until it ends
 
 
 class BadMarkup(ValueError):
@@ -61,9 +62,13 @@ def walk(chunks: Iterable[bytes], walker: Walker) -> Iterator[None]:
     """Go through the XML, pausing after each chunk, so that what was found may be taken. Raises BadMarkup."""
     parser = DefusedExpatParser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
     parser.setContentHandler(walker)
+    fed = 0
     try:
         for chunk in chunks:
             parser.feed(chunk)
+            fed += len(chunk)
+            if fed - parser._parser.CurrentByteIndex > MAX_TAG:  # type: ignore[attr-defined]
+                raise BadMarkup("One of its parts is far longer than any that is read.")
             yield
         parser.close()
     except DefusedXmlException:

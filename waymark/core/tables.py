@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 MAX_COLUMNS = 200
 MAX_FAULTS = 200
+MAX_BLANKS = 1_000  # letters that a cell may have beyond its longest, to be stripped; and that are kept of a bad one
 SHOWN = 40  # letters of a cell that a sentence repeats
 CHUNK = 1 << 20
 
@@ -330,6 +331,7 @@ def row_of(number: int, cells: Sequence[str], columns: Mapping[int, Column], fin
         try:
             if isinstance(cell, SpoiltCell):
                 raise BadCell(cell.reason)
+            check_length(cell, column.longest + MAX_BLANKS, column.longest)
             text = cell.strip(" \n")
             if is_guarded(text):
                 text = text[1:]
@@ -343,7 +345,7 @@ def row_of(number: int, cells: Sequence[str], columns: Mapping[int, Column], fin
             elif column.must_be_filled:
                 raise BadCell("it is empty.")
         except BadCell as bad:
-            row.unread[column.key] = cell.strip()
+            row.unread[column.key] = cell[:MAX_BLANKS].strip()  # a copy: the same long text may stand in many cells
             findings.fault(number, column.heading, str(bad))
     return row
 
@@ -415,13 +417,17 @@ def is_guarded(text: str) -> bool:
     return text[:1] == "'" and text[1:].lstrip(" \u00a0\u200b\ufeff")[:1] in tuple(GUARDED)
 
 
+def check_length(text: str, most: int, longest: int) -> None:
+    if len(text) > most:
+        raise BadCell(f"it has {len(text):,} letters; at most {longest} can be kept.")
+
+
 def check_cell(text: str, longest: int, *, is_text: bool = False) -> None:
     """Raise BadCell for a cell that is too long, would run as a formula, or holds what cannot be read or seen.
 
     `is_text`: the file itself says that it is no formula, by an apostrophe before it.
     """
-    if len(text) > longest:
-        raise BadCell(f"it has {len(text):,} letters; at most {longest} can be kept.")
+    check_length(text, longest, longest)
     # A dash alone stands for a name in some registers, and no spreadsheet reckons with it.
     if text[0] in FORMULA_SIGNS and text != "-" and not is_text:
         raise BadCell(

@@ -16,12 +16,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from xml.sax.xmlreader import AttributesImpl
 
 from waymark.core.markup import BadMarkup, Walker, attribute, walk
 from waymark.core.tables import (
     CHUNK,
+    MAX_BLANKS,
     MAX_COLUMNS,
     Column,
     FileRow,
@@ -42,6 +43,11 @@ MAX_RATIO = 200  # to one; of a part of more than a megabyte
 MAX_STRINGS = 1_000_000
 MAX_LETTERS = 64 * CHUNK  # of all shared strings
 MAX_SHEETS = 50
+MAX_READ = MAX_UNPACKED + MAX_SHEETS * CHUNK  # of all that is unpacked of one file: each part, and each beginning again
+MAX_CELL = 32_767  # letters, as of Excel
+MAX_CODE = 255  # letters of a format
+MAX_FORMATS = 65_535
+MAX_NUMBER = 100  # letters of a number; Excel writes some twenty
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet of Excel
 
 DAY_FORMATS = frozenset({14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58})
@@ -102,6 +108,7 @@ class _Book:
     def __init__(self, stream: BinaryIO, shape: Shape) -> None:
         _measure_outside(stream, shape)
         self.zip = zipfile.ZipFile(stream)
+        self.has_read = 0
         try:
             self._measure()
             self._find_sheets()
@@ -140,6 +147,9 @@ class _Book:
         """The bytes of a part; `zipfile` gives no more than the size it was measured by, and checks its sum."""
         with self.zip.open(part) as file:
             while chunk := file.read(CHUNK // 4):
+                self.has_read += len(chunk)
+                if self.has_read > MAX_READ:
+                    raise BadWorkbook(TOO_MUCH)
                 yield chunk
 
     def _find_sheets(self) -> None:
@@ -149,11 +159,12 @@ class _Book:
             raise BadWorkbook(DAMAGED)
         _whole(self, "xl/_rels/workbook.xml.rels", links)
         self.from_1904 = book.from_1904
-        self.sheets = [
-            _Sheet(name, links.parts[link], is_hidden)
-            for name, link, is_hidden in book.sheets
-            if links.parts.get(link) in self.names
-        ]
+        found: dict[str, _Sheet] = {}  # by their parts: one that is named twice is still one sheet
+        for name, link, is_hidden in book.sheets:
+            part = links.parts.get(link)
+            if part in self.names:
+                found.setdefault(part, _Sheet(name, part, is_hidden))
+        self.sheets = list(found.values())
 
     @property
     def strings(self) -> list[str]:
@@ -212,6 +223,11 @@ def _refuse_other_kinds(names: set[str]) -> None:
     raise BadWorkbook("It is a zip file and no workbook. Unpack it, and choose the list in it.")
 
 
+def _not_over(most: int, found: dict[Any, str]) -> None:
+    if len(found) > most:
+        raise BadWorkbook(TOO_MUCH)
+
+
 def _whole(book: _Book, part: str, walker: Walker) -> None:
     for _ in walk(book.chunks(part), walker):
         pass
@@ -244,6 +260,25 @@ class _LinkWalker(Walker):
         if name == "Relationship" and inside and attribute(attributes, "Type").endswith("/worksheet"):
             target = attribute(attributes, "Target")
             self.parts[attribute(attributes, "Id")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+            _not_over(MAX_ENTRIES, self.parts)
+
+
+class _Words:
+    """The words of a cell, gathered from their runs: a run is short, but a cell may have any number of them."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.room = MAX_CELL
+
+    def add(self, text: str) -> None:
+        if piece := text[: self.room]:
+            self.pieces.append(piece)
+            self.room -= len(piece)
+
+    def take(self) -> str:
+        text = "".join(self.pieces)
+        self.pieces, self.room = [], MAX_CELL
+        return text
 
 
 class _StringWalker(Walker):
@@ -252,7 +287,7 @@ class _StringWalker(Walker):
     def __init__(self) -> None:
         super().__init__()
         self.strings: list[str] = []
-        self.pieces: list[str] = []
+        self.words = _Words()
         self.letters = 0
         self.in_reading_aid = False
 
@@ -262,13 +297,14 @@ class _StringWalker(Walker):
 
     def closed(self, name: str, text: str) -> None:
         if name == "t" and not self.in_reading_aid:
-            self.pieces.append(text)
+            self.words.add(text)
             self.letters += len(text)
         elif name == "rPh":
             self.in_reading_aid = False
         elif name == "si":
-            self.strings.append(_unescaped("".join(self.pieces)))
-            self.pieces = []
+            text = _unescaped(self.words.take())
+            # Any number of cells may be this string, and each would be searched for what is not blank.
+            self.strings.append(text if len(text) <= MAX_BLANKS or text.strip() else "")
         if len(self.strings) > MAX_STRINGS or self.letters > MAX_LETTERS:
             raise BadWorkbook(TOO_MUCH)
 
@@ -282,10 +318,12 @@ class _StyleWalker(Walker):
 
     def opened(self, name: str, attributes: AttributesImpl) -> None:
         if name == "numFmt":
-            self.codes[_whole_number(attribute(attributes, "numFmtId"))] = attribute(attributes, "formatCode")
+            code = attribute(attributes, "formatCode")[:MAX_CODE]
+            self.codes[_whole_number(attribute(attributes, "numFmtId"))] = code
+            _not_over(MAX_FORMATS, self.codes)
         elif name == "cellXfs":
             self.in_cell_formats = True
-        elif name == "xf" and self.in_cell_formats and len(self.numbers) <= 65_535:
+        elif name == "xf" and self.in_cell_formats and len(self.numbers) <= MAX_FORMATS:
             self.numbers.append(_whole_number(attribute(attributes, "numFmtId")))
 
     def closed(self, name: str, text: str) -> None:
@@ -319,7 +357,7 @@ def _format(number: int, code: str) -> _Format:
     """How a number is shown, by the number of its format or, of one made by hand, by its code."""
     if not code:
         return _Format(is_day=number in DAY_FORMATS, is_time=number in TIME_FORMATS)
-    first = re.sub(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', "", code.lower()).split(";")[0]
+    first = re.sub(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\[\]]*\]', "", code.lower()).split(";")[0]
     if re.fullmatch(r"0{2,15}", first):
         return _Format(figures=len(first))
     is_clock = bool(re.search(r"[hs]", first))
@@ -360,6 +398,7 @@ class _SheetWalker(Walker):
         self.hidden_columns: list[tuple[int, int]] = []
         self.row: _SheetRow | None = None
         self.cell: _Cell | None = None
+        self.words = _Words()
         self.in_reading_aid = False
         self.row_number = self.column = 0
 
@@ -390,16 +429,18 @@ class _SheetWalker(Walker):
         if not self.column < at < LAST_COLUMN:
             raise BadWorkbook(DAMAGED)
         self.column = at
+        self.words.take()
         self.cell = _Cell(attribute(attributes, "t") or "n", _whole_number(attribute(attributes, "s")))
 
     def closed(self, name: str, text: str) -> None:
         cell = self.cell
         if cell is not None and (name == "v" or (name == "t" and not self.in_reading_aid)):
-            cell.value = (cell.value + text)[: 2 * LAST_COLUMN]
+            self.words.add(text)
             cell.has_value = cell.has_value or bool(text)
         elif name == "rPh":
             self.in_reading_aid = False
         elif name == "c" and cell is not None:
+            cell.value = self.words.take()
             is_wanted = self.columns is None or self.column in self.columns or not self.row_has_any()
             if self.row is not None and (cell.has_value or cell.is_formula) and is_wanted:
                 self.row.cells[self.column] = cell
@@ -488,20 +529,21 @@ def _sheet_with_headings(book: _Book, sheets: list[_Sheet], shape: Shape) -> tup
 
 
 def _header(book: _Book, sheet: _Sheet) -> list[str] | None:
-    """Row 1 as words; empty if nothing stands in it, None if nothing stands in the sheet."""
-    walker = _SheetWalker()
-    for _ in walk(book.chunks(sheet.part), walker):
-        if walker.found:
+    """Row 1 as words; empty if nothing stands in it, None if nothing stands in the sheet. Its beginning is looked at."""
+    walker, is_longer = _SheetWalker(), False
+    for count, _ in enumerate(walk(book.chunks(sheet.part), walker), start=1):
+        is_longer = count >= 4  # chunks, a megabyte
+        if walker.found or is_longer:
             break
     if not walker.found:
-        return None
+        return [""] if is_longer else None
     first = walker.found[0]
     if first.number != 1:
         return [""]
     cells = [""] * min(max(first.cells) + 1, MAX_COLUMNS + 1)
     for index, cell in first.cells.items():
         if index < len(cells):
-            cells[index] = str(_text(cell, None, book))
+            cells[index] = str(_text(cell, None, book))[:MAX_BLANKS]
     return cells
 
 
@@ -610,7 +652,9 @@ def _number_text(cell: _Cell, column: Column | None, book: _Book) -> str:
     text = cell.value.strip()
     number = (
         float(text)
-        if re.fullmatch(r"[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]{1,3})?", text) and text[-1:].isdigit()
+        if len(text) <= MAX_NUMBER
+        and re.fullmatch(r"[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]{1,3})?", text)
+        and text[-1:].isdigit()
         else math.nan
     )
     if not math.isfinite(number):

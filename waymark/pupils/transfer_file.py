@@ -81,7 +81,7 @@ def rows(stream: BinaryIO, shape: Shape, findings: Findings, *, laestab: str) ->
     first = stream.read(2_000)
     if shape.most_bytes is not None and size > shape.most_bytes:
         findings.only(shape.over_the_bytes())
-    elif re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+)?html", first, re.I | re.S):
+    elif re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+)?html", first, re.I | re.S):
         findings.only(WEB_PAGE)
     else:
         reason = yield from _rows(stream, shape, laestab, findings)

@@ -89,6 +89,17 @@ def test_only_so_many_faults_are_told_and_the_rest_are_counted():
     assert (len(stream.findings.faults), stream.findings.fault_count) == (200, 300)
 
 
+def test_a_cell_that_is_far_too_long_is_kept_in_short():
+    stream = stream_of(f"Number,Name\n1,{'a' * 50_000}\n2,{' ' * 500}Mill\n")
+    assert stream.is_text()
+    first, second = stream.rows()
+    assert ([each.reason for each in stream.findings.faults], second.values) == (
+        ["it has 50,000 letters; at most 200 can be kept."],
+        {"number": 2, "name": "Mill"},
+    )
+    assert first.unread == {"name": "a" * 1_000}
+
+
 def test_a_file_without_headings_may_be_known_by_its_places():
     shape = Shape(SHAPE.columns, positions=lambda first: ("name", "", "number") if len(first) == 3 else None)
     assert taken("Mill,x,3\n", shape) == ([(1, {"name": "Mill", "number": 3})], [])

@@ -1,10 +1,12 @@
 """Excel workbooks: the same rows and sentences as a CSV file, and nothing unpacked that was not measured."""
 
 import io
+import random
 import resource
 import subprocess
 import sys
 import time
+import tracemalloc
 import warnings
 import zipfile
 from datetime import date
@@ -285,6 +287,106 @@ def test_no_part_may_have_a_document_type(part):
 def test_parts_that_lie_very_deep_are_refused():
     deep = "<a>" * 100_000
     assert sentences(book(deep)) == ["The file: Its parts lie too deep in one another."]
+
+
+NOISE = f"<!--{random.Random(1).randbytes(18_000).hex()}-->"  # so that it is not packed as tightly as is refused
+RUNS = "<si>" + f"<r><t xml:space='preserve'>  {'a' * 29_996}  </t></r>" * 100 + f"{NOISE}</si>"
+
+
+def test_one_string_of_many_runs_is_no_longer_than_a_cell_and_held_once():
+    content = book(sheet(HEAD, *[[shared(0)] * 4] * 15), strings=[RUNS])
+    assert len(content) < 30_000
+    findings = Findings()
+    tracemalloc.start()
+    rows = list(workbook.rows(io.BytesIO(content), SHAPE, findings))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (len(rows), findings.fault_count) == (15, 60)
+    assert findings.faults[0].sentence == "Row 2, Name: it has 32,767 letters; at most 200 can be kept."
+    assert peak < 4 * tables.CHUNK
+
+
+def test_words_in_the_cell_are_no_longer_either():
+    runs = '<c t="inlineStr"><is>' + f"<r><t>{'a' * 20_000}</t></r>" * 3 + "</is></c>"
+    assert one(runs) == ["Row 2, Code: it has 32,767 letters; at most 200 can be kept."]
+
+
+def test_a_long_string_of_blanks_is_an_empty_cell():
+    blank = f"<si><t xml:space='preserve'>{' ' * 30_000}</t></si>"
+    assert taken(book(sheet(HEAD, [shared(0)], ["Kai", shared(0)]), strings=[blank])) == ([(3, {"name": "Kai"})], [])
+
+
+def test_a_heading_is_looked_at_in_its_first_letters_alone(monkeypatch):
+    longest = []
+    monkeypatch.setattr(workbook, "plain_heading", lambda text: longest.append(len(text)) or tables.plain_heading(text))
+    assert sentences(book(sheet([shared(0)] * 20, ["Kai"]), strings=[RUNS]))[0].startswith("Row 1: there is no column")
+    assert max(longest) <= 1_000
+
+
+def test_a_number_of_very_many_figures_is_not_tried():
+    assert one(number("0" * 200 + "7")) == [f"Row 2, Code: {'0' * 39}… is a number that cannot be read."]
+
+
+@pytest.mark.parametrize(
+    "part, element, count",
+    [
+        ("xl/_rels/workbook.xml.rels", '<Relationship Id="r{}" Type="x/worksheet" Target="a"/>', 1_001),
+        ("xl/styles.xml", '<numFmt numFmtId="{}" formatCode="0"/>', 65_536),
+    ],
+)
+def test_links_and_formats_are_not_gathered_without_end(part, element, count):
+    many = "<x>" + "".join(element.format(at) for at in range(count)) + "</x>"
+    assert sentences(book(sheet(HEAD, [number(1)]), more={part: many})) == [f"The file: {workbook.TOO_MUCH}"]
+
+
+@pytest.fixture
+def bytes_read(monkeypatch):
+    """How much of the parts was unpacked."""
+    read, chunks = [], workbook._Book.chunks
+
+    def counted(self, part):
+        for chunk in chunks(self, part):
+            read.append(len(chunk))
+            yield chunk
+
+    monkeypatch.setattr(workbook._Book, "chunks", counted)
+    return read
+
+
+EMPTY_ROWS = "".join(f'<row r="{at}"/>' for at in range(1, 200_000))
+NOTHING = f"<worksheet {SPACE}><sheetData>{EMPTY_ROWS}</sheetData></worksheet>"
+NO_HEADINGS = "Row 1: there is no column Name. Row 1 must hold the headings; it holds ."
+
+
+def test_a_part_is_one_sheet_however_often_it_is_named(bytes_read):
+    links = "".join(
+        f'<Relationship Id="rId{at}" Type="x/worksheet" Target="{"./" * (at % 2)}worksheets/sheet1.xml"/>'
+        for at in range(1, 51)
+    )
+    content = book(
+        NOTHING, *[sheet()] * 49, more={"xl/_rels/workbook.xml.rels": f"<Relationships>{links}</Relationships>"}
+    )
+    assert sentences(content) == [NO_HEADINGS]
+    assert sum(bytes_read) < 2 * tables.CHUNK
+
+
+def test_the_headings_are_looked_for_at_the_beginning_of_a_sheet(bytes_read):
+    assert len(NOTHING) > 2 * tables.CHUNK
+    assert sentences(book(NOTHING, NOTHING, NOTHING)) == [NO_HEADINGS]
+    assert sum(bytes_read) < 4 * tables.CHUNK
+    assert taken(book(NOTHING, sheet(HEAD, ["Kai"]))) == ([(2, {"name": "Kai"})], [])
+
+
+def test_no_more_is_unpacked_of_one_file_than_any_list_needs(monkeypatch):
+    monkeypatch.setattr(workbook, "MAX_READ", 3_000)
+    assert sentences(book(FULL)) == []
+    assert sentences(book(sheet(HEAD, *[["Kai"]] * 40))) == [f"The file: {workbook.TOO_MUCH}"]
+
+
+def test_an_element_that_never_ends_is_not_gathered():
+    noise = random.Random(1).randbytes(18_000).hex()
+    content = book(sheet(HEAD, ["Kai"], after=f'<x y="{noise}{"a" * 3 * tables.CHUNK}"/>'))
+    assert sentences(content) == ["The file: One of its parts is far longer than any that is read."]
 
 
 # Any bytes, and memory

@@ -167,6 +167,8 @@ FORBIDDEN = (
         (b"<html><table/></html>", module.WEB_PAGE),
         (b"\xef\xbb\xbf <!-- x --><!DOCTYPE html PUBLIC 'x'><html/>", module.WEB_PAGE),
         (b"<Workbook/>", module.NO_TRANSFER_FILE),
+        (b"<!---->" * 250 + b"<Workbook/>", module.NO_TRANSFER_FILE),  # not each way to part the comments is tried
+        (b"<!-- a --> <!-- b -->\n<html/>", module.WEB_PAGE),
         (b"<", DAMAGED),
         (b"<CTfile>", DAMAGED),
         (transfer_file(pupil_xml())[:-20], DAMAGED),
