@@ -29,7 +29,7 @@ from waymark.reporting.states import ExportKind, FileForm
 POSTGRESQL = os.environ.get("WAYMARK_TEST_DATABASE") == "postgresql"
 pytestmark = pytest.mark.django_db
 READER = SimpleNamespace(audit_id="3f2b8a52")
-HERE = ("7311", 16384)  # the system and the database of the primary
+HERE = ("7311", 16384, 2)  # the system, the database and the timeline of the primary
 
 
 class Standby:
@@ -37,7 +37,7 @@ class Standby:
 
     def __init__(self):
         self.asked, self.closed = 0, 0
-        self.says = (*HERE, True, True)  # system, database, has replayed enough, is a standby
+        self.says = (*HERE, True, True)  # system, database, timeline, has replayed enough, is a standby
         self.fault = None
         self.catches_up_after = 0  # so many questions
 
@@ -119,8 +119,14 @@ def test_a_late_standby_is_waited_for_and_no_longer_than_said(other, monkeypatch
 
 @pytest.mark.parametrize(
     "says",
-    [("9999", 16384, True, True), ("7311", 5, True, True), (*HERE, False, False)],
-    ids=["another system", "another database", "promoted"],
+    [
+        ("9999", 16384, 2, True, True),
+        ("7311", 5, 2, True, True),
+        ("7311", 16384, 1, True, True),
+        ("7311", 16384, None, True, True),
+        (*HERE, False, False),
+    ],
+    ids=["another system", "another database", "left on the dead primary's branch", "no timeline", "promoted"],
 )
 def test_what_is_no_standby_of_this_primary_is_not_read_from(other, says):
     other.says = says
@@ -248,6 +254,9 @@ if POSTGRESQL:
             position = standby.primary_position()
             cursor.execute("RESET ROLE")
         assert "/" in position.log
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT (pg_control_checkpoint()).timeline_id")
+            assert cursor.fetchone() == (position.timeline,)
         monkeypatch.setitem(connections.settings, standby.ALIAS, connection.settings_dict)
         connections[standby.ALIAS] = connections["default"]
         monkeypatch.setattr(connection, "close", lambda: None)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -93,7 +94,7 @@ if BINARIES := binaries():
             cursor.execute(question)
 
     @pytest.mark.slow
-    def test_a_report_is_never_older_than_its_question(follower):
+    def test_a_report_is_never_older_than_its_question(follower, monkeypatch):
         for number in range(1, 21):
             history.record(Operator(), "test")
             assert read() == (number, ["standby"])
@@ -106,6 +107,15 @@ if BINARIES := binaries():
         assert standby.LATEST <= time.monotonic() - began < standby.LATEST + 5
         assert standby.behind() > 0
         tell_the_standby("SELECT pg_wal_replay_resume()")
+        assert read() == (21, ["standby"])
+
+        # another was promoted: what this one has replayed, be it more, is of the dead primary's branch
+        here = standby.primary_position()
+        there = replace(here, timeline=here.timeline + 1, log="0/1")
+        with monkeypatch.context() as failed_over:
+            failed_over.setattr(standby, "primary_position", lambda: there)
+            assert read() == (21, ["primary"])
+            assert standby.behind() is None
         assert read() == (21, ["standby"])
 
         follower("pg_ctl", "promote", "-w")

@@ -42,6 +42,8 @@ class Person(AbstractBaseUser, Record):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)  # may sign in with one click, in a demonstration only
     sign_in_stamp = models.UUIDField(default=uuid.uuid4, editable=False)  # a new one ends every session of the person
+    misses = models.PositiveSmallIntegerField(default=0, editable=False)  # see guessing.py
+    misses_since = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -58,7 +58,7 @@ EVENTS: dict[str, str] = {  # what happened, by the code that the history keeps
     "access_review.answer": "A role was confirmed or ended in a review of access",
     "access_review.begin": "A review of who has access began",
     "access_review.finish": "A review of who has access was finished",
-    "account.guessing": "One session asked for many records that are not there",
+    "account.guessing": "Somebody asked for many records that are not there",
     "account.passkey_added": "A passkey was added",
     "account.passkey_removed": "A passkey was removed",
     "account.passkey_renamed": "A passkey got another name",

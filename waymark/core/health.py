@@ -76,7 +76,7 @@ def _standby() -> Finding:
         said = f"the standby cannot be asked ({type(error).__name__}): read from the primary"
         return Finding("reports", True, said, needs_care=True)
     if behind is None:
-        said = "what DATABASE_REPORTS_URL names is no standby: read from the primary"
+        said = "what DATABASE_REPORTS_URL names is no standby of this primary: read from the primary"
         return Finding("reports", True, said, needs_care=True)
     return Finding("reports", True, f"read from the standby, which is {behind} bytes of the log behind")
 

@@ -48,11 +48,16 @@ class NotFresh(Exception):
 
 @dataclass(frozen=True)
 class Position:
-    """Which database this is, and how far its log had reached the disk."""
+    """Which database this is, on which timeline, and how far its log had reached the disk."""
 
     system: str
     database: int
+    timeline: int  # each promotion begins a new one; positions of two timelines say nothing about each other
     log: str
+
+    @property
+    def which(self) -> list[str | int]:
+        return [self.system, self.database, self.timeline]
 
 
 _reading: ContextVar[bool] = ContextVar("reading from the standby", default=False)
@@ -129,11 +134,17 @@ def _on_the_standby(actor: Reader) -> Iterator[None]:
 PRIMARY_SAYS = """
     SELECT (pg_control_system()).system_identifier::text,
            (SELECT oid FROM pg_database WHERE datname = current_database()),
+           CASE WHEN NOT pg_is_in_recovery()
+                THEN ('x' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8))::bit(32)::int END,
            CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_flush_lsn()::text END
 """
+# The timeline of a standby is the one that its control file says it has replayed. That may be old, when it has just gone
+# over to a new primary: then it is not read from until a checkpoint. It is never one that it has not reached. (What
+# pg_stat_wal_receiver says is shown to nobody without the right to watch everything.)
 STANDBY_SAYS = """
     SELECT (pg_control_system()).system_identifier::text,
            (SELECT oid FROM pg_database WHERE datname = current_database()),
+           GREATEST((pg_control_checkpoint()).timeline_id, (pg_control_recovery()).min_recovery_end_timeline),
            pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= %s::pg_lsn,
            pg_is_in_recovery()
 """
@@ -141,19 +152,19 @@ STANDBY_SAYS = """
 
 def primary_position() -> Position:
     """How far the primary's log has reached the disk: whatever was acknowledged until now lies before it."""
-    system, database, reached = _ask(DEFAULT_DB_ALIAS, PRIMARY_SAYS)
+    system, database, timeline, reached = _ask(DEFAULT_DB_ALIAS, PRIMARY_SAYS)
     if reached is None:
         raise NotFresh
-    return Position(system, database, reached)
+    return Position(system, database, timeline, reached)
 
 
 def wait_for(position: Position) -> None:
     """Return when the standby has replayed as much. Raise NotFresh when that takes long, or it is no such standby."""
     until = time.monotonic() + LATEST
     while True:
-        system, database, is_there, is_standby = _ask(ALIAS, STANDBY_SAYS, position.log)
-        if (system, database) != (position.system, position.database) or not is_standby:
-            connections[ALIAS].close()  # it may have been promoted: the next connection looks for a standby anew
+        *which, is_there, is_standby = _ask(ALIAS, STANDBY_SAYS, position.log)
+        if which != position.which or not is_standby:
+            connections[ALIAS].close()  # promoted, or left behind: the next connection looks for a standby anew
             raise NotFresh
         if is_there:
             return
@@ -193,9 +204,12 @@ def behind() -> int | None:
 
     OperationalError when it cannot be asked.
     """
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute("SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_flush_lsn()::text END")
-        reached = cursor.fetchone()[0]
-    found = _ask(ALIAS, "SELECT pg_is_in_recovery(), pg_wal_lsn_diff(%s::pg_lsn, pg_last_wal_replay_lsn())", reached)
-    is_standby, bytes_behind = found
-    return max(0, int(bytes_behind)) if is_standby and bytes_behind is not None else None
+    try:
+        position = primary_position()
+    except NotFresh:
+        return None
+    *which, _, is_standby = _ask(ALIAS, STANDBY_SAYS, position.log)
+    if which != position.which or not is_standby:
+        return None
+    (bytes_behind,) = _ask(ALIAS, "SELECT pg_wal_lsn_diff(%s::pg_lsn, pg_last_wal_replay_lsn())", position.log)
+    return max(0, int(bytes_behind)) if bytes_behind is not None else None
