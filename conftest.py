@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.creation import DatabaseCreation as PostgresCreation
 from django.db.backends.sqlite3.base import DatabaseWrapper as SqliteWrapper
 from hypothesis import HealthCheck, core
 from hypothesis import settings as hypothesis_settings
@@ -69,6 +70,18 @@ def _closed_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
     monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_session_outlives_the_tests(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Let PostgreSQL end what still holds a test database at the end: the session of a process that a test killed."""
+
+    def destroy(self: PostgresCreation, name: str, verbosity: int) -> None:
+        with self._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(name)} WITH (FORCE)")
+
+    PostgresCreation._destroy_test_db = destroy
+    yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -128,8 +128,10 @@ def _build_beside(file: Path) -> bool:
             print(f"Building stopped at `manage {' '.join(command)}`.", file=sys.stderr)
             return False
     with contextlib.closing(sqlite3.connect(building)) as database:
-        database.execute("PRAGMA journal_mode=DELETE")  # nothing of it is left in a file beside
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # nothing of it is left in a file beside
     building.replace(file)
+    for suffix in ("-journal", "-wal", "-shm"):
+        building.with_name(building.name + suffix).unlink(missing_ok=True)
     return True
 
 

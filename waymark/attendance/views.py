@@ -253,6 +253,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "school": str(school or ""),
             "provider": str(provider or ""),
             "missing": missing,
+            "still_to_find": queries.still_to_find_before(request.actor, session),
             "may_follow_up": request.actor.may(Permission.FOLLOW_UP),
             "wording": wording,
             "states": Whereabouts,

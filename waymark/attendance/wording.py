@@ -42,7 +42,7 @@ WHEREABOUTS: dict[Whereabouts, str] = {
     Whereabouts.ABSENT: "Absent, reason known",
     Whereabouts.LATE: "Seen, late",
     Whereabouts.SEEN: "Seen",
-    Whereabouts.AT_SCHOOL: "At school",
+    Whereabouts.AT_SCHOOL: "Planned at school",
     Whereabouts.PAUSED: "Placement paused",
 }
 WHEREABOUTS_TONES: dict[Whereabouts, str] = {
@@ -62,7 +62,7 @@ GROUP_HEADINGS: dict[Whereabouts, str] = {
     Whereabouts.ABSENT: "Absent with a known reason",
     Whereabouts.LATE: "Seen, late",
     Whereabouts.SEEN: "Seen",
-    Whereabouts.AT_SCHOOL: "At school this session",
+    Whereabouts.AT_SCHOOL: "Planned at school this session",
     Whereabouts.PAUSED: "The placement is paused: somebody else must expect them",
 }
 ALERTS: dict[AlertKind, str] = {
@@ -144,6 +144,11 @@ def earlier_heading(alerts: Collection[AbsenceAlert]) -> str:
     pupils = len({alert.pupil_id for alert in alerts})
     when = "yesterday" if {alert.on for alert in alerts} == {clock.today() - ONE_DAY} else "earlier days"
     return f"Still open from {when}: {in_words(pupils)} {'pupil' if pupils == 1 else 'pupils'}"
+
+
+def still_to_find(number: int) -> str:
+    """What the board says of pupils missed in sessions before the one it shows."""
+    return f"{people(number)} still not accounted for from an earlier session."
 
 
 def board_sentences(counts: dict[Whereabouts, int], unaccounted: int) -> tuple[str, list[str]]:

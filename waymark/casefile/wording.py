@@ -127,7 +127,8 @@ def news_words(news: News) -> str:
         said = "declined" if about.state == PlacementState.DECLINED else "accepted"
         return f"{about.provider.name} {said} a place for {about.pupil.name}"
     return (
-        f"{about.pupil.name} is accounted for at {about.placement.provider.name} {session_words(about.on, about.half)}"
+        f"{about.pupil.name}, not at {about.placement.provider.name} {session_words(about.on, about.half)},"
+        " is accounted for"
     )
 
 
@@ -247,6 +248,6 @@ NOW: dict[Whereabouts, str] = {  # the same as on the board, short enough for a 
     Whereabouts.ABSENT: "Absent",
     Whereabouts.LATE: "Late",
     Whereabouts.SEEN: "Seen",
-    Whereabouts.AT_SCHOOL: "At school",
+    Whereabouts.AT_SCHOOL: "Planned at school",
     Whereabouts.PAUSED: "Paused",
 }

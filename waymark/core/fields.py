@@ -152,6 +152,7 @@ class EmailField(Field, forms.EmailField):
     def name_yourself(self, name: str) -> None:
         super().name_yourself(name)
         self.say_of(validators.EmailValidator, "Enter an email address in full, like name@example.org")
+        self.say_of(validators.MaxLengthValidator, f"{self.label} must be {self.max_length} characters or fewer")
 
     def clean(self, value: Any) -> str:
         address = str(super().clean(value))
@@ -379,9 +380,12 @@ class DateField(Field):
     widget = DateBoxes
     PARTS = ("day", "month", "year")
 
-    def __init__(self, *, birthday: bool = False, **options: Any) -> None:
+    FIRST_YEAR = 2019  # the rules know their figures from September 2018: an earlier year is a slip
+
+    def __init__(self, *, birthday: bool = False, long_ago: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self.birthday = birthday
+        self.first_year = 1900 if birthday or long_ago else self.FIRST_YEAR
 
     def prepare_value(self, value: Any) -> tuple[str, str, str]:
         if isinstance(value, datetime):
@@ -414,7 +418,7 @@ class DateField(Field):
             raise self._wrong(f"{self.label}: the month must be a number from 1 to 12, or its name", "month")
         if not re.fullmatch(r"[0-9]{4}", year):
             raise self._wrong(f"{self.label}: write the year with four figures, like 2026", "year")
-        if not 1900 <= int(year) <= 2199:
+        if not self.first_year <= int(year) <= 2199:
             raise self._wrong(f"{self.label}: check the year {year}", "year")
         try:
             return date(int(year), month_number, day_number)

@@ -26,7 +26,7 @@ class JoinForm(Form):
     refusal_wording = REFUSALS
     refusal_fields = REFUSAL_FIELDS
     school = RecordSelectField(label="School", empty="Choose a school", missing="Choose the school that joins")
-    valid_from = DateField(label="First day of membership", missing="Enter the first day of membership")
+    valid_from = DateField(long_ago=True, label="First day of membership", missing="Enter the first day of membership")
 
 
 class LeaveForm(Form):
@@ -37,7 +37,7 @@ class LeaveForm(Form):
         choices=[(how.value, words) for how, words in HOW_IT_ENDED.items()],
         missing="Choose how it ends",
     )
-    last_day = DateField(label="Last day of membership", missing="Enter the last day of membership")
+    last_day = DateField(long_ago=True, label="Last day of membership", missing="Enter the last day of membership")
     why = TextField(label="What was decided, and where it is written", rows=3, required=False)
 
 
@@ -87,7 +87,7 @@ class LeadSchoolForm(Form):
         label="As what", choices=[(part.value, words) for part, words in LEAD_PARTS.items()], missing="Choose as what"
     )
     school = RecordSelectField(label="School", empty="Choose a member", missing="Choose the school")
-    first_day = DateField(label="First day", missing="Enter the first day")
+    first_day = DateField(long_ago=True, label="First day", missing="Enter the first day")
     last_day = DateField(
         label="Last day", hint="By 31 August: it is agreed for the academic year", missing="Enter the last day"
     )

@@ -70,7 +70,9 @@ class IdentityForm(Form):
     forename = CharField(label="First names", hint="Empty for a pupil with one name", required=False)
     surname = CharField(label="Surname", hint="Or the one name of a pupil with one name", missing="Enter the surname")
     known_as = CharField(label="Known as", hint="The first name the pupil goes by, if it is another", required=False)
-    date_of_birth = DateField(label="Date of birth", hint="For example, 31 3 2013", missing="Enter the date of birth")
+    date_of_birth = DateField(
+        long_ago=True, label="Date of birth", hint="For example, 31 3 2013", missing="Enter the date of birth"
+    )
     sex = ChoiceField(label="Sex, as in your register", choices=SEX_CHOICES, inline=True, missing="Choose one")
     upn = UpnField(
         label="UPN",
@@ -102,7 +104,10 @@ class AddForm(IdentityForm):
     """A new pupil, all on one page."""
 
     on_roll_from = DateField(
-        label="First day on your roll", hint="Today or before", missing="Enter the first day on your roll"
+        long_ago=True,
+        label="First day on your roll",
+        hint="Today or before",
+        missing="Enter the first day on your roll",
     )
     address_lines = CharField(label="Address", hint="House, street and town", max_length=300, required=False)
     postcode = PostcodeField(label="Postcode", required=False)
@@ -131,7 +136,9 @@ class AddressForm(Form):
     authority = RecordSelectField(
         label="Council in whose area the address is", empty="I do not know, or it is not in this list", required=False
     )
-    lived_from = DateField(label="The pupil lives there since", missing="Enter the first day at this address")
+    lived_from = DateField(
+        long_ago=True, label="The pupil lives there since", missing="Enter the first day at this address"
+    )
     do_not_disclose = BooleanField(label="This address must not be disclosed", required=False)
 
     def current_values(self, record: Any) -> dict[str, Any]:
@@ -218,7 +225,7 @@ class EndForm(Form):
 
     refusal_wording = REFUSALS
     refusal_fields = DAY_FIELDS
-    last_day = DateField(label="Last day", missing="Enter the last day")
+    last_day = DateField(long_ago=True, label="Last day", missing="Enter the last day")
 
     def current_values(self, record: Any) -> dict[str, Any]:
         return {}
@@ -243,7 +250,7 @@ class CharacteristicForm(Form):
         max_length=120,
         width=20,
     )
-    valid_from = DateField(label="Since", missing="Enter the first day")
+    valid_from = DateField(long_ago=True, label="Since", missing="Enter the first day")
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -259,7 +266,7 @@ class RollForm(Form):
     refusal_wording = REFUSALS
     refusal_fields = DAY_FIELDS
     school = RecordSelectField(label="School", empty="Choose a school", missing="Choose the other school")
-    valid_from = DateField(label="First day there", missing="Enter the first day there")
+    valid_from = DateField(long_ago=True, label="First day there", missing="Enter the first day there")
 
     def current_values(self, record: Any) -> dict[str, Any]:
         return {}

@@ -9,6 +9,7 @@ from waymark.attendance.queries.alerts import (
     schools_on_roll,
     settled_by_follow_up,
     settled_since,
+    still_to_find_before,
 )
 from waymark.attendance.queries.links import (
     Recipient,
@@ -93,6 +94,7 @@ __all__ = [
     "site_or_404",
     "sites_expecting",
     "starts_at",
+    "still_to_find_before",
     "todays_registers",
     "told_of",
     "whereabouts_now",

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.attendance.models import AbsenceAlert, FollowUp
+from waymark.attendance.queries.sessions import Session
 from waymark.attendance.states import SETTLES, Finding
 from waymark.core.lookup import one_or_404
 from waymark.core.paging import Page, one_page, page_number
@@ -35,6 +36,13 @@ def alerts_open(actor: Actor) -> list[AbsenceAlert]:
         .prefetch_related(Prefetch("follow_ups", queryset=FollowUp.objects.order_by("pk")))
         .order_by("-on", "-half", "pupil__surname", "pupil__forename", "pk")
     )
+
+
+def still_to_find_before(actor: Actor, session: Session) -> int:
+    """How many pupils of sessions before this one nobody has accounted for yet."""
+    before = Q(on__lt=session.on) | Q(on=session.on, half__lt=session.half)
+    rows = AbsenceAlert.objects.visible_to(actor).filter(before, settled_at__isnull=True)
+    return rows.order_by().values("pupil").distinct().count()
 
 
 def settled_since(actor: Actor, today: date) -> date:

@@ -467,6 +467,18 @@ def test_the_board_says_in_sentences_who_is_missing(cast, visit):
     assert event.pupils.count() == 3
 
 
+def test_the_board_does_not_forget_who_was_missed_in_an_earlier_session(cast, visit):
+    placement = placed(cast)
+    earlier = SCHOOL_DAY - timedelta(days=7)
+    with clock.at(at_nine_o_five(earlier)):
+        services.mark(cast.actor("provider_manager"), register_of(cast, earlier), [said(placement, Attended.ABSENT)])
+    page = text(visit("coordinator").get(reverse("attendance:board")))
+    assert "One pupil is still not accounted for from an earlier session." in page and "See the absences" in page
+    assert "earlier session" not in text(visit("stranger_coordinator").get(reverse("attendance:board")))
+    then = text(visit("coordinator").get(reverse("attendance:board"), {"on": earlier.isoformat(), "half": "am"}))
+    assert "earlier session" not in then
+
+
 def test_the_board_of_any_session_and_of_one_school(cast, visit):
     ours, theirs = placed(cast), placed(cast, school=cast.birchfield)
     client = visit("inclusion_officer")

@@ -111,6 +111,11 @@ def test_a_day_is_read_from_three_boxes(day, month, year, expected):
     assert taken(DateField(label="First day"), {"it_day": day, "it_month": month, "it_year": year}) == expected
 
 
+def test_a_day_of_long_ago_is_read_where_one_can_be_meant():
+    asked = {"it_day": "24", "it_month": "11", "it_year": "2012"}
+    assert taken(DateField(label="On roll since", long_ago=True), asked) == date(2012, 11, 24)
+
+
 @pytest.mark.parametrize(
     ("day", "month", "year", "sentence", "link"),
     [
@@ -127,6 +132,7 @@ def test_a_day_is_read_from_three_boxes(day, month, year, expected):
         ("1", "Ju", "2026", "First day: the month must be a number from 1 to 12, or its name", "id_it_month"),
         ("1", "1", "26", "First day: write the year with four figures, like 2026", "id_it_year"),
         ("1", "1", "0026", "First day: check the year 0026", "id_it_year"),
+        ("24", "11", "2012", "First day: check the year 2012", "id_it_year"),
         ("100%", "%s", "%(x)s", "First day: the day must be a number from 1 to 31", "id_it_day"),
     ],
 )

@@ -296,6 +296,21 @@ def test_a_start_refused_says_why_and_by_which_clause(cast, as_):
     assert "SEIP2018 12.8" in page
 
 
+@pytest.mark.parametrize("step", ["start", "change_terms"])
+def test_a_year_before_the_rules_is_a_slip_and_not_a_fault(cast, as_, step):
+    placement = ready(cast)
+    page = as_("coordinator").get(address(step, placement))
+    assert page.status_code == 200
+    parts = {
+        f"{name}_{part}": value
+        for name in ("on", "starts_on")
+        for part, value in zip(("day", "month", "year"), ("24", "11", "2012"), strict=True)
+    }
+    response = post(as_("coordinator"), address(step, placement), version=placement.version, **parts)
+    assert response.status_code == 422
+    assert "check the year 2012" in text(response)
+
+
 def test_the_coordinator_starts_pauses_resumes_and_ends(cast, as_):
     placement = ready(cast)
     client = as_("coordinator")
