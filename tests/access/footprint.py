@@ -101,9 +101,9 @@ def _hostile(field: Any, stranger: str) -> str:
     if isinstance(field, models.BooleanField):
         return "on"
     if isinstance(field, models.DateTimeField):
-        return "1999-12-31T23:59:59Z"
+        return "2019-12-31T23:59:59Z"
     if isinstance(field, models.DateField):
-        return "1999-12-31"
+        return "2019-12-31"
     if isinstance(field, models.IntegerField | models.DecimalField):
         return "7777"
     return HOSTILE
