@@ -164,8 +164,8 @@ if POSTGRESQL:
         with transaction.atomic():
             matrix = Matrix()
             with as_role(APP):
-                matrix.run(share=0.02, seed=14)
-            assert matrix.tried > 150
+                matrix.run(share=0.01, seed=14)
+            assert matrix.tried > 100
             assert [str(fault) for fault in matrix.faults] == []
             transaction.set_rollback(True)
 
