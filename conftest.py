@@ -104,3 +104,24 @@ def _emptying_goes_past_triggers() -> Iterator[None]:
     patch.setattr(operations, "execute_sql_flush", execute_sql_flush)
     yield
     patch.undo()
+
+
+# The cast of the tests, which most of them begin with. A file whose cast gathers at another moment says so itself.
+
+
+@pytest.fixture
+def cast() -> Any:
+    """Bodies and one person for each role, gathered by the clock of the test."""
+    from tests.cast import Cast  # once the applications are ready
+
+    return Cast.gather()
+
+
+@pytest.fixture
+def as_(cast: Any) -> Any:
+    """`as_("coordinator")`: a browser of its own in which that person is signed in."""
+    from django.test import Client
+
+    from waymark.accounts.tests.factories import sign_in
+
+    return lambda name: sign_in(Client(), getattr(cast, name))

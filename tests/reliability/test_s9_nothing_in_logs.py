@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config import logs
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock, jobs
 from waymark.pupils.tests.factories import pupil, upn
@@ -26,11 +26,6 @@ SECRETS = (CANARY, "Zerlina", "Quistgaard", "s3cret-Passphrase-9", "A855400126",
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from tests.statements import statements_of
-from waymark.accounts.tests.factories import sign_in
 from waymark.attendance import services as attendance
 from waymark.attendance.models import AbsenceAlert
 from waymark.attendance.states import Attended
@@ -33,16 +32,6 @@ pytestmark = pytest.mark.django_db
 def five_past_nine():
     with clock.at(at_nine_o_five()):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
-
-
-@pytest.fixture
-def as_(cast):
-    return lambda name: sign_in(Client(), getattr(cast, name))
 
 
 def page_of(as_, who):

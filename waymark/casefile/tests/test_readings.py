@@ -5,12 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.cast import Cast
-from waymark.accounts.tests.factories import sign_in
 from waymark.attendance.tests.factories import at_nine_o_five, placed
 from waymark.core import clock, history
 from waymark.core.models import AuditEvent
@@ -27,21 +24,11 @@ def five_past_nine():
 
 
 @pytest.fixture
-def cast():
-    return Cast.gather()
-
-
-@pytest.fixture
 def kai(cast):
     found = placed(cast).pupil
     Pupil.objects.filter(pk=found.pk).update(forename="Kai", surname="Merrow", upn=UPN)
     found.refresh_from_db()
     return found
-
-
-@pytest.fixture
-def as_(cast):
-    return lambda name: sign_in(Client(), getattr(cast, name))
 
 
 def who_looked(client, pupil, **asked):

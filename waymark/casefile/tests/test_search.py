@@ -5,11 +5,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY, Cast
-from waymark.accounts.tests.factories import sign_in
+from tests.cast import SCHOOL_DAY
 from waymark.attendance.tests.factories import placed
 from waymark.casefile.queries.search import search
 from waymark.core import clock
@@ -27,16 +25,6 @@ SEARCH = "/search/"
 def today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
-
-
-@pytest.fixture
-def as_(cast):
-    return lambda name: sign_in(Client(), getattr(cast, name))
 
 
 def placed_kai(cast):

@@ -6,17 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail
 
-from tests.cast import Cast
 from waymark.accounts.actors import job_actor
 from waymark.core import clock, outbox
 from waymark.core.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 @pytest.fixture

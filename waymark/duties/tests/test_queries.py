@@ -4,18 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import Cast
 from waymark.core import clock
 from waymark.duties.queries import DONE_WITH, work_list
 from waymark.duties.services import open_duty
 from waymark.duties.states import DutyKind
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 def due(cast, owner, kind):

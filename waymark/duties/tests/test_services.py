@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.accounts.actors import job_actor
 from waymark.accounts.roles import Role
 from waymark.core import clock
@@ -23,11 +23,6 @@ TONIGHT = datetime(2026, 11, 24, 23, 59, tzinfo=UTC)
 def today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.accounts.actors import job_actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 @pytest.fixture

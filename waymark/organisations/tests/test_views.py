@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.organisations.models import Contact, Organisation, PartnershipMembership, Site
@@ -20,11 +20,6 @@ DIRECTORY = "/organisations/"
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.core import clock
 from waymark.documents import paper as papers
 from waymark.documents.queries import content_of
@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 def _on_a_school_day():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 def words(content):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.core import clock
 from waymark.placements import services
 from waymark.placements.states import PlacementState
@@ -21,11 +21,6 @@ PROVIDERS = (Basis.OFFER, Basis.PLACEMENT, Basis.PLACEMENT_TAIL)
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 def words():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.core import clock
 from waymark.placements import queries, services
 from waymark.placements.models import Placement
@@ -22,11 +22,6 @@ MONDAY = date(2026, 11, 30)
 def _on_a_school_day():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 def expected(on, half="am", **more):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.core import clock
 from waymark.programmes import services
 from waymark.programmes.tests.factories import a_programme
@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 def words():

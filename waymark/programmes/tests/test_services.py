@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.http import Http404
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.core import clock
 from waymark.core.models import Conflict
 from waymark.core.policies import Denied
@@ -35,11 +35,6 @@ TERMS = {
 def _on_a_school_day():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 def codes(refused):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.accounts.permissions import Permission
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
@@ -36,11 +36,6 @@ HEAD = "UPN,Surname,Forename,Date of birth,Year group,Address,Postcode,Do not di
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 @pytest.fixture

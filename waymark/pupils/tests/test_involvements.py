@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.pupils.involvements import Opening, differences, involve, involve_many, uninvolve
@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.http import Http404
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.core import clock, history
 from waymark.core.models import AuditEvent, AuditPayload, Conflict
 from waymark.core.policies import Denied
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 @pytest.fixture

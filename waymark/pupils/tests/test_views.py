@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.accounts import sessions
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
@@ -26,11 +26,6 @@ SECRET_POSTCODE = "LE1 1AZ"
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 @pytest.fixture

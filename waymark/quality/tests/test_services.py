@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 from django.http import Http404
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.core import clock
 from waymark.core.models import AuditEvent, Conflict
 from waymark.core.policies import Denied
@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 def _on_a_school_day():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 def codes(refused):

@@ -4,13 +4,11 @@ import uuid
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from tests.statements import statements_of
-from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.organisations.models import Organisation, Site
 from waymark.quality.models import Offer, SignOff
@@ -40,16 +38,6 @@ OFFER = {
 def _on_a_school_day():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
-
-
-@pytest.fixture
-def as_(cast):
-    return lambda name: sign_in(Client(), getattr(cast, name))
 
 
 def post(client, url, **data):

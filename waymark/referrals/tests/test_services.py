@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.http import Http404
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.accounts.actors import job_actor
 from waymark.accounts.models import Membership
 from waymark.core import clock, history, outbox
@@ -30,11 +30,6 @@ pytestmark = pytest.mark.django_db
 def today():
     with clock.at(SCHOOL_DAY):
         yield SCHOOL_DAY
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 def codes(refused):

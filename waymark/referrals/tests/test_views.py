@@ -4,13 +4,11 @@ import uuid
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from tests.statements import statements_of
-from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.organisations.models import PartnershipMembership
@@ -26,16 +24,6 @@ pytestmark = pytest.mark.django_db
 def today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
-
-
-@pytest.fixture
-def as_(cast):
-    return lambda name: sign_in(Client(), getattr(cast, name))
 
 
 def address(name, referral, *more):

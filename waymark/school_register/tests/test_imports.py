@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.accounts.actors import job_actor
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
@@ -34,11 +34,6 @@ BOTH = (school(ASHGROVE, "Ashgrove School"), school(BIRCHFIELD, "Birchfield Scho
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import SCHOOL_DAY
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.core.policies import Denied
@@ -32,11 +32,6 @@ YEAR = (
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 def plan(cast, text, who="head"):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.cast import SCHOOL_DAY, TERMS, Cast
+from tests.cast import SCHOOL_DAY, TERMS
 from waymark.core import clock
 from waymark.core.models import AuditPayload, Conflict
 from waymark.core.policies import Denied
@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 def codes(refused):

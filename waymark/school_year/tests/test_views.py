@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY, TERMS, Cast
+from tests.cast import SCHOOL_DAY, TERMS
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.school_year.models import Closure, HalfTerm
@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 def _today():
     with clock.at(SCHOOL_DAY):
         yield
-
-
-@pytest.fixture
-def cast():
-    return Cast.gather()
 
 
 @pytest.fixture
