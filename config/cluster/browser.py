@@ -21,6 +21,16 @@ class NoAnswer(Exception):
     """Nothing came, or a page that says that it could not be done now. One tries again."""
 
 
+def hidden(body: str) -> dict[str, str]:
+    """The hidden fields of a page; of several with one name the first."""
+    found: dict[str, str] = {}
+    for tag in INPUT.findall(body):
+        at = dict(ATTRIBUTE.findall(tag))
+        if at.get("type") == "hidden" and at.get("name"):
+            found.setdefault(at["name"], at.get("value", ""))
+    return found
+
+
 @dataclass(frozen=True)
 class Page:
     status: int
@@ -29,13 +39,7 @@ class Page:
 
     @property
     def hidden(self) -> dict[str, str]:
-        """The hidden fields of the page."""
-        found: dict[str, str] = {}
-        for tag in INPUT.findall(self.body):
-            at = dict(ATTRIBUTE.findall(tag))
-            if at.get("type") == "hidden" and at.get("name"):
-                found.setdefault(at["name"], at.get("value", ""))
-        return found
+        return hidden(self.body)
 
     @property
     def names(self) -> set[str]:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import http.client
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
-
-INPUT = re.compile(r"<input\b[^>]*>")
-ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 
 
 class WrongAnswer(Exception):
@@ -60,16 +56,6 @@ class Browser:
         if answer.status != wanted:
             raise WrongAnswer(f"{method} {path}: {answer.status}, not {wanted}. {text[:200]!r}")
         return Answer(answer.status, text.decode(), seconds, answer.headers.get("Location") or "")
-
-
-def hidden(body: str) -> dict[str, str]:
-    """The hidden fields of the first form that has a key, or of the whole page."""
-    found: dict[str, str] = {}
-    for tag in INPUT.findall(body):
-        at = dict(ATTRIBUTE.findall(tag))
-        if at.get("type") == "hidden" and at.get("name"):
-            found.setdefault(at["name"], at.get("value", ""))
-    return found
 
 
 Act = Callable[[], float]  # does one thing and says how many seconds of it count

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.bench.driver import Browser, closed_loop, hidden, paced, timed
+from config.cluster.browser import hidden
+from tests.bench.driver import Browser, closed_loop, paced, timed
 from tests.bench.report import Figure, median_of, p95, ratio_of
 from tests.bench.serve import Server
 

@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
+from config.cluster.browser import hidden
 from tests.bench.__main__ import statement_figure
-from tests.bench.driver import closed_loop, hidden, paced
+from tests.bench.driver import closed_loop, paced
 from tests.bench.report import BARS, Bar, Figure, as_json, median_of, p95, ratio_of, table
 from tests.bench.rows import MEASURED, ticks
 from tests.bench.serve import ROOT

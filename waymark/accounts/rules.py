@@ -130,12 +130,7 @@ def inviting_refusals(facts: InvitingFacts, *, on: date) -> list[Refusal]:
             findings.append(Refusal("only_an_administrator_there", clause="WM membership"))
         elif facts.has_administrator:
             findings.append(Refusal("has_an_administrator", clause="WM membership"))
-    if facts.is_oneself:
-        findings.append(Refusal("role_for_oneself", clause="WM two people"))
-    if not facts.role_is_held_there:
-        findings.append(Refusal("role_not_held_there", clause="WM membership"))
-    if facts.holds_role_already:
-        findings.append(Refusal("holds_the_role_already", clause="WM membership"))
+    findings += _new_role_refusals(facts)
     if facts.is_invited_already:
         findings.append(Refusal("invited_already", clause="WM invitation"))
     return findings
@@ -152,9 +147,8 @@ class RoleGiftFacts:
     valid_to: date | None = None
 
 
-@cites("WM membership", "WM order of dates", "WM two people")
-def role_gift_refusals(facts: RoleGiftFacts, *, on: date) -> list[Refusal]:
-    """A colleague gets another role from today or later; nobody gives one to themselves."""
+def _new_role_refusals(facts: InvitingFacts | RoleGiftFacts) -> list[Refusal]:
+    """What stands against anybody's getting a role, invited or given it."""
     findings = []
     if facts.is_oneself:
         findings.append(Refusal("role_for_oneself", clause="WM two people"))
@@ -162,6 +156,13 @@ def role_gift_refusals(facts: RoleGiftFacts, *, on: date) -> list[Refusal]:
         findings.append(Refusal("role_not_held_there", clause="WM membership"))
     if facts.holds_role_already:
         findings.append(Refusal("holds_the_role_already", clause="WM membership"))
+    return findings
+
+
+@cites("WM membership", "WM order of dates", "WM two people")
+def role_gift_refusals(facts: RoleGiftFacts, *, on: date) -> list[Refusal]:
+    """A colleague gets another role from today or later; nobody gives one to themselves."""
+    findings = _new_role_refusals(facts)
     if facts.valid_from < on:
         findings.append(Refusal("begins_in_the_past", clause="WM order of dates"))
     if facts.valid_to is not None and facts.valid_to <= facts.valid_from:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from waymark.core import clock
+from waymark.core.disk import sync
 
 KEPT, WAITING = FOLDERS = ("documents", "documents-waiting")
 SURELY_OVER = timedelta(days=1)  # no transaction lasts as long
@@ -32,7 +33,7 @@ def write(content: bytes, ending: str) -> str:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    _settle_names(place)
+    sync(place)
     transaction.on_commit(partial(_keep, name), robust=True)
     return name
 
@@ -56,7 +57,7 @@ def destroy(name: str) -> None:
 
     def gone() -> None:
         path_of(name).unlink(missing_ok=True)
-        _settle_names(_kept())
+        sync(_kept())
 
     transaction.on_commit(gone, robust=True)
 
@@ -78,8 +79,8 @@ def settle_old(has_row: Callable[[str], bool]) -> tuple[int, int]:
 
 def _keep(name: str) -> None:
     os.replace(_waiting() / name, _kept() / name)
-    _settle_names(_kept())
-    _settle_names(_waiting())
+    sync(_kept())
+    sync(_waiting())
 
 
 def _kept() -> Path:
@@ -95,12 +96,3 @@ def _folder(name: str) -> Path:
     place = Path(settings.MEDIA_ROOT) / name
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
-
-
-def _settle_names(place: Path) -> None:
-    """The names in a folder, too, survive a power cut."""
-    at = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(at)
-    finally:
-        os.close(at)

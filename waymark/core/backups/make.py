@@ -21,7 +21,8 @@ from django.db import connection, transaction
 
 from waymark.core import clock
 from waymark.core.backups import archive, files, rows
-from waymark.core.backups.places import default_at, sync
+from waymark.core.backups.places import default_at
+from waymark.core.disk import sync
 
 LEFT_OUT = ["accounts_session", str(settings.CACHES["default"]["LOCATION"]), "django_migrations"]
 

@@ -1,8 +1,7 @@
-"""Where the default connection leads, and what must survive a power cut."""
+"""Where the default connection leads."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,12 +20,3 @@ def default_at(path: Path) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict = usual
-
-
-def sync(path: Path) -> None:
-    """See to it that a file, or the names in a folder, survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -25,7 +25,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from waymark.core import history
 from waymark.core.backups import afterwards, archive, files, rows
-from waymark.core.backups.places import default_at, sync
+from waymark.core.backups.places import default_at
+from waymark.core.disk import sync
 from waymark.core.operator import Operator
 
 
