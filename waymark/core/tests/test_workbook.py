@@ -36,6 +36,7 @@ from waymark.core.tests.workbooks import (
 from waymark.core.tests.workbooks import (
     workbook as book,
 )
+from waymark.core.workbook import book as book_of_a_file
 
 
 def three_figures(cell):
@@ -342,14 +343,14 @@ def test_links_and_formats_are_not_gathered_without_end(part, element, count):
 @pytest.fixture
 def bytes_read(monkeypatch):
     """How much of the parts was unpacked."""
-    read, chunks = [], workbook._Book.chunks
+    read, chunks = [], book_of_a_file.Book.chunks
 
     def counted(self, part):
         for chunk in chunks(self, part):
             read.append(len(chunk))
             yield chunk
 
-    monkeypatch.setattr(workbook._Book, "chunks", counted)
+    monkeypatch.setattr(book_of_a_file.Book, "chunks", counted)
     return read
 
 
@@ -378,7 +379,7 @@ def test_the_headings_are_looked_for_at_the_beginning_of_a_sheet(bytes_read):
 
 
 def test_no_more_is_unpacked_of_one_file_than_any_list_needs(monkeypatch):
-    monkeypatch.setattr(workbook, "MAX_READ", 3_000)
+    monkeypatch.setattr(book_of_a_file, "MAX_READ", 3_000)
     assert sentences(book(FULL)) == []
     assert sentences(book(sheet(HEAD, *[["Kai"]] * 40))) == [f"The file: {workbook.TOO_MUCH}"]
 
