@@ -13,6 +13,8 @@ from django.db.backends.sqlite3.base import DatabaseWrapper as SqliteWrapper
 from hypothesis import HealthCheck, core
 from hypothesis import settings as hypothesis_settings
 
+from waymark.core.kept import kept
+
 SEED = "WAYMARK_HYPOTHESIS_SEED"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -70,6 +72,12 @@ def _closed_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
     monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _kept_statements_are_checked() -> None:
+    """Build every question that is kept the long way too, at every call, and compare."""
+    kept.checks_every_time = True
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -107,6 +107,27 @@ class Actor:
         if name not in self._built:
             self._built[name] = build()
         return self._built[name]
+
+    def shape(self) -> Hashable:
+        """All of the actor that decides how a question to the database is built; the rest are values in it."""
+        if self.membership is None:
+            return self.kind, self.permissions
+        return self.kind, self.permissions, self.membership.role, self.organisation.kind
+
+    def values(self) -> tuple[Any, ...]:
+        """What of the actor may stand as a value in a question, in the order in which `standing_in` takes it."""
+        if self.membership is None:
+            return self.at, self.scope
+        return self.at, self.scope, self.membership.pk, self.membership.person_id, self.membership.organisation_id
+
+    def standing_in(self, values: tuple[Any, ...]) -> Actor:
+        """An actor of the same shape with these values and nothing else: for a question that is kept as built."""
+        at, scope, *keys = values
+        if self.membership is None:
+            return replace(self, label="", audit_id="", purpose="", at=at, scope=scope, _built={})
+        membership = type(self.membership)(pk=keys[0], person_id=keys[1], role=self.membership.role)
+        membership.organisation = type(self.organisation)(pk=keys[2], kind=self.organisation.kind)
+        return replace(self, label="", audit_id="", purpose="", at=at, scope=scope, membership=membership, _built={})
 
     def require(self, permission: StrEnum, over: Any = None) -> None:
         """Stop unless the role allows it (Denied, 403) and the record is theirs to see (Http404)."""

@@ -122,6 +122,12 @@ class Membership(Record):
         """The role as people say it."""
         return Role(self.role).label
 
+    def is_in_force(self, day: date) -> bool:
+        """What `Membership.objects.on` asks, of a row that was read with its person and organisation."""
+        holds = self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
+        closed_on = self.organisation.closed_on
+        return holds and self.person.is_active and (closed_on is None or closed_on >= day)
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def waiting(self, at: datetime) -> Self:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from waymark.accounts import devices, rules
 from waymark.accounts.actors import Actor, staff_actor
+from waymark.accounts.asking import Asking
 from waymark.accounts.models import BEGAN_AT, DEVICE, LAST_SEEN_AT, PLACE, SIGN_IN, Membership, Person
 from waymark.core import clock
 from waymark.core.instance import is_demo
@@ -37,7 +38,7 @@ def attach_actor(request: HttpRequest) -> None:
     if not has_second_factor(request):
         asked.sign_in_step = reverse("accounts:second_factor")
         return
-    membership = acting_membership(request)
+    membership = _chosen(request, _live_memberships(request))
     if membership is None:
         asked.sign_in_step = reverse("accounts:choose_role")
         return
@@ -54,11 +55,19 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 def acting_membership(request: HttpRequest) -> Membership | None:
     """The live membership this session acts under: the one chosen, or the only one."""
-    live = list(
-        Membership.objects.on(clock.today())
-        .filter(person=cast(Person, request.user))
-        .select_related("person", "organisation")
-    )
+    rows = Membership.objects.on(clock.today()).filter(person=cast(Person, request.user))
+    return _chosen(request, list(rows.select_related("person", "organisation")))
+
+
+def _live_memberships(request: HttpRequest) -> list[Membership]:
+    """Those in force of the person who is signed in, from the row by which the session was found where there is one."""
+    found: Asking = cast(Any, request).asking
+    if found.person is not None and found.person.pk == cast(Person, request.user).pk:
+        return found.live_memberships(clock.today())
+    return []
+
+
+def _chosen(request: HttpRequest, live: list[Membership]) -> Membership | None:
     chosen = request.session.get(ACTING_AS)
     for membership in live:
         if str(membership.public_id) == chosen:

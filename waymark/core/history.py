@@ -10,22 +10,25 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Min
+from django.db import connection, transaction
+from django.db.models import Min, QuerySet
 
 from waymark.core import clock
 from waymark.core.dates import london_date
+from waymark.core.inserts import insert
+from waymark.core.kept import kept
 from waymark.core.models import AuditEvent, AuditPayload, ChainHead, EventPupil, as_plain
 
 INSTANCE_CHAIN = "instance"
 GENESIS = "0" * 64
-MANY = 500  # rows in one statement
 
 
 class Acts(Protocol):
@@ -62,16 +65,7 @@ def record(
     concerns. Names stay out of `action`; `before`, `after` and `reason` lie in the payload.
     """
     concerned = [pupil] if pupil is not None else list(pupils)
-    entry = Entry(actor, action, subject, before, after, reason, happened_on, concerned)
-    head = _head(actor.chain)
-    event, payload, rows = _link(entry, head)
-    event.save(force_insert=True)
-    payload.event = event
-    payload.save(force_insert=True)
-    for row in rows:
-        row.event = event
-    EventPupil.objects.bulk_create(rows)
-    head.save(update_fields=["seq", "hash"])
+    (event,) = record_many([Entry(actor, action, subject, before, after, reason, happened_on, concerned)])
     return event
 
 
@@ -99,15 +93,16 @@ def record_many(entries: Iterable[Entry]) -> list[AuditEvent]:
     listed = list(entries)
     heads = {chain: _head(chain) for chain in sorted({entry.actor.chain for entry in listed})}
     links = [_link(entry, heads[entry.actor.chain]) for entry in listed]
-    events = AuditEvent.objects.bulk_create([event for event, _, _ in links], batch_size=MANY)
+    events = [event for event, _, _ in links]
+    insert(events)
     for event, payload, rows in links:
         payload.event = event
         for row in rows:
             row.event = event
-    AuditPayload.objects.bulk_create([payload for _, payload, _ in links], batch_size=MANY)
-    EventPupil.objects.bulk_create([row for _, _, rows in links for row in rows], batch_size=MANY)
+    insert([payload for _, payload, _ in links])
+    insert([row for _, _, rows in links for row in rows])
     for head in heads.values():
-        head.save(update_fields=["seq", "hash"])
+        _move(head)
     return events
 
 
@@ -140,18 +135,51 @@ def _link(entry: Entry, head: ChainHead) -> tuple[AuditEvent, AuditPayload, list
 
 def _head(chain: str) -> ChainHead:
     """The end of the chain, held until this transaction is over. The first event of a chain makes it."""
-    heads = ChainHead.objects.select_for_update()
-    found = heads.filter(chain=chain).first()
+    found = _held_head.first(chain)
     if found is None:
         ChainHead.objects.get_or_create(chain=chain)
-        found = heads.get(chain=chain)
+        found = ChainHead.objects.select_for_update().get(chain=chain)
     return found
 
 
+@kept
+def _held_head(chain: str) -> QuerySet[ChainHead]:
+    return ChainHead.objects.select_for_update().filter(chain=chain)
+
+
+def _move(head: ChainHead) -> None:
+    """Write where the chain ends now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [head.seq, head.hash, head.pk])
+
+
+_MOVE = f"UPDATE {ChainHead._meta.db_table} SET seq = %s, hash = %s WHERE id = %s"  # noqa: S608  # a name of ours
+_notes: ContextVar[list[Entry] | None] = ContextVar("readings of this page", default=None)
+
+
 def note_read(actor: Acts, action: str, *, pupils: Sequence[Any], subject: Any = None) -> None:
-    """Record that the actor is being shown these pupils: one event a page, before the answer leaves."""
-    if pupils:
-        record(actor, action, subject, pupils=pupils)
+    """Record that the actor is being shown these pupils: one event a page, before the answer leaves.
+
+    Within `noted_at_the_end` the event is written when the page is done, so that the chain is held but shortly.
+    """
+    if not pupils:
+        return
+    entry, waiting = Entry(actor, action, subject, pupils=list(pupils)), _notes.get()
+    if waiting is None:
+        record_many([entry])
+    else:
+        waiting.append(entry)
+
+
+@contextmanager
+def noted_at_the_end() -> Iterator[list[Entry]]:
+    """Let what is read within wait in the list, which the caller records in the transaction of the page."""
+    waiting: list[Entry] = []
+    token = _notes.set(waiting)
+    try:
+        yield waiting
+    finally:
+        _notes.reset(token)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from waymark.core import clock
+from waymark.core.kept import kept
 from waymark.core.models import Instance
 
 
@@ -15,7 +18,12 @@ def this_instance() -> Instance | None:
 
     Asked at every request: people may be let read only, while servers run.
     """
-    return Instance.objects.filter(pk=1).first()
+    return _instance.first()
+
+
+@kept
+def _instance() -> QuerySet[Instance]:
+    return Instance.objects.filter(pk=1)
 
 
 def is_demo() -> bool:

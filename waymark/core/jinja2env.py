@@ -9,13 +9,13 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, Undefined
 from jinja2.exceptions import TemplateRuntimeError, UndefinedError
 from jinja2.utils import missing
 from markupsafe import Markup
 
 from waymark.core import clauses, clock, dates, pages
+from waymark.core.addresses import address
 from waymark.core.fields import MONTHS, file_size, joined
 from waymark.core.money import pounds_text
 
@@ -52,7 +52,7 @@ def environment(**options: Any) -> Environment:
     options.pop("autoescape", None)
     made = Environment(autoescape=True, **options)
     made.globals.update(
-        url=url,
+        url=address,
         static=static,
         clause=clauses.clause,
         navigation=pages.navigation,
@@ -79,11 +79,6 @@ def environment(**options: Any) -> Environment:
         iso=iso,
     )
     return made
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a page: `url("placements:start", placement_id=placement.public_id)`."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 def messages_of(request: HttpRequest | None) -> list[Any]:

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from waymark.core import gallery
+from waymark.core.addresses import address
 from waymark.core.fields import joined
 from waymark.core.policies import open_to_all
 
@@ -94,7 +95,7 @@ def who_am_i(request: HttpRequest | None) -> Who | None:
 def _address(name: str) -> str:
     """Where a page is, or nothing where this instance has no such page."""
     try:
-        return reverse(name)
+        return address(name)
     except NoReverseMatch:
         return ""
 

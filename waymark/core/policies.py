@@ -22,7 +22,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.cache import patch_cache_control
 
-from waymark.core import clock
+from waymark.core import clock, history
 from waymark.core.database_roles import act_as
 from waymark.core.models import Conflict, SubmittedForm
 from waymark.core.moves import ImpossibleMove
@@ -114,10 +114,11 @@ def in_one_piece(request: HttpRequest, actor: Any, answer: Callable[[], HttpResp
     try:
         with transaction.atomic():
             act_as(actor.audit_id)
-            if request.method != "POST":
-                return answer()
-            response = _taken_in_once(request, actor, answer)
-            if not actor.still_stands():
+            with history.noted_at_the_end() as read:
+                response = answer() if request.method != "POST" else _taken_in_once(request, actor, answer)
+            if read:
+                history.record_many(read)
+            if request.method == "POST" and not actor.still_stands():
                 raise NoLongerThere
             return response
     except NoLongerThere:

@@ -9,8 +9,11 @@ from functools import cache
 from importlib import resources
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from waymark.accounts.actors import Actor
 from waymark.core.dates import academic_year
+from waymark.core.kept import kept
 from waymark.core.lookup import one_or_404
 from waymark.organisations.models import Organisation
 from waymark.school_year import rules
@@ -46,9 +49,19 @@ def calendars_for(organisations: list[Organisation], on: date) -> dict[int, rule
     """`calendar_for` for several bodies in two queries, by the key of the body."""
     years = range(academic_year(on) - 1, academic_year(on) + 3)  # the area's years open in August: one more is safe
     bodies = {each.pk for each in organisations} | {each.parent_authority_id for each in organisations}
-    terms = list(HalfTerm.objects.in_force().filter(organisation__in=bodies - {None}, academic_year__in=years))
-    closures = list(Closure.objects.in_force().filter(organisation__in=bodies - {None}))
+    keys = tuple(sorted(each for each in bodies if each is not None))
+    terms, closures = _half_terms(keys, tuple(years)), _closures(keys)
     return {each.pk: _calendar(each, terms, closures) for each in organisations}
+
+
+@kept
+def _half_terms(bodies: tuple[int, ...], years: tuple[int, ...]) -> QuerySet[HalfTerm]:
+    return HalfTerm.objects.in_force().filter(organisation__in=bodies, academic_year__in=years)
+
+
+@kept
+def _closures(bodies: tuple[int, ...]) -> QuerySet[Closure]:
+    return Closure.objects.in_force().filter(organisation__in=bodies)
 
 
 def _calendar(organisation: Organisation, terms: list[HalfTerm], closures: list[Closure]) -> rules.SchoolCalendar:

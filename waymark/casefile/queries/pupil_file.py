@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from waymark.accounts.actors import Actor
@@ -20,7 +20,7 @@ from waymark.attendance.models import AbsenceAlert, FollowUp, Mark
 from waymark.attendance.states import Attended, Finding, Whereabouts
 from waymark.core import clock
 from waymark.core.dates import academic_year
-from waymark.core.lookup import one_or_404
+from waymark.core.kept import kept
 from waymark.core.periods import holds_on, not_over_by
 from waymark.documents.models import Document
 from waymark.matching import queries as matching
@@ -49,18 +49,21 @@ def pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
     """The pupil for the case team. A provider and every other role finds nothing here: not even that it exists."""
     if not actor.may(Permission.PUPIL_VIEW) or actor.organisation.is_provider:
         raise Http404
-    today = actor.day
+    found = _pupil.first(actor, pupil_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+@kept
+def _pupil(actor: Actor, pupil_id: UUID) -> QuerySet[Pupil]:
     safety = RiskAssessment.objects.visible_to(actor).filter(pupil=OuterRef("pk"), is_current=True)
-    withheld = Address.objects.on(today).filter(pupil=OuterRef("pk"), do_not_disclose=True)
-    return one_or_404(
-        Pupil.objects.visible_to(actor)
-        .select_related("home_authority")
-        .annotate(
-            safety_review_on=Subquery(safety.values("review_on")[:1]),
-            address_is_withheld=Exists(withheld),
-            is_decided_about=matching.is_decided_about(actor),
-        ),
-        pupil_id,
+    withheld = Address.objects.on(actor.day).filter(pupil=OuterRef("pk"), do_not_disclose=True)
+    rows = Pupil.objects.visible_to(actor).filter(public_id=pupil_id).select_related("home_authority")
+    return rows.annotate(
+        safety_review_on=Subquery(safety.values("review_on")[:1]),
+        address_is_withheld=Exists(withheld),
+        is_decided_about=matching.is_decided_about(actor),
     )
 
 
@@ -130,13 +133,14 @@ def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
     rolls = pupils.roll_entries(actor, pupil)
     school = next((row.school for row in rolls if row.kind == RollKind.MAIN and _holds(row, day)), None)
     calendar = school_year.calendar_for(school, day) if school else None
-    programmes = _programmes(actor, pupil, day)
-    placements = _placements(actor, pupil, now)
+    programmes = _programmes(actor, pupil.pk, day)
+    placements = _placements(actor, pupil.pk, now.on, now.half)
     own = [each for each in placements if each.state in IN_THE_WEEK]
-    sessions = _sessions(own, day)
-    at_school = _school_sessions(programmes, day)
+    sessions = _sessions(tuple(each.pk for each in own), day)
+    open_ones = tuple(each.pk for each in programmes if each.state != ProgrammeState.ENDED)
+    at_school = _school_sessions(open_ones, day)
     closed = calendar is not None and not may_meet(calendar, now.half, on=now.on)
-    found = list(referrals.referrals_for(actor).filter(pupil=pupil))
+    found = _referrals(actor, pupil.pk)
     is_decided_about: bool = pupil.is_decided_about  # type: ignore[attr-defined]  # annotated by pupil_or_404
     return PupilFile(
         pupil=pupil,
@@ -145,7 +149,7 @@ def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
         ),
         school=school,
         rolls=[row for row in rolls if _holds(row, day)],
-        characteristics=list(Characteristic.objects.visible_to(actor).on(day).filter(pupil=pupil)),
+        characteristics=pupils.characteristics_on(actor, pupil.pk, day),
         reasons=pupils.why_visible(actor, pupil),
         people=_people(actor, pupil, rolls),
         programmes=programmes,
@@ -167,7 +171,7 @@ def _people(actor: Actor, pupil: Pupil, rolls: list[RollEntry]) -> pupils.People
         withheld: bool = pupil.address_is_withheld  # type: ignore[attr-defined]  # annotated by pupil_or_404
         return contact_may_receive(pupils.contact_facts(row, letter, address_withheld=withheld), on=day)
 
-    rows = ParentOrCarer.objects.visible_to(actor).on(day).filter(pupil=pupil)
+    rows = _parents(actor, pupil.pk, day)
     found = [
         pupils.Person(row, ContactLimit(row.limit), *(may_have(row, letter) for letter in LetterKind))
         for row in sorted(rows, key=lambda row: not row.has_parental_responsibility)
@@ -179,6 +183,16 @@ def _people(actor: Actor, pupil: Pupil, rolls: list[RollEntry]) -> pupils.People
         any_limit=any(each.limit != ContactLimit.NONE for each in found),
         may_edit=own and actor.may(Permission.PUPIL_EDIT),
     )
+
+
+@kept
+def _parents(actor: Actor, pupil: int, day: date) -> QuerySet[ParentOrCarer]:
+    return ParentOrCarer.objects.visible_to(actor).on(day).filter(pupil=pupil)
+
+
+@kept
+def _referrals(actor: Actor, pupil: int) -> QuerySet[Referral]:
+    return referrals.referrals_for(actor).filter(pupil=pupil)
 
 
 def documents(actor: Actor, pupil: Pupil) -> list[Document]:
@@ -196,47 +210,45 @@ def _holds(row: RollEntry, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
 
 
-def _programmes(actor: Actor, pupil: Pupil, day: date) -> list[Programme]:
+@kept
+def _programmes(actor: Actor, pupil: int, day: date) -> QuerySet[Programme]:
     """The pupil's programmes with the name of today's key worker, the newest first."""
     spell = KeyWorkerSpell.objects.filter(programme=OuterRef("pk")).filter(holds_on(day))
     rows = Programme.objects.visible_to(actor).filter(pupil=pupil).select_related("school", "commissioner")
-    return list(rows.annotate(key_worker_name=Subquery(spell.values("key_worker__person__name")[:1])))
+    return rows.annotate(key_worker_name=Subquery(spell.values("key_worker__person__name")[:1]))
 
 
-def _placements(actor: Actor, pupil: Pupil, now: attendance.Session) -> list[Placement]:
+@kept
+def _placements(actor: Actor, pupil: int, on: date, half: Half) -> QuerySet[Placement]:
     """The pupil's placements, the newest first, each with what is known of it at this session."""
-    marks = Mark.objects.standing().filter(placement=OuterRef("pk"), register__on=now.on, register__half=now.half)
-    alerts = AbsenceAlert.objects.filter(placement=OuterRef("pk"), on=now.on, half=now.half)
-    follow_ups = FollowUp.objects.filter(
-        alert__placement=OuterRef("pk"), alert__on=now.on, alert__half=now.half
-    ).order_by("-pk")
-    paused = Pause.objects.filter(placement=OuterRef("pk"), starts_on__lte=now.on).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=now.on)
+    marks = Mark.objects.standing().filter(placement=OuterRef("pk"), register__on=on, register__half=half)
+    alerts = AbsenceAlert.objects.filter(placement=OuterRef("pk"), on=on, half=half)
+    follow_ups = FollowUp.objects.filter(alert__placement=OuterRef("pk"), alert__on=on, alert__half=half)
+    paused = Pause.objects.filter(placement=OuterRef("pk"), starts_on__lte=on).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on)
     )
     rows = Placement.objects.visible_to(actor).filter(pupil=pupil).select_related("provider", "site", "offer")
-    return list(
-        rows.annotate(
-            attended_now=Subquery(marks.values("attended")[:1]),
-            reason_now=Subquery(marks.values("reason_code")[:1]),
-            alert_now=Subquery(alerts.filter(settled_at__isnull=True).values("public_id")[:1]),
-            settled_now=Exists(alerts.filter(settled_at__isnull=False)),
-            found_now=Subquery(follow_ups.values("finding")[:1]),
-            is_paused_now=Exists(paused),
-        ).order_by(F("started_on").desc(nulls_first=True), "-proposed_at", "-pk")
-    )
+    return rows.annotate(
+        attended_now=Subquery(marks.values("attended")[:1]),
+        reason_now=Subquery(marks.values("reason_code")[:1]),
+        alert_now=Subquery(alerts.filter(settled_at__isnull=True).values("public_id")[:1]),
+        settled_now=Exists(alerts.filter(settled_at__isnull=False)),
+        found_now=Subquery(follow_ups.order_by("-pk").values("finding")[:1]),
+        is_paused_now=Exists(paused),
+    ).order_by(F("started_on").desc(nulls_first=True), "-proposed_at", "-pk")
 
 
-def _sessions(placements: list[Placement], day: date) -> list[PlacementSession]:
-    rows = PlacementSession.objects.filter(placement__in=[each.pk for each in placements])
-    return list(rows.filter(not_over_by(day)).order_by("starts_at", "pk"))
+@kept
+def _sessions(placements: tuple[int, ...], day: date) -> QuerySet[PlacementSession]:
+    rows = PlacementSession.objects.filter(placement__in=placements)
+    return rows.filter(not_over_by(day)).order_by("starts_at", "pk")
 
 
-def _school_sessions(programmes: list[Programme], day: date) -> list[SchoolSession]:
-    """The half-days at school of the programmes that run or are being planned."""
-    open_ones = [each.pk for each in programmes if each.state != ProgrammeState.ENDED]
-    rows = SchoolSession.objects.filter(programme__in=open_ones)
-    rows = rows.filter(not_over_by(day))
-    return list(rows.select_related("programme__school").order_by("starts_at", "pk"))
+@kept
+def _school_sessions(programmes: tuple[int, ...], day: date) -> QuerySet[SchoolSession]:
+    """The half-days at school of these programmes, from the day on."""
+    rows = SchoolSession.objects.filter(programme__in=programmes).filter(not_over_by(day))
+    return rows.select_related("programme__school").order_by("starts_at", "pk")
 
 
 def _week(placements: list[Placement], sessions: list[PlacementSession], at_school: list[SchoolSession]) -> list[Day]:

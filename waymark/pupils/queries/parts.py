@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
+from waymark.core.kept import kept
 from waymark.organisations.queries import authorities
 from waymark.pupils import rules
 from waymark.pupils.models import Address, Characteristic, ParentOrCarer, Pupil, RollEntry
@@ -151,7 +152,7 @@ def record_page(actor: Actor, pupil: Pupil) -> RecordPage:
     address = present_address(actor, pupil)
     rolls = roll_entries(actor, pupil)
     today = [each for each in rolls if each.valid_from <= day and (each.valid_to is None or each.valid_to > day)]
-    traits = list(Characteristic.objects.visible_to(actor).on(day).filter(pupil=pupil))
+    traits = characteristics_on(actor, pupil.pk, day)
     parents = _parents(actor, pupil)
     here = {each.la_code: each for each in authorities()}
     may_edit = actor.may(Permission.PUPIL_EDIT) and any(each.school_id == actor.organisation_pk for each in today)
@@ -185,16 +186,27 @@ def record_page(actor: Actor, pupil: Pupil) -> RecordPage:
 
 def roll_entries(actor: Actor, pupil: Pupil) -> list[RollEntry]:
     """Every roll the pupil is or was on, running ones first."""
-    rows = RollEntry.objects.visible_to(actor).filter(pupil=pupil).select_related("school")
+    rows = _roll_entries(actor, pupil.pk)
     return sorted(
         rows, key=lambda row: (row.valid_to is not None, row.kind != RollKind.MAIN, -row.valid_from.toordinal())
     )
+
+
+@kept
+def _roll_entries(actor: Actor, pupil: int) -> QuerySet[RollEntry]:
+    return RollEntry.objects.visible_to(actor).filter(pupil=pupil).select_related("school")
 
 
 def characteristics(actor: Actor, pupil: Pupil) -> list[Characteristic]:
     """Every dated fact about the pupil, running ones first."""
     rows = Characteristic.objects.visible_to(actor).filter(pupil=pupil)
     return sorted(rows, key=lambda row: (row.valid_to is not None, row.kind, -row.valid_from.toordinal()))
+
+
+@kept
+def characteristics_on(actor: Actor, pupil: int, day: date) -> QuerySet[Characteristic]:
+    """The facts about the pupil that hold on the day."""
+    return Characteristic.objects.visible_to(actor).on(day).filter(pupil=pupil)
 
 
 def earlier_addresses(actor: Actor, pupil: Pupil) -> list[AddressView]:

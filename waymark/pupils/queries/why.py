@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from waymark.accounts.actors import Actor
+from waymark.core.kept import kept
 from waymark.organisations.models import Organisation
 from waymark.pupils.models import Involvement, Pupil
 from waymark.pupils.reasons import BASES
@@ -33,11 +36,17 @@ def why_visible(actor: Actor, pupil: Pupil) -> list[Reason]:
 
     What two facts say alike, such as a referral and its programme, is said once, since the first of them.
     """
-    rows = Involvement.objects.live_for(actor).filter(pupil=pupil).select_related("organisation")
     found: dict[str, Reason] = {}
-    for reason in (_reason(row) for row in rows.order_by("valid_from", "pk")):
+    for row in _live(actor, pupil.pk):
+        reason = _reason(row)
         found.setdefault(reason.sentence, reason)
     return list(found.values())
+
+
+@kept
+def _live(actor: Actor, pupil: int) -> QuerySet[Involvement]:
+    rows = Involvement.objects.live_for(actor).filter(pupil=pupil).select_related("organisation")
+    return rows.order_by("valid_from", "pk")
 
 
 def involvements(actor: Actor, pupil: Pupil) -> list[Reason]:

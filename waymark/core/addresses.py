@@ -1,0 +1,31 @@
+"""Where pages are. A page names many others, and the way from a name to its address is always the same."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import get_script_prefix, reverse
+
+_STAND_INS = [UUID(int=(0xFADE << 112) + number) for number in range(4)]
+
+
+def address(name: str, *args: Any, **kwargs: Any) -> str:
+    """What `reverse` says, with the names of arguments as they are given. Raises NoReverseMatch like it."""
+    given = (*args, *kwargs.values())
+    if any(type(each) is not UUID for each in given):
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    found = _pattern(name, len(args), tuple(kwargs), settings.ROOT_URLCONF, get_script_prefix())
+    for stand_in, each in zip(_STAND_INS, given, strict=False):
+        found = found.replace(str(stand_in), str(each))
+    return found
+
+
+@functools.lru_cache(maxsize=1000)
+def _pattern(name: str, plain: int, names: tuple[str, ...], root: str, prefix: str) -> str:
+    """The address with stand-ins for ids. `root` and `prefix` are what it hangs on."""
+    args = _STAND_INS[:plain]
+    kwargs = {each: _STAND_INS[plain + number] for number, each in enumerate(names)}
+    return reverse(name, args=args or None, kwargs=kwargs or None)

@@ -1,0 +1,327 @@
+"""Questions to the database that are built once and asked often.
+
+To build a statement costs more than to ask it: a page that asks twelve questions spends most of its time putting the
+same words together. A function marked `@kept` describes a question by its arguments alone. The first time it is asked
+in a certain shape (a role, a kind of body, a list of so many), it is built with stand-ins where the values go; from
+then on its words are kept, and each caller's values are put in where the stand-ins stood.
+
+What keeps this safe: before its first answer a question is compared, words and values, with the same one built the
+long way; under test that is done at every call. A value that would go in unseen, because it was worked out from a
+stand-in, is refused as soon as the question is built.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, runtime_checkable
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
+
+from waymark.core import clock
+from waymark.core.dates import london_date
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_Place = Callable[[Sequence[Any]], Any]  # how a caller's value is found among all of them
+
+_FIRST_NUMBER = 0x6E00_0000_0000_0000
+_FIRST_MOMENT = datetime(9700, 1, 1, 12, tzinfo=UTC)
+_FIRST_ID = 0xFADE_FADE_FADE_FADE_FADE_FADE_0000_0000
+_WORD = "\u2426 stands in "
+_MARKS = (_WORD, "9699-", "9700-", "fadefadefade", "fadefade-fade")  # of stand-ins that became text
+_MOST = 60  # values in a question that is kept
+
+
+class NotKeepable(TypeError):
+    """A function marked `@kept` asks what hangs on more than its arguments, or in a way that cannot be kept."""
+
+
+@runtime_checkable
+class HasValues(Protocol):
+    """An argument with parts, such as whoever asks: it tells its shape from its values, and makes its own stand-in."""
+
+    def shape(self) -> Hashable: ...
+    def values(self) -> tuple[Any, ...]: ...
+    def standing_in(self, values: tuple[Any, ...]) -> Self: ...
+
+
+class kept(Generic[P, R]):
+    """Mark a function that builds a query. Calling it asks, and gives the rows as a list, read anew each time.
+
+    Numbers, days, moments, ids and words are values. Members of enumerations, true, false and None belong to the
+    shape, and so does the number of different values in a tuple, which is for `__in`; a question with a long one is
+    built anew each time. The function may ask the clock, and must hang on nothing else than its arguments.
+    """
+
+    checks_every_time = False  # the suite sets it
+
+    def __init__(self, build: Callable[P, QuerySet[Any, R]]) -> None:
+        functools.update_wrapper(self, build)
+        self._build = build
+        self._known: dict[Hashable, _Statement] = {}
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
+        asked = _Arguments((*args, *kwargs.values()), tuple(kwargs))
+        if len(asked.values) > _MOST:
+            return list(self._built(asked.given))
+        alias = router.db_for_read(None)  # type: ignore[arg-type]  # ours asks for no model
+        statement = self._known.get((alias, asked.shape))
+        if statement is None:
+            statement = self._keep(alias, asked)
+        elif kept.checks_every_time:
+            self._check(statement, alias, asked)
+        return statement.rows(alias, asked.values)
+
+    def first(self, *args: P.args, **kwargs: P.kwargs) -> R | None:
+        """The first of the rows, or None. Order and cut the query where there may be many."""
+        return next(iter(self(*args, **kwargs)), None)
+
+    def query(self, *args: P.args, **kwargs: P.kwargs) -> QuerySet[Any, R]:
+        """The query itself, for what asks more than this."""
+        return self._build(*args, **kwargs)
+
+    def _keep(self, alias: str, asked: _Arguments) -> _Statement:
+        stand_ins = _StandIns(connections[alias])
+        with clock.at(stand_ins.now):
+            statement = _Statement.of(self._built(asked.standing_in(stand_ins)), alias, stand_ins)
+        self._check(statement, alias, asked)
+        self._known[alias, asked.shape] = statement
+        return statement
+
+    def _check(self, statement: _Statement, alias: str, asked: _Arguments) -> None:
+        words, values, _ = _compiled(self._built(asked.given), alias)
+        if (words, values) != (statement.words, statement.filled_in(alias, asked.values)):
+            raise NotKeepable(f"{self._build.__qualname__} asks otherwise than it was kept: {words} with {values}")
+
+    def _built(self, arguments: tuple[list[Any], dict[str, Any]]) -> QuerySet[Any, R]:
+        return self._build(*arguments[0], **arguments[1])
+
+
+class _Arguments:
+    """What a question is asked with: its shape, and its values in one row."""
+
+    def __init__(self, given: tuple[Any, ...], names: tuple[str, ...]) -> None:
+        self._names = names
+        self._each: list[tuple[Any, Hashable, tuple[Any, ...]]] = [_taken_apart(each) for each in given]
+        self.shape: Hashable = (names, *(shape for _, shape, _ in self._each))
+        self.values = [value for _, _, values in self._each for value in values]
+
+    @property
+    def given(self) -> tuple[list[Any], dict[str, Any]]:
+        return self._by_name([each for each, _, _ in self._each])
+
+    def standing_in(self, stand_ins: _StandIns) -> tuple[list[Any], dict[str, Any]]:
+        return self._by_name([_stood_in_for(each, values, stand_ins) for each, _, values in self._each])
+
+    def _by_name(self, found: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+        plain = len(found) - len(self._names)
+        return found[:plain], dict(zip(self._names, found[plain:], strict=True))
+
+
+_VALUES = frozenset({int, str, date, datetime, UUID})
+
+
+def _taken_apart(given: Any) -> tuple[Any, Hashable, tuple[Any, ...]]:
+    """The argument itself, each value of a tuple once, with its shape and its values."""
+    kind: Any = type(given)
+    if kind in _VALUES:
+        return given, kind, (given,)
+    if given is None or kind is bool or isinstance(given, Enum):
+        return given, (kind, given), ()
+    if kind is tuple:
+        given = tuple(dict.fromkeys(given))
+        kinds = {type(each) for each in given}
+        if not kinds <= _VALUES or len(kinds) > 1:
+            raise NotKeepable(f"a tuple of {kinds}")
+        return given, (len(given), *kinds), given
+    if isinstance(given, HasValues):
+        return given, (kind, given.shape()), given.values()
+    raise NotKeepable(f"an argument of the kind {kind.__name__}")
+
+
+def _stood_in_for(given: Any, values: tuple[Any, ...], stand_ins: _StandIns) -> Any:
+    if not values:
+        return given
+    if type(given) in _VALUES:
+        return stand_ins.next(given)
+    others = tuple(stand_ins.next(value) for value in values)
+    return others if type(given) is tuple else given.standing_in(others)
+
+
+class _StandIns:
+    """Values that occur nowhere else, each for one place among the values of a question."""
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self._connection = connection
+        self._places: dict[tuple[type, Any], _Place] = {}
+        self._count = 0
+        self.now = _FIRST_MOMENT - timedelta(days=1)
+        self._put(self.now, lambda values: clock.now())
+        self._put(self.now.date(), lambda values: clock.today())
+
+    def next(self, given: Any) -> Any:
+        """What stands in for the next value."""
+        number, self._count = self._count, self._count + 1
+        found = _stand_in(type(given), number)
+        self._put(found, lambda values: values[number])
+        if type(found) is datetime:
+            self._put(found.date(), lambda values: london_date(values[number]))
+        return found
+
+    def place_of(self, value: Any) -> _Place | None:
+        """Where the caller's value for this one is found; None for a value that is always the same."""
+        try:
+            found = self._places.get((type(value), value))
+        except TypeError:  # a list, a JSON value: compared whole
+            found = None
+        if found is None and _looks_stood_in(value):
+            raise NotKeepable(f"a value is worked out from an argument: {value!r}")
+        return found
+
+    def _put(self, value: Any, place: _Place) -> None:
+        known = _for_database(value, self._connection)
+        self._places[type(known), known] = place
+
+
+def _stand_in(kind: type, number: int) -> Any:
+    if kind is int:
+        return _FIRST_NUMBER + number
+    if kind is date:
+        return _FIRST_MOMENT.date() + timedelta(days=2 * number + 1)
+    if kind is datetime:
+        return _FIRST_MOMENT + timedelta(days=2 * number)
+    if kind is UUID:
+        return UUID(int=_FIRST_ID + number)
+    if kind is str:
+        return f"{_WORD}{number}"
+    raise NotKeepable(f"a value of the kind {kind.__name__}")
+
+
+def _looks_stood_in(value: Any) -> bool:
+    if isinstance(value, int):
+        return abs(value - _FIRST_NUMBER) < 0x1_0000_0000
+    if isinstance(value, date):
+        return value.year >= 9000
+    return any(mark in str(value) for mark in _MARKS)
+
+
+def _for_database(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    """The value as the database is told it."""
+    kind = type(value)
+    if kind is datetime:
+        return connection.ops.adapt_datetimefield_value(value)
+    if kind is date:
+        return connection.ops.adapt_datefield_value(value)
+    if kind is UUID and not connection.features.has_native_uuid_field:
+        return value.hex
+    return value
+
+
+def _compiled(query: QuerySet[Any, Any], alias: str) -> tuple[str, tuple[Any, ...], Any]:
+    """The words and values of the query with what built it; no words where nothing can be found."""
+    compiler = query.query.get_compiler(using=alias)
+    try:
+        words, values = compiler.as_sql()
+    except EmptyResultSet:
+        return "", (), compiler
+    return words, tuple(values), compiler
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A question that was built: its words, its values or where they are found, and how rows become answers."""
+
+    words: str  # none: nothing can be found
+    _always: tuple[Any, ...]
+    _places: tuple[tuple[int, _Place], ...]
+    _converters: tuple[tuple[int, list[Any], Any], ...] = ()
+    _answer: Callable[[Any, str], Any] = field(default=lambda row, alias: row)
+
+    @classmethod
+    def of(cls, query: QuerySet[Any, Any], alias: str, stand_ins: _StandIns) -> _Statement:
+        if query._prefetch_related_lookups or query._known_related_objects:  # type: ignore[attr-defined]  # not in the stubs
+            raise NotKeepable("what is fetched beside the rows is a question of its own")
+        words, values, compiler = _compiled(query, alias)
+        if not words:
+            return cls("", (), ())
+        found = [(at, stand_ins.place_of(value)) for at, value in enumerate(values)]
+        columns = [each[0] for each in compiler.select[: compiler.col_count]]
+        if compiler.has_composite_fields(columns):
+            raise NotKeepable("a key of several columns")
+        converters = compiler.get_converters(columns)
+        return cls(
+            words,
+            values,
+            tuple((at, place) for at, place in found if place is not None),
+            tuple((at, functions, column) for at, (functions, column) in converters.items()),
+            _answer_of(query, compiler, alias),
+        )
+
+    def filled_in(self, alias: str, values: Sequence[Any]) -> tuple[Any, ...]:
+        """The values of this caller, each in its place."""
+        filled, connection = list(self._always), connections[alias]
+        for at, place in self._places:
+            filled[at] = _for_database(place(values), connection)
+        return tuple(filled)
+
+    def rows(self, alias: str, values: Sequence[Any]) -> list[Any]:
+        if not self.words:
+            return []
+        connection = connections[alias]
+        with connection.cursor() as cursor:
+            cursor.execute(self.words, self.filled_in(alias, values))
+            found = cursor.fetchall()
+        return [self._answer(row, alias) for row in self._converted(found, connection)]
+
+    def _converted(self, rows: list[Any], connection: BaseDatabaseWrapper) -> Iterator[Any]:
+        for each in rows:
+            row = list(each)
+            for at, functions, column in self._converters:
+                value = row[at]
+                for function in functions:
+                    value = function(value, column, connection)
+                row[at] = value
+            yield row
+
+
+def _answer_of(query: QuerySet[Any, Any], compiler: Any, alias: str) -> Callable[[Any, str], Any]:
+    """What makes an answer of a row: the record with its relations and annotations, a tuple, or the one value."""
+    kind = query._iterable_class
+    if kind is ModelIterable:
+        return _record_of(compiler, alias)
+    asked = query.query
+    if asked.annotation_select and not asked.values_select and len(asked.annotation_select) > 1:
+        raise NotKeepable("values in another order than they were asked for")
+    if kind is FlatValuesListIterable:
+        return lambda row, alias: row[0]
+    if kind is ValuesListIterable:
+        return lambda row, alias: tuple(row)
+    raise NotKeepable(f"rows as {kind.__name__}")
+
+
+def _record_of(compiler: Any, alias: str) -> Callable[[Any, str], Any]:
+    info, select = compiler.klass_info, compiler.select
+    model, chosen = info["model"], info["select_fields"]
+    start, end = chosen[0], chosen[-1] + 1
+    names = [each[0].target.attname for each in select[start:end]]
+    populators = get_related_populators(info, select, alias)  # type: ignore[call-arg]  # the stubs are of a later Django
+    annotations = tuple((compiler.annotation_col_map or {}).items())
+
+    def record(row: Any, alias: str) -> Any:
+        found = model.from_db(alias, names, row[start:end])
+        for each in populators:
+            each.populate(row, found)
+        for name, at in annotations:
+            setattr(found, name, row[at])
+        return found
+
+    return record

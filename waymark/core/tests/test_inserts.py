@@ -1,0 +1,62 @@
+"""New rows with kept words: every column as the record had it, keys in the order of the rows."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from waymark.core import inserts
+from waymark.core.inserts import insert
+from waymark.core.models import AuditEvent, AuditPayload, SubmittedForm
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 3, 9, 30, 0, 123456, tzinfo=UTC)
+
+
+def event(number: int) -> AuditEvent:
+    return AuditEvent(
+        chain="c",
+        seq=number,
+        action="a 100% 'quoted' \"x\" ?",
+        actor_label="é",
+        happened_on=date(2026, 11, 3),
+        recorded_at=AT,
+    )
+
+
+def test_rows_are_there_as_they_were_made_with_their_keys() -> None:
+    rows = [event(number) for number in (3, 1, 2)]
+    insert(rows)
+    for row in rows:
+        found = AuditEvent.objects.get(pk=row.pk)
+        assert (found.seq, found.action, found.actor_label, found.recorded_at) == (row.seq, row.action, "é", AT)
+        assert not row._state.adding
+    rows[0].refresh_from_db()
+    assert rows[0].seq == 3
+
+
+def test_a_row_with_another_row_as_its_key_and_with_json() -> None:
+    row = event(1)
+    insert([row])
+    insert([AuditPayload(event=row, salt="s", content={"words": ["%s", None, 1.5]})])
+    assert AuditPayload.objects.get(event=row).content == {"words": ["%s", None, 1.5]}
+
+
+def test_nothing_and_more_than_fits_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inserts, "MANY", 4)
+    with CaptureQueriesContext(connection) as asked:
+        insert([])
+        insert([event(number) for number in range(1, 11)])
+    assert len(asked) == 3
+    assert sorted(AuditEvent.objects.values_list("seq", flat=True)) == list(range(1, 11))
+
+
+def test_what_the_database_refuses_is_refused() -> None:
+    key = uuid.uuid4()
+    insert([SubmittedForm(key=key, owner="o", path="/", taken_in_at=AT)])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert([SubmittedForm(key=key, owner="o", path="/", taken_in_at=AT)])
