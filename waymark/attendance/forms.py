@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from markupsafe import Markup
 
 from waymark.attendance import rules, wording
+from waymark.attendance.models import Mark
 from waymark.attendance.queries import RegisterRow
 from waymark.attendance.services import MarkInput
 from waymark.attendance.states import Attended
 from waymark.core.fields import lower_first
 from waymark.core.forms import (
     BooleanField,
-    BoundField,
     CharField,
     ChoiceField,
     Field,
@@ -28,6 +31,7 @@ from waymark.core.forms import (
 )
 from waymark.core.refusals import Refusal, Refused
 
+REASONS, NOT_KNOWN = wording.reason_choices(rules.PROVIDER_REASONS), "Not known"
 CHOICES = [(each.value, words) for each, words in wording.ATTENDED.items()]
 BESIDE = {  # which box of the row a refusal belongs to
     "correction_needs_reason": "why",
@@ -42,27 +46,50 @@ BESIDE = {  # which box of the row a refusal belongs to
 }
 
 
+class Box:
+    """A box of a row as the page draws it: worked out once, as a register has many."""
+
+    def __init__(self, form: Form, name: str) -> None:
+        bound = form[name]
+        self.html_name, self.auto_id, self.kind = bound.html_name, bound.auto_id, bound.kind
+        self.field, self.label = bound.field, bound.label
+        self.value = bound.value()
+        self.errors = [str(each) for each in form.errors.get(name, ())]
+        self.error = self.errors[0] if self.errors else ""
+        self.error_id = f"{self.auto_id}-error"
+
+    @property
+    def options(self) -> Markup:
+        """The lines of a list that opens."""
+        known = str(self.value or "")
+        return _reasons(known if known in dict(REASONS) else "")
+
+
+@functools.cache
+def _reasons(chosen: str) -> Markup:
+    """The reasons as lines of a list, drawn once for each that may be chosen."""
+    line = Markup('<option value="{}"{}>{}</option>')
+    selected = Markup(" selected")
+    rows = (line.format(code, selected if code == chosen else "", words) for code, words in REASONS)
+    return line.format("", "", NOT_KNOWN) + Markup("").join(rows)
+
+
 @dataclass(frozen=True)
 class Line:
     """A row of the register with its boxes, as the page draws it."""
 
     row: RegisterRow
-    attended: BoundField
-    minutes: BoundField
-    reason: BoundField
-    note: BoundField
-    why: BoundField
+    attended: Box
+    minutes: Box
+    reason: Box
+    note: Box
+    why: Box
     is_open: bool  # whether the boxes of a marked row are shown at once
     saved_meanwhile: str
 
     @property
-    def boxes(self) -> tuple[BoundField, ...]:
-        return (self.attended, self.minutes, self.reason, self.note, self.why)
-
-    @property
-    def errors(self) -> list[tuple[str, str]]:
-        """Each message with the box it is about."""
-        return [(box.auto_id, box.error) for box in self.boxes if box.errors]
+    def errors(self) -> bool:
+        return any(each.errors for each in (self.attended, self.minutes, self.reason, self.note, self.why))
 
 
 class RegisterForm(Form):
@@ -81,9 +108,12 @@ class RegisterForm(Form):
         self.rows = [row for row in rows if row.is_expected]
         self.is_late = late
         for row in self.rows:
-            for name, field in _boxes(row).items():
-                field.name_yourself(f"{row.key}_{name}")
+            attended = copy(BOXES["attended"])
+            attended.label = row.initialled
+            for name, field in {**BOXES, "attended": attended}.items():
                 self.fields[f"{row.key}_{name}"] = field
+            if row.mark is not None:
+                self.initial.update({f"{row.key}_{name}": value for name, value in _marked(row.mark).items()})
 
     def clean(self) -> dict[str, Any]:
         """What does not belong to the answer given is let go; boxes filled without an answer ask for one."""
@@ -142,8 +172,8 @@ class RegisterForm(Form):
     def lines(self) -> Iterable[Line]:
         """Every row with its boxes."""
         for row in self.rows:
-            boxes = {name: self[f"{row.key}_{name}"] for name in ("attended", "minutes", "reason", "note", "why")}
-            typed = str(boxes["attended"].value() or "")
+            boxes = {name: Box(self, f"{row.key}_{name}") for name in BOXES}
+            typed = str(boxes["attended"].value or "")
             differs = self.is_bound and row.mark is not None and typed not in ("", row.mark.attended)
             wrong = any(box.errors for box in boxes.values())
             words = wording.ATTENDED[Attended(row.mark.attended)] if row.mark else ""
@@ -155,25 +185,37 @@ class RegisterForm(Form):
             )
 
 
-def _boxes(row: RegisterRow) -> dict[str, Field]:
-    mark = row.mark
+def _marked(mark: Mark) -> dict[str, Any]:
+    """What the boxes of a marked row begin with."""
     return {
-        "attended": ChoiceField(
-            label=row.initialled, choices=CHOICES, required=False, initial=mark.attended if mark else ""
-        ),
-        "minutes": IntegerField(
-            label="Minutes late", required=False, width=3, initial=mark.minutes_late if mark else None
-        ),
+        "attended": mark.attended,
+        "minutes": mark.minutes_late,
+        "reason": mark.reason_code,
+        "note": mark.note,
+    }
+
+
+def _named(fields: dict[str, Field]) -> dict[str, Field]:
+    for name, field in fields.items():
+        field.name_yourself(name)
+    return fields
+
+
+# The boxes of a row, the same for every row but for the name of the pupil.
+BOXES = _named(
+    {
+        "attended": ChoiceField(label="", choices=CHOICES, required=False),
+        "minutes": IntegerField(label="Minutes late", required=False, width=3),
         "reason": SelectField(
             label="Reason, if you know it",
-            choices=wording.reason_choices(rules.PROVIDER_REASONS),
-            empty="Not known",
+            choices=REASONS,
+            empty=NOT_KNOWN,
             required=False,
-            initial=mark.reason_code if mark else "",
         ),
-        "note": CharField(label="Note", required=False, max_length=300, initial=mark.note if mark else ""),
+        "note": CharField(label="Note", required=False, max_length=300),
         "why": CharField(label="Why it is changed", required=False, max_length=300),
     }
+)
 
 
 class FollowUpForm(Form):

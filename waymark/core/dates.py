@@ -3,8 +3,11 @@
 An instant is aware and kept in UTC; a day is the date in London. Nothing here reads the clock.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from enum import IntEnum
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,6 +17,16 @@ LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
 
 Value = TypeVar("Value")
+
+
+class Weekday(IntEnum):
+    """A day of the week, as `date.weekday` counts them."""
+
+    MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
+
+    @classmethod
+    def of(cls, day: date) -> Weekday:
+        return cls(day.weekday())
 
 
 class NotYet(LookupError):

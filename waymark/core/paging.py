@@ -29,16 +29,17 @@ def page_number(text: str) -> int:
 def one_page(rows: QuerySet[M], number: int, *, size: int) -> Page[M]:
     """That page of the rows, or the last there is."""
     total = rows.count()
-    of, number = _within(total, number, size)
+    of, number = within(total, number, size)
     return Page(list(rows[(number - 1) * size : number * size]), number, of, total)
 
 
 def one_page_of_list(rows: list[Row], number: int, *, size: int) -> Page[Row]:
     """`one_page` of rows that are read already."""
-    of, number = _within(len(rows), number, size)
+    of, number = within(len(rows), number, size)
     return Page(rows[(number - 1) * size : number * size], number, of, len(rows))
 
 
-def _within(total: int, number: int, size: int) -> tuple[int, int]:
+def within(total: int, number: int, size: int) -> tuple[int, int]:
+    """How many pages there are, and which of them is meant by that number."""
     of = max(1, -(-total // size))
     return of, min(max(1, number), of)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from waymark.accounts.actors import Actor
+from waymark.core.kept import kept
 from waymark.core.lookup import one_or_404
 from waymark.core.paging import Page, one_page
 from waymark.matching import rules
@@ -293,8 +294,12 @@ def children(records: Iterable[Pupil], *, decided: Collection[int] | None = None
 
 def joined_for(actor: Actor) -> dict[int, int]:
     """For each joined record the child it is of, by the joins of which the actor may see both records. They are few."""
-    pairs = Pair.objects.visible_to(actor).joined().order_by().values_list("first_id", "second_id")
-    return rules.components((), pairs)
+    return rules.components((), _joined_pairs(actor))
+
+
+@kept
+def _joined_pairs(actor: Actor) -> QuerySet[Pair, tuple[int, int]]:
+    return Pair.objects.visible_to(actor).joined().order_by().values_list("first_id", "second_id")
 
 
 # What stands against a decision

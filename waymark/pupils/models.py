@@ -14,6 +14,7 @@ from waymark.core.models import Record
 from waymark.core.periods import holds_on
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
+from waymark.pupils.names import called
 from waymark.pupils.states import Basis, CharacteristicKind, ContactLimit, HomeBasis, RollKind, Sex
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ class Pupil(Record):
 
     @property
     def name(self) -> str:
-        """The name to call them by: "Kai Merrow", or the one name of somebody with one name."""
-        return f"{self.known_as or self.forename} {self.surname}".strip()
+        """The name to call them by: see `called`."""
+        return called(self.known_as, self.forename, self.surname)
 
     @property
     def full_name(self) -> str:

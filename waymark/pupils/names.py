@@ -33,3 +33,8 @@ def _folded(character: str) -> str:
 def is_visible(name: str) -> bool:
     """True if a name has something to see: neither blanks alone nor marks that show nothing."""
     return any(unicodedata.category(character)[0] not in "ZC" for character in name)
+
+
+def called(known_as: str, forename: str, surname: str) -> str:
+    """The name to call somebody by: "Kai Merrow", or the one name of somebody with one name."""
+    return f"{known_as or forename} {surname}".strip()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 
 from waymark.accounts.actors import Actor
 from waymark.core.dates import academic_year
@@ -46,25 +48,49 @@ def calendar_for(organisation: Organisation, on: date) -> rules.SchoolCalendar:
 
 
 def calendars_for(organisations: list[Organisation], on: date) -> dict[int, rules.SchoolCalendar]:
-    """`calendar_for` for several bodies in two queries, by the key of the body."""
+    """`calendar_for` for several bodies in one query, by the key of the body."""
     years = range(academic_year(on) - 1, academic_year(on) + 3)  # the area's years open in August: one more is safe
     bodies = {each.pk for each in organisations} | {each.parent_authority_id for each in organisations}
-    keys = tuple(sorted(each for each in bodies if each is not None))
-    terms, closures = _half_terms(keys, tuple(years)), _closures(keys)
+    rows = [_Dates(*row) for row in _dates(tuple(sorted(each for each in bodies if each is not None)), tuple(years))]
+    terms, closures = [row for row in rows if not row.is_closure], [row for row in rows if row.is_closure]
     return {each.pk: _calendar(each, terms, closures) for each in organisations}
 
 
-@kept
-def _half_terms(bodies: tuple[int, ...], years: tuple[int, ...]) -> QuerySet[HalfTerm]:
-    return HalfTerm.objects.in_force().filter(organisation__in=bodies, academic_year__in=years)
+class _Dates(NamedTuple):
+    """A half term or a closure of a body, as far as a calendar needs it."""
+
+    is_closure: bool
+    organisation_id: int
+    academic_year: int
+    name: str
+    starts_on: date
+    ends_on: date
+
+    @property
+    def on(self) -> date:
+        return self.starts_on
 
 
 @kept
-def _closures(bodies: tuple[int, ...]) -> QuerySet[Closure]:
-    return Closure.objects.in_force().filter(organisation__in=bodies)
+def _dates(bodies: tuple[int, ...], years: tuple[int, ...]) -> QuerySet[HalfTerm, tuple[Any, ...]]:
+    """The half terms of these bodies in these years and all their closures, in one question."""
+    terms = HalfTerm.objects.in_force().filter(organisation__in=bodies, academic_year__in=years).order_by()
+    closures = Closure.objects.in_force().filter(organisation__in=bodies).order_by()
+    return (
+        terms.annotate(is_closure=Value(False))
+        .values_list("is_closure", "organisation_id", "academic_year", "name", "starts_on", "ends_on")
+        .union(
+            closures.annotate(is_closure=Value(True), year=Value(0), name=Value(""), ends_on=F("on")).values_list(
+                "is_closure", "organisation_id", "year", "name", "on", "ends_on"
+            ),
+            all=True,
+        )
+    )
 
 
-def _calendar(organisation: Organisation, terms: list[HalfTerm], closures: list[Closure]) -> rules.SchoolCalendar:
+def _calendar(
+    organisation: Organisation, terms: Sequence[HalfTerm | _Dates], closures: Sequence[Closure | _Dates]
+) -> rules.SchoolCalendar:
     own = [term for term in terms if term.organisation_id == organisation.pk]
     own_years = {term.academic_year for term in own}
     lent = [

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.attendance.models import AbsenceAlert, FollowUp
 from waymark.attendance.queries.sessions import Session
 from waymark.attendance.states import SETTLES, Finding
+from waymark.core.kept import kept
 from waymark.core.lookup import one_or_404
 from waymark.core.paging import Page, one_page, page_number
 from waymark.organisations.models import Organisation
@@ -29,11 +30,17 @@ SETTLED_A_PAGE = 50
 
 def alerts_open(actor: Actor) -> list[AbsenceAlert]:
     """The pupils not accounted for whom the actor may know of, the newest first, each with its follow-ups."""
-    return list(
+    found = _open(actor)
+    prefetch_related_objects(found, Prefetch("follow_ups", queryset=FollowUp.objects.order_by("pk")))
+    return found
+
+
+@kept
+def _open(actor: Actor) -> QuerySet[AbsenceAlert]:
+    return (
         AbsenceAlert.objects.visible_to(actor)
         .filter(settled_at__isnull=True)
         .select_related("pupil", "placement__provider", "placement__site", "school")
-        .prefetch_related(Prefetch("follow_ups", queryset=FollowUp.objects.order_by("pk")))
         .order_by("-on", "-half", "pupil__surname", "pupil__forename", "pk")
     )
 

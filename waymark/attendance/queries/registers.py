@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from waymark.accounts.actors import Actor
@@ -17,6 +18,7 @@ from waymark.attendance import rules
 from waymark.attendance.models import AbsenceAlert, Mark, Register
 from waymark.attendance.queries.sessions import Session, expected_at
 from waymark.core import clock
+from waymark.core.kept import kept
 from waymark.core.lookup import one_or_404
 from waymark.organisations.models import Contact, Organisation, Site
 from waymark.organisations.states import ContactFunction
@@ -32,8 +34,16 @@ WHOM_TO_RING = (ContactFunction.ATTENDANCE, ContactFunction.SAFEGUARDING_LEAD, C
 
 
 def register_or_404(actor: Actor, register_id: UUID) -> Register:
-    rows = Register.objects.visible_to(actor).select_related("provider", "site__organisation")
-    return one_or_404(rows, register_id)
+    found = _register.first(actor, register_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+@kept
+def _register(actor: Actor, register_id: UUID) -> QuerySet[Register]:
+    rows = Register.objects.visible_to(actor).filter(public_id=register_id)
+    return rows.select_related("provider", "site__organisation")
 
 
 def register_to_chase_or_404(actor: Actor, register_id: UUID) -> Register:
@@ -97,8 +107,7 @@ def register_rows(register: Register) -> list[RegisterRow]:
     """Who stands in the register, by start and name; then those who were marked and are no longer expected."""
     marks: dict[int, list[Mark]] = defaultdict(list)
     others: dict[int, Placement] = {}
-    found = Mark.objects.filter(register=register).select_related("placement__pupil", "placement__programme__school")
-    for mark in found.order_by("pk") if register.version > 1 else ():  # each saving raises it: nobody has marked yet
+    for mark in _marks_in(register.pk) if register.version > 1 else ():  # each saving raises it: nobody has marked yet
         marks[mark.placement_id].append(mark)
         others[mark.placement_id] = mark.placement
     rows = []
@@ -117,6 +126,12 @@ def register_rows(register: Register) -> list[RegisterRow]:
     return rows + sorted(rest, key=lambda row: (row.pupil.surname, row.pupil.forename))
 
 
+@kept
+def _marks_in(register: int) -> QuerySet[Mark]:
+    rows = Mark.objects.filter(register=register)
+    return rows.select_related("placement__pupil", "placement__programme__school").order_by("pk")
+
+
 def known_to(actor: Actor, rows: list[RegisterRow]) -> tuple[list[RegisterRow], list[RegisterRow]]:
     """The rows of pupils whom the actor may know of today, and those of others: after the tail of their placement.
 
@@ -124,10 +139,14 @@ def known_to(actor: Actor, rows: list[RegisterRow]) -> tuple[list[RegisterRow], 
     """
     if actor.is_link:
         return rows, []
-    seen = Pupil.objects.visible_to(actor).filter(pk__in=[row.placement.pupil_id for row in rows])
-    keys = set(seen.values_list("pk", flat=True))
+    keys = set(_visible(actor, tuple(row.placement.pupil_id for row in rows)))
     known = [row for row in rows if row.placement.pupil_id in keys]
     return known, [row for row in rows if row.placement.pupil_id not in keys]
+
+
+@kept
+def _visible(actor: Actor, pupils: tuple[int, ...]) -> QuerySet[Pupil, int]:
+    return Pupil.objects.visible_to(actor).filter(pk__in=pupils).order_by().values_list("pk", flat=True)
 
 
 @dataclass(frozen=True)
@@ -145,31 +164,30 @@ def safety_packs(actor: Actor, placements_shown: Iterable[Placement]) -> dict[in
     """The pack of each placement, by its key, for a role that may see safety information; nothing for a link."""
     if not actor.may(Permission.SAFETY_VIEW):
         return {}
-    rows = RiskHandOver.objects.filter(
-        placement__in=[each.pk for each in placements_shown],
-        is_current=True,
-        assessment__in=RiskAssessment.objects.visible_to(actor),
-    )
-    return {
-        row.placement_id: SafetyPack(
-            keep_safe=row.assessment.keep_safe,
-            what_helps=row.assessment.what_helps,
-            medical=row.assessment.medical,
-            emergency_contact=row.assessment.emergency_contact,
-            has_left_without_permission=row.assessment.has_left_without_permission,
-        )
-        for row in rows.select_related("assessment")
-    }
+    rows = _handed_over(actor, tuple(each.pk for each in placements_shown))
+    return {placement: SafetyPack(*pack) for placement, *pack in rows}
+
+
+@kept
+def _handed_over(actor: Actor, placements: tuple[int, ...]) -> QuerySet[RiskHandOver, tuple[Any, ...]]:
+    rows = RiskHandOver.objects.filter(placement__in=placements, is_current=True)
+    rows = rows.filter(assessment__in=RiskAssessment.objects.visible_to(actor))
+    return rows.values_list("placement_id", *(f"assessment__{each.name}" for each in fields(SafetyPack)))
 
 
 def school_telephones(schools: Iterable[Organisation], on: date) -> dict[int, str]:
     """Whom to ring at each school in an emergency, by the school's key: attendance, else safeguarding, else any."""
     found: dict[int, str] = {}
-    rows = Contact.objects.on(on).filter(organisation__in={each.pk for each in schools}).exclude(telephone="")
+    rows = _contacts(tuple(sorted({each.pk for each in schools})), on)
     order = {function: place for place, function in enumerate(WHOM_TO_RING)}
     for contact in sorted(rows, key=lambda each: order.get(ContactFunction(each.function), len(order))):
         found.setdefault(contact.organisation_id, contact.telephone)
     return found
+
+
+@kept
+def _contacts(bodies: tuple[int, ...], on: date) -> QuerySet[Contact]:
+    return Contact.objects.on(on).filter(organisation__in=bodies).exclude(telephone="")
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,7 @@ def session_now() -> Session:
 
 def expected_at(site: Site, on: date, half: Half | str) -> list[Expected]:
     """The pupils expected at this site on this session, by start and name."""
-    found = placements.active_sessions(on, half, provider=site.organisation)
-    return [each for each in found if each.placement.site_id == site.pk]
+    return placements.expected_at(site, on, Half(half))
 
 
 def sites_expecting(on: date, half: Half | str) -> dict[Site, list[Expected]]:

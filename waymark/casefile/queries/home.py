@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Value
 
 from waymark.accounts import queries as accounts
 from waymark.accounts.actors import Actor
@@ -18,6 +18,7 @@ from waymark.attendance import queries as attendance
 from waymark.attendance.models import AbsenceAlert
 from waymark.core import clock
 from waymark.core.dates import ONE_DAY, london_date, start_of_day
+from waymark.core.kept import kept
 from waymark.duties import queries as duties
 from waymark.duties.models import Duty
 from waymark.matching import queries as matching
@@ -36,6 +37,7 @@ SOON = timedelta(weeks=4)
 MOST_NEWS = 8
 MOST_PLACEMENTS = 50  # read for the news of a week
 MOST_DRAFTS = 10
+ALL = Value(1)  # what every row has in common, to count them together
 ANSWERED = (ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.RETURNED)
 
 
@@ -118,13 +120,13 @@ def home(actor: Actor) -> Home:
     if actor.role is Role.AUDITOR:
         return Home()
     if actor.role is Role.ADMINISTRATOR:
-        return Home(figures=_people_figures(actor), duties=list(duties.work_list(actor)))
+        return Home(figures=_people_figures(actor), duties=_work(actor))
     if actor.organisation.is_provider:
         return _providers(actor)
     alerts = attendance.alerts_open(actor)
     mine = _own_caseload(actor, alerts)
     shown = {alert.public_id for alert in alerts}
-    work = [duty for duty in duties.work_list(actor) if duty.subject_id not in shown]
+    work = [duty for duty in _work(actor) if duty.subject_id not in shown]
     return Home(
         alerts=sorted(alerts, key=lambda alert: (alert.on != clock.today(), alert.pk not in mine)),
         mine=mine,
@@ -145,7 +147,7 @@ def _providers(actor: Actor) -> Home:
     pupils, _, asked, under_way = _placement_counts(actor)
     return Home(
         registers=registers,
-        duties=[duty for duty in duties.work_list(actor) if duty.subject_id not in shown],
+        duties=[duty for duty in _work(actor) if duty.subject_id not in shown],
         news=_news(actor),
         figures=[
             Figure("registers_waiting", waiting + len(registers.missed), late),
@@ -157,9 +159,19 @@ def _providers(actor: Actor) -> Home:
 
 def _places(actor: Actor, duties_due: list[Duty]) -> dict[UUID, str]:
     """The provider of each placement that something is due about: a pupil may have several."""
-    about = [duty.subject_id for duty in duties_due if duty.subject_type == Placement._meta.label_lower]
-    rows = Placement.objects.visible_to(actor).filter(public_id__in=about).select_related("provider")
-    return {row.public_id: row.provider.name for row in rows}
+    about = tuple(duty.subject_id for duty in duties_due if duty.subject_type == Placement._meta.label_lower)
+    return dict(_places_of(actor, about))
+
+
+@kept
+def _places_of(actor: Actor, placements: tuple[UUID, ...]) -> QuerySet[Placement, tuple[UUID, str]]:
+    rows = Placement.objects.visible_to(actor).filter(public_id__in=placements)
+    return rows.values_list("public_id", "provider__name")
+
+
+@kept
+def _work(actor: Actor) -> QuerySet[Duty]:
+    return duties.work_list(actor)
 
 
 def _own_caseload(actor: Actor, alerts: list[AbsenceAlert]) -> frozenset[int]:
@@ -173,22 +185,32 @@ def _own_caseload(actor: Actor, alerts: list[AbsenceAlert]) -> frozenset[int]:
 def _drafts(actor: Actor) -> list[Referral]:
     if not actor.may(Permission.REFERRAL_WRITE):
         return []
-    return list(referrals.referrals_for(actor, ReferralState.DRAFT)[:MOST_DRAFTS])
+    return _referral_drafts(actor)
+
+
+@kept
+def _referral_drafts(actor: Actor) -> QuerySet[Referral]:
+    return referrals.referrals_for(actor, ReferralState.DRAFT)[:MOST_DRAFTS]
 
 
 def _proposals(actor: Actor) -> list[Placement]:
     """Placements that are still being prepared: no provider knows of them."""
     if not actor.may(Permission.PLACEMENT_EDIT):
         return []
+    return _prepared(actor)
+
+
+@kept
+def _prepared(actor: Actor) -> QuerySet[Placement]:
     rows = placements.placements_for(actor, state=PlacementState.PROPOSED)
-    return list(rows.filter(commissioner_id=actor.organisation_pk)[:MOST_DRAFTS])
+    return rows.filter(commissioner_id=actor.organisation_pk)[:MOST_DRAFTS]
 
 
 def _case_figures(actor: Actor, alerts: list[AbsenceAlert]) -> list[Figure]:
     today = len({alert.pupil_id for alert in alerts if alert.on == clock.today()})
     pupils, agreed, _, under_way = _placement_counts(actor)
     waits = ReferralState.RETURNED if actor.organisation.is_school else ReferralState.SENT
-    waiting = referrals.referrals_for(actor, waits).count()
+    waiting = _number_of_referrals.first(actor, waits) or 0
     figures = [
         Figure("not_accounted_for", today, today > 0),
         Figure("pupils_at_a_provider", pupils, placements=under_way),
@@ -206,15 +228,26 @@ def _case_figures(actor: Actor, alerts: list[AbsenceAlert]) -> list[Figure]:
     return figures
 
 
+@kept
+def _number_of_referrals(actor: Actor, state: ReferralState) -> QuerySet[Referral, int]:
+    rows = referrals.referrals_for(actor, state).order_by().values(of=ALL)
+    return rows.annotate(number=Count("pk")).values_list("number", flat=True)
+
+
 def _placement_counts(actor: Actor) -> tuple[int, int, int, int]:
     """Pupils at a provider now, placements agreed and not started, offered and not answered, and under way."""
-    counted = Placement.objects.visible_to(actor).aggregate(
+    return _counted.first(actor) or (0, 0, 0, 0)
+
+
+@kept
+def _counted(actor: Actor) -> QuerySet[Placement, tuple[int, int, int, int]]:
+    counted = Placement.objects.visible_to(actor).order_by().values(of=ALL)
+    return counted.annotate(
         pupils=Count("pupil", filter=Q(state__in=UNDER_WAY), distinct=True),
         agreed=Count("pk", filter=Q(state=PlacementState.AGREED)),
         offered=Count("pk", filter=Q(state=PlacementState.OFFERED)),
         under_way=Count("pk", filter=Q(state__in=UNDER_WAY)),
-    )
-    return counted["pupils"], counted["agreed"], counted["offered"], counted["under_way"]
+    ).values_list("pupils", "agreed", "offered", "under_way")
 
 
 def _people_figures(actor: Actor) -> list[Figure]:
@@ -234,22 +267,26 @@ def _news(actor: Actor) -> list[News]:
 
 
 def _news_of_referrals(actor: Actor, since: datetime) -> list[News]:
+    rows = _recent_referrals(actor, since)
+    if actor.organisation.is_school:
+        return [News(NewsKind.REFERRAL_ANSWERED, row.decided_at, row) for row in rows if row.decided_at]
+    return [News(NewsKind.REFERRAL_SENT, row.submitted_at, row) for row in rows if row.submitted_at]
+
+
+@kept
+def _recent_referrals(actor: Actor, since: datetime) -> QuerySet[Referral]:
+    """What a school was answered; what others were sent."""
     rows = referrals.referrals_for(actor)
     if actor.organisation.is_school:
-        rows = rows.filter(decided_at__gte=since, state__in=ANSWERED).order_by("-decided_at")
-        return [News(NewsKind.REFERRAL_ANSWERED, row.decided_at, row) for row in rows[:MOST_NEWS] if row.decided_at]
-    rows = rows.filter(submitted_at__gte=since, state=ReferralState.SENT).order_by("-submitted_at")
-    return [News(NewsKind.REFERRAL_SENT, row.submitted_at, row) for row in rows[:MOST_NEWS] if row.submitted_at]
+        return rows.filter(decided_at__gte=since, state__in=ANSWERED).order_by("-decided_at")[:MOST_NEWS]
+    return rows.filter(submitted_at__gte=since, state=ReferralState.SENT).order_by("-submitted_at")[:MOST_NEWS]
 
 
 def _news_of_placements(actor: Actor, since: datetime) -> Iterator[News]:
     """Places asked for or answered, and placements that started: two kinds of news in one statement."""
-    told = "shared_at" if actor.organisation.is_provider else "answered_at"
     kind = NewsKind.PLACE_ASKED_FOR if actor.organisation.is_provider else NewsKind.PLACE_ANSWERED
-    recent = Q(started_on__gte=london_date(since), started_on__lte=clock.today())
-    rows = placements.placements_for(actor).filter(Q(**{f"{told}__gte": since}) | recent)
-    for row in rows.order_by("-started_on", f"-{told}", "-pk")[:MOST_PLACEMENTS]:
-        at: datetime | None = getattr(row, told)
+    for row in _recent_placements(actor, since):
+        at: datetime | None = getattr(row, _told(actor))
         if at and at >= since:
             yield News(kind, at, row)
         if row.started_on and london_date(since) <= row.started_on <= clock.today():
@@ -257,7 +294,25 @@ def _news_of_placements(actor: Actor, since: datetime) -> Iterator[News]:
             yield News(NewsKind.PLACE_STARTED, min(clock.now(), start_of_day(row.started_on + ONE_DAY)), row)
 
 
+def _told(actor: Actor) -> str:
+    """The moment at which a provider was asked; for others, the one at which it answered."""
+    return "shared_at" if actor.organisation.is_provider else "answered_at"
+
+
+@kept
+def _recent_placements(actor: Actor, since: datetime) -> QuerySet[Placement]:
+    told = _told(actor)
+    recent = Q(started_on__gte=london_date(since), started_on__lte=clock.today())
+    rows = placements.placements_for(actor).filter(Q(**{f"{told}__gte": since}) | recent)
+    return rows.order_by("-started_on", f"-{told}", "-pk")[:MOST_PLACEMENTS]
+
+
 def _news_of_alerts(actor: Actor, since: datetime) -> list[News]:
+    rows = _recent_alerts(actor, since)
+    return [News(NewsKind.ALERT_SETTLED, row.settled_at, row) for row in rows if row.settled_at]
+
+
+@kept
+def _recent_alerts(actor: Actor, since: datetime) -> QuerySet[AbsenceAlert]:
     rows = AbsenceAlert.objects.visible_to(actor).filter(settled_at__gte=since)
-    rows = rows.select_related("pupil", "placement__provider").order_by("-settled_at")
-    return [News(NewsKind.ALERT_SETTLED, row.settled_at, row) for row in rows[:MOST_NEWS] if row.settled_at]
+    return rows.select_related("pupil", "placement__provider").order_by("-settled_at")[:MOST_NEWS]

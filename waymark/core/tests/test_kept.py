@@ -8,8 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.signals import post_init, pre_init
 from django.test.utils import CaptureQueriesContext
 
 from waymark.core import clock
@@ -63,6 +65,14 @@ def test_rows_are_read_anew_and_are_records_of_their_own() -> None:
     assert heads("c")[0].seq == 0
     found.save()
     assert heads("c")[0].seq == 3
+
+
+def test_no_model_does_anything_of_its_own_when_it_is_made() -> None:
+    """Records of kept questions are made without their `__init__`."""
+    for model in apps.get_models():
+        assert model.__init__ is Model.__init__, model
+        assert model.from_db.__func__ is Model.from_db.__func__, model
+        assert not pre_init.has_listeners(model) and not post_init.has_listeners(model), model
 
 
 def test_one_statement_with_the_words_that_were_built() -> None:

@@ -15,6 +15,7 @@ from waymark.placements.queries.expected import (
     Standing,
     active_sessions,
     agreed_not_started,
+    expected_at,
     on_the_day,
     paused_sessions,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "current_plan",
     "distances",
     "documents_of",
+    "expected_at",
     "findings_for",
     "gate_links",
     "gates",

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from waymark.core.dates import Weekday
+from waymark.core.kept import kept
 from waymark.core.periods import holds_on
-from waymark.organisations.models import Organisation
+from waymark.organisations.models import Organisation, Site
 from waymark.placements.models import Pause, Placement, PlacementSession
 from waymark.placements.states import PlacementState
 from waymark.pupils.models import Pupil
@@ -47,25 +49,49 @@ def on_the_day(
     provider: Organisation | None = None,
     pupils: QuerySet[Pupil] | Iterable[Pupil] | None = None,
 ) -> list[Expected]:
-    """Every pupil with a half-day at a provider on this session, and whether that is under way, in three statements.
+    """Every pupil with a half-day at a provider on this session, and whether that is under way, in two statements.
 
     A placement counts from its first day to its last, both included, on the half-days that hold that day, where the
     school on roll is open for that session. Without a known calendar the pupil is expected: a pupil looked for in
     vain is safer than one whom nobody looks for. By provider, start and name.
     """
-    paused = Pause.objects.filter(placement=OuterRef("placement"), starts_on__lte=on)
     under_way = Q(placement__started_on__lte=on) & (
         Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on)
     )
     not_started = Q(
         placement__state=PlacementState.AGREED, placement__starts_on__lte=on, placement__planned_end_on__gte=on
     )
-    rows = (
-        _sessions(on, half, provider, pupils)
-        .filter(under_way | not_started)
-        .annotate(is_paused=Exists(paused.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))))
+    rows = _sessions(on, half, provider, pupils).filter(under_way | not_started).annotate(is_paused=_is_paused(on))
+    return _with_calendars(list(rows), on, half)
+
+
+def expected_at(site: Site, on: date, half: Half) -> list[Expected]:
+    """Who is expected at this site on this session: `active_sessions` of one site, for its register."""
+    rows = _at_site(site.pk, on, Weekday.of(on), half)
+    for row in rows:
+        row.placement.site, row.placement.provider = site, site.organisation
+    return [each for each in _with_calendars(rows, on, half) if each.standing is Standing.EXPECTED]
+
+
+@kept
+def _at_site(site: int, on: date, weekday: Weekday, half: Half) -> QuerySet[PlacementSession]:
+    ended = Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on)
+    return (
+        PlacementSession.objects.filter(weekday=weekday, half=half, placement__site=site)
+        .filter(holds_on(on) & Q(placement__started_on__lte=on) & ended)
+        .annotate(is_paused=_is_paused(on))
+        .select_related("placement__pupil", "placement__programme__school")
+        .order_by("starts_at", "placement__pupil__surname", "placement__pupil__forename", "pk")
     )
-    found = list(rows)
+
+
+def _is_paused(on: date) -> Exists:
+    paused = Pause.objects.filter(placement=OuterRef("placement"), starts_on__lte=on)
+    return Exists(paused.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)))
+
+
+def _with_calendars(found: list[PlacementSession], on: date, half: Half | str) -> list[Expected]:
+    """Those whose school is open for the session, each with the calendar of the school."""
     schools = {row.placement.programme.school_id: row.placement.programme.school for row in found}
     calendars = school_year.calendars_for(list(schools.values()), on) if schools else {}
     return [

@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
+from django.db.models import Count, QuerySet, Value
 from django.http import Http404
 from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
-from waymark.core.paging import one_page, page_number
+from waymark.core.kept import kept
+from waymark.core.paging import page_number, within
 from waymark.matching import queries as matching
 from waymark.organisations import queries as organisations
 from waymark.organisations.states import ContactFunction
 from waymark.placements import rules
-from waymark.placements.models import Agreement, LearningPlan, Pause, Placement, PlacementSession, Report, Review
+from waymark.placements.models import (
+    Agreement,
+    LearningPlan,
+    Pause,
+    Placement,
+    PlacementQuerySet,
+    PlacementSession,
+    Report,
+    Review,
+)
 from waymark.placements.queries.days import pauses_of, sessions_of
-from waymark.placements.queries.doors import placements_for
 from waymark.placements.queries.marks import marks_of
 from waymark.placements.queries.papers import Papers, hand_over_facts, papers_of, reports_of, reviews_of
 from waymark.placements.queries.starts import gates, start_facts
 from waymark.placements.states import BEFORE_START, LIVE, UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
+from waymark.pupils.names import called
 from waymark.safeguarding import queries as safeguarding
 from waymark.safeguarding.models import RiskAssessment
 from waymark.safeguarding.rules import acknowledged, handed_over
@@ -42,8 +55,33 @@ PROVIDERS_GATES = frozenset(
 
 
 @dataclass(frozen=True)
+class PupilOfLine:
+    public_id: UUID
+    name: str
+
+
+class Line:
+    """A placement in the list: what a line says of it, and no more."""
+
+    def __init__(self, row: tuple[Any, ...]) -> None:
+        self.public_id, self.reference, self.state, pupil, *name = row[:7]
+        self.pupil = PupilOfLine(pupil, called(*name))
+        self.what, self.where, self.school, starts_on, started_on, planned_end_on, ended_on = row[7:]
+        self.begins_on: date = started_on or starts_on
+        self.ends_on: date = ended_on or planned_end_on
+
+
+OF_A_LINE = (
+    *("public_id", "reference", "state", "pupil__public_id"),
+    *("pupil__known_as", "pupil__forename", "pupil__surname"),
+    *("offer__title", "provider__name", "programme__school__name"),
+    *("starts_on", "started_on", "planned_end_on", "ended_on"),
+)
+
+
+@dataclass(frozen=True)
 class ListPage:
-    rows: list[Placement]
+    rows: list[Line]
     which: str
     number: int
     of: int
@@ -54,14 +92,35 @@ class ListPage:
 def list_page(actor: Actor, *, which: str = "", page: str = "") -> ListPage:
     """The placements the actor may see, by pupil, a page at a time."""
     which = which if which in LISTS else "open"
-    rows = placements_for(actor).filter(state__in=LISTS[which]).order_by("pupil__surname", "pupil__forename", "pk")
-    found = one_page(rows, page_number(page), size=PAGE)
-    pupils = rows.order_by().values("pupil").distinct().count() if found.total else 0
-    children = matching.joined_for(actor) if found.total else {}
+    states = LISTS[which]
+    total, pupils = _counted.first(actor, states) or (0, 0)
+    of, number = within(total, page_number(page), PAGE)
+    shown = _first_page(actor, states) if number == 1 else _lines(actor, states)[(number - 1) * PAGE : number * PAGE]
+    children = matching.joined_for(actor) if total else {}
     if children:
-        joined = set(rows.order_by().filter(pupil__in=children).values_list("pupil_id", flat=True))
+        joined = set(_all(actor, states).filter(pupil__in=children).values_list("pupil_id", flat=True))
         pupils -= len(joined) - len({children[each] for each in joined})
-    return ListPage(found.rows, which, found.number, found.of, found.total, pupils)
+    return ListPage([Line(row) for row in shown], which, number, of, total, pupils)
+
+
+def _all(actor: Actor, states: tuple[PlacementState, ...]) -> PlacementQuerySet:
+    return Placement.objects.visible_to(actor).filter(state__in=states).order_by()
+
+
+def _lines(actor: Actor, states: tuple[PlacementState, ...]) -> QuerySet[Placement, tuple[Any, ...]]:
+    return _all(actor, states).order_by("pupil__surname", "pupil__forename", "pk").values_list(*OF_A_LINE)
+
+
+@kept
+def _first_page(actor: Actor, states: tuple[PlacementState, ...]) -> QuerySet[Placement, tuple[Any, ...]]:
+    return _lines(actor, states)[:PAGE]
+
+
+@kept
+def _counted(actor: Actor, states: tuple[PlacementState, ...]) -> QuerySet[Placement, tuple[int, int]]:
+    """How many placements, of how many pupils."""
+    rows = _all(actor, states).values(of=Value(1))
+    return rows.annotate(total=Count("pk"), pupils=Count("pupil", distinct=True)).values_list("total", "pupils")
 
 
 def is_commissioners_editor(actor: Actor, placement: Placement) -> bool:
