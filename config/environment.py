@@ -172,5 +172,9 @@ def postgresql(
         # Without a pool a thread keeps its connection: signing in to a pooler for each page would cost more than the page.
         "CONN_MAX_AGE": 0 if pool else 60,
         "DISABLE_SERVER_SIDE_CURSORS": pool == 0,  # a pooler in front may hand each transaction to another connection
-        "OPTIONS": {**({"pool": {"min_size": 1, "max_size": pool, "timeout": 10}} if pool else {}), **options},
+        "OPTIONS": {
+            # A plan is kept from the third time on; not behind a pooler, where the next transaction may be elsewhere.
+            **({"pool": {"min_size": 1, "max_size": pool, "timeout": 10}, "prepare_threshold": 2} if pool else {}),
+            **options,
+        },
     }

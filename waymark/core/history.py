@@ -21,7 +21,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Min, QuerySet
 
-from waymark.core import clock
+from waymark.core import clock, prepared
 from waymark.core.dates import london_date
 from waymark.core.inserts import insert
 from waymark.core.kept import kept
@@ -149,7 +149,7 @@ def _held_head(chain: str) -> QuerySet[ChainHead]:
 
 def _move(head: ChainHead) -> None:
     """Write where the chain ends now."""
-    with connection.cursor() as cursor:
+    with prepared.cursor(connection) as cursor:
         cursor.execute(_MOVE, [head.seq, head.hash, head.pk])
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field, Model
 
+from waymark.core import prepared
+
 MANY = 500  # rows in one statement
 
 
@@ -25,7 +27,7 @@ def _insert(rows: Sequence[Model]) -> None:
     model = type(rows[0])
     words, columns, key = _statement(model, len(rows), connection.vendor)
     values = [column.get_db_prep_save(column.pre_save(row, True), connection) for row in rows for column in columns]
-    with connection.cursor() as cursor:
+    with prepared.cursor(connection) as cursor:
         cursor.execute(words, values)
         given = cursor.fetchall() if key else ()
     if key:

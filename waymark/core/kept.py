@@ -27,7 +27,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 
-from waymark.core import clock
+from waymark.core import clock, prepared
 from waymark.core.dates import london_date
 
 P = ParamSpec("P")
@@ -182,10 +182,13 @@ class _StandIns:
 
     def place_of(self, value: Any) -> _Place | None:
         """Where the caller's value for this one is found; None for a value that is always the same."""
+        kind = type(value)
         try:
-            found = self._places.get((type(value), value))
+            found = self._places.get((kind, value))
         except TypeError:  # a list, a JSON value: compared whole
             found = None
+        if found is None and isinstance(value, int) and (place := self._places.get((int, int(value)))) is not None:
+            return lambda values: kind(place(values))  # a number of a width, as PostgreSQL's driver wants it
         if found is None and _looks_stood_in(value):
             raise NotKeepable(f"a value is worked out from an argument: {value!r}")
         return found
@@ -280,7 +283,7 @@ class _Statement:
         if not self.words:
             return []
         connection = connections[alias]
-        with connection.cursor() as cursor:
+        with prepared.cursor(connection) as cursor:
             cursor.execute(self.words, self.filled_in(alias, values))
             found = cursor.fetchall()
         return [self._answer(row, alias) for row in self._converted(found, connection)]

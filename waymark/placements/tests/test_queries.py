@@ -93,7 +93,7 @@ def test_a_withdrawn_placement_is_nowhere(cast):
 
 def test_the_expected_come_with_their_rows(cast, django_assert_num_queries):
     started(cast)
-    with django_assert_num_queries(2):  # the sessions, and the calendar's terms and closures
+    with django_assert_num_queries(2):  # the sessions, and the calendars
         rows = queries.active_sessions(SCHOOL_DAY, "am")
         for each in rows:
             str(each.placement.pupil.name + each.placement.provider.name + each.placement.site.address)
