@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from waymark.core.forms import (
 )
 from waymark.core.refusals import Refusal, Refused
 
+BLANK = "0" * 32  # the key of no row
 REASONS, NOT_KNOWN = wording.reason_choices(rules.PROVIDER_REASONS), "Not known"
 CHOICES = [(each.value, words) for each, words in wording.ATTENDED.items()]
 BESIDE = {  # which box of the row a refusal belongs to
@@ -74,28 +75,71 @@ def _reasons(chosen: str) -> Markup:
     return line.format("", "", NOT_KNOWN) + Markup("").join(rows)
 
 
-@dataclass(frozen=True)
 class Line:
     """A row of the register with its boxes, as the page draws it."""
 
-    row: RegisterRow
-    attended: Box
-    minutes: Box
-    reason: Box
-    note: Box
-    why: Box
-    is_open: bool  # whether the boxes of a marked row are shown at once
-    saved_meanwhile: str
+    def __init__(self, form: RegisterForm, row: RegisterRow | None) -> None:
+        self.form, self.row = form, row
+        self.key = row.key if row else BLANK
 
     @property
-    def errors(self) -> bool:
+    def is_blank(self) -> bool:
+        """Whether nobody has said anything of this row: its boxes are those of every such row but for their names."""
+        return self.row is not None and self.row.mark is None and not self.form.is_bound
+
+    def _box(self, name: str) -> Box:
+        return Box(self.form, f"{self.key}_{name}")
+
+    @cached_property
+    def attended(self) -> Box:
+        return self._box("attended")
+
+    @cached_property
+    def minutes(self) -> Box:
+        return self._box("minutes")
+
+    @cached_property
+    def reason(self) -> Box:
+        return self._box("reason")
+
+    @cached_property
+    def note(self) -> Box:
+        return self._box("note")
+
+    @cached_property
+    def why(self) -> Box:
+        return self._box("why")
+
+    @cached_property
+    def has_errors(self) -> bool:
+        if self.is_blank:
+            return False
         return any(each.errors for each in (self.attended, self.minutes, self.reason, self.note, self.why))
+
+    @cached_property
+    def _differs(self) -> bool:
+        if not self.form.is_bound or self.row is None or self.row.mark is None:
+            return False
+        return str(self.attended.value or "") not in ("", self.row.mark.attended)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the boxes of a marked row are shown at once."""
+        return self._differs or self.has_errors
+
+    @property
+    def saved_meanwhile(self) -> str:
+        """The mark that somebody else saved while this was typed, in words."""
+        if not (self.form.conflict and self._differs and self.row and self.row.mark):
+            return ""
+        return wording.ATTENDED[Attended(self.row.mark.attended)]
 
 
 class RegisterForm(Form):
     """One row of boxes for each pupil; rows nobody touched say nothing."""
 
     refusal_wording = wording.REFUSALS
+    blank_key = BLANK
 
     closed = BooleanField(
         label="Nobody is here: we did not open for this session",
@@ -169,20 +213,16 @@ class RegisterForm(Form):
         return next(row.initialled for row in self.rows if row.key == refusal.values["row"])
 
     @property
-    def lines(self) -> Iterable[Line]:
+    def lines(self) -> list[Line]:
         """Every row with its boxes."""
-        for row in self.rows:
-            boxes = {name: Box(self, f"{row.key}_{name}") for name in BOXES}
-            typed = str(boxes["attended"].value or "")
-            differs = self.is_bound and row.mark is not None and typed not in ("", row.mark.attended)
-            wrong = any(box.errors for box in boxes.values())
-            words = wording.ATTENDED[Attended(row.mark.attended)] if row.mark else ""
-            yield Line(
-                row,
-                **boxes,
-                is_open=differs or wrong,
-                saved_meanwhile=words if self.conflict and differs else "",
-            )
+        return [Line(self, row) for row in self.rows]
+
+    @property
+    def blank(self) -> Line:
+        """The boxes of a row of which nothing was said, drawn once for all of them. The page puts the row's key in."""
+        for name, field in BOXES.items():
+            self.fields[f"{BLANK}_{name}"] = field
+        return Line(self, None)
 
 
 def _marked(mark: Mark) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, Undefined
 from jinja2.exceptions import TemplateRuntimeError, UndefinedError
 from jinja2.utils import missing
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from waymark.core import clauses, clock, dates, pages
 from waymark.core.addresses import address
@@ -146,6 +146,7 @@ def iso(value: date | datetime) -> str:
 
 def paragraphs(text: str) -> Markup:
     """What somebody wrote, with the line breaks they made, safe to show."""
-    blocks = [block for block in re.split(r"\n{2,}", text.replace("\r\n", "\n").strip()) if block.strip()]
-    drawn = [Markup("<br>").join(block.split("\n")) for block in blocks]
-    return Markup("").join(Markup('<p class="govuk-body waymark-words" dir="auto">{}</p>').format(one) for one in drawn)
+    safe = str(escape(text.replace("\r\n", "\n").strip()))
+    blocks = [block.replace("\n", "<br>") for block in re.split(r"\n{2,}", safe) if block.strip()]
+    opening = '<p class="govuk-body waymark-words" dir="auto">'
+    return Markup("".join(f"{opening}{block}</p>" for block in blocks))  # noqa: S704  # escaped above

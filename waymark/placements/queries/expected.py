@@ -81,8 +81,22 @@ def _at_site(site: int, on: date, weekday: Weekday, half: Half) -> QuerySet[Plac
         .filter(holds_on(on) & Q(placement__started_on__lte=on) & ended)
         .annotate(is_paused=_is_paused(on))
         .select_related("placement__pupil", "placement__programme__school")
+        .only(*OF_A_REGISTER)
         .order_by("starts_at", "placement__pupil__surname", "placement__pupil__forename", "pk")
     )
+
+
+# What a register says of those who stand in it; anything else is read when it is asked for.
+OF_A_REGISTER = (
+    *("placement", "starts_at", "ends_at"),
+    *(
+        f"placement__{name}"
+        for name in ("public_id", "pupil", "programme", "site", "provider", "state", "started_on", "ended_on")
+    ),
+    *(f"placement__pupil__{name}" for name in ("public_id", "forename", "surname", "known_as")),
+    *(f"placement__programme__{name}" for name in ("public_id", "school", "pupil", "legal_route")),
+    *(f"placement__programme__school__{name}" for name in ("public_id", "name", "kind", "parent_authority")),
+)
 
 
 def _is_paused(on: date) -> Exists:
