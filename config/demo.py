@@ -20,6 +20,8 @@ from types import FrameType
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+from waymark.core.disk import remove_beside, remove_sqlite
+
 ROOT = Path(__file__).resolve().parent.parent
 AREAS = ("small", "county")
 FIRST_PORT = 8000
@@ -88,7 +90,7 @@ def _prepare(*, reset: bool) -> bool:
     if database["ENGINE"].endswith("sqlite3"):
         file = Path(database["NAME"])
         if reset:
-            file.unlink(missing_ok=True)
+            remove_sqlite(file)
             shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
         if not file.exists() and not _build_beside(file):
             return False
@@ -115,12 +117,7 @@ def _build_beside(file: Path) -> bool:
     print("Building the demonstration area. This happens once.", flush=True)
     file.parent.mkdir(parents=True, exist_ok=True)
     building = file.with_name(f"{file.stem}.building.sqlite3")
-    for leftover in (
-        building,
-        building.with_name(f"{building.name}-journal"),
-        building.with_name(f"{building.name}-wal"),
-    ):
-        leftover.unlink(missing_ok=True)
+    remove_sqlite(building)
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{building}"}
     for command in (["migrate", "--verbosity", "0", "--no-input"], ["demo", "build", "--size", settings.DEMO_AREA]):
         done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=False)
@@ -129,9 +126,9 @@ def _build_beside(file: Path) -> bool:
             return False
     with contextlib.closing(sqlite3.connect(building)) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # nothing of it is left in a file beside
+    remove_beside(file)
     building.replace(file)
-    for suffix in ("-journal", "-wal", "-shm"):
-        building.with_name(building.name + suffix).unlink(missing_ok=True)
+    remove_beside(building)
     return True
 
 

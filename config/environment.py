@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
+LARGEST_JOURNAL_KEPT = 64 * 1024 * 1024  # bytes that lie beside an embedded database after a large import
 
 
 def text(name: str, default: str | None = None, *, hint: str = "") -> str:
@@ -106,7 +107,7 @@ def database(url: str, variable: str = "DATABASE_URL") -> dict[str, Any]:
 
 def sqlite(path: Path) -> dict[str, Any]:
     """Return the settings of an embedded database with the only profile that Waymark runs on."""
-    import sqlite3
+    import sqlite3  # the one that config.sqlite_library chose
 
     # A bug in the reset of the write-ahead log can corrupt a database under libraries older than this. A journal that
     # stays is ended by a write that reaches the disk; one that is deleted may be back after a power cut and undo a commit.
@@ -120,7 +121,10 @@ def sqlite(path: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
             # Without it a REPLACE takes a row away past the triggers that keep it for ever.
-            " PRAGMA recursive_triggers=ON;",
+            " PRAGMA recursive_triggers=ON;"
+            # What is removed is gone from the file: Debian's library does this by itself, others must be told.
+            " PRAGMA secure_delete=ON;"
+            f" PRAGMA journal_size_limit={LARGEST_JOURNAL_KEPT};",
         },
     }
 

@@ -55,7 +55,11 @@ def sqlite_journal_faults(journal: str, library: tuple[int, ...]) -> list[str]:
 
 
 def _sqlite_faults(connection: BaseDatabaseWrapper) -> list[str]:
-    faults = sqlite_journal_faults(str(_ask(connection, "PRAGMA journal_mode")), sqlite3.sqlite_version_info)
+    version = str(_ask(connection, "SELECT sqlite_version()"))  # of the library that has opened this file
+    library = tuple(int(part) for part in version.split("."))
+    faults = sqlite_journal_faults(str(_ask(connection, "PRAGMA journal_mode")), library)
+    if version != sqlite3.sqlite_version:
+        faults.append(f"Two SQLite libraries are in use, {version} and {sqlite3.sqlite_version}: import config first.")
     if _ask(connection, "PRAGMA synchronous") not in {FULL, EXTRA}:
         faults.append("SQLite does not wait for the disk: set synchronous=FULL.")
     if _ask(connection, "PRAGMA mmap_size") not in {0, None}:

@@ -198,18 +198,25 @@ def first_days(action: str) -> dict[UUID, date]:
 
 
 def verify(chain: str) -> tuple[int, BrokenLink | None]:
-    """Walk one chain from its beginning. Return how many links held, and the first that did not."""
+    """Walk one chain from its beginning. Return how many links held, and the first that did not.
+
+    Links that are added meanwhile are walked as well: the head is read last, and may be ahead of what was read.
+    """
     expected_prev, expected_seq = GENESIS, 1
     events = AuditEvent.objects.filter(chain=chain).order_by("seq").select_related("payload").prefetch_related("pupils")
-    for event in events.iterator(chunk_size=1000):
-        why = _fault(event, expected_seq, expected_prev)
-        if why:
-            return expected_seq - 1, BrokenLink(chain, event.seq if event.seq else expected_seq, why)
-        expected_prev, expected_seq = event.hash, expected_seq + 1
-    head = ChainHead.objects.filter(chain=chain).first()
-    if head is None or (head.seq, head.hash) != (expected_seq - 1, expected_prev):
-        return expected_seq - 1, BrokenLink(chain, expected_seq, "the chain ends before its recorded head")
-    return expected_seq - 1, None
+    while True:
+        began = expected_seq
+        for event in events.iterator(chunk_size=1000):
+            why = _fault(event, expected_seq, expected_prev)
+            if why:
+                return expected_seq - 1, BrokenLink(chain, event.seq if event.seq else expected_seq, why)
+            expected_prev, expected_seq = event.hash, expected_seq + 1
+        head = ChainHead.objects.filter(chain=chain).first()
+        if head is not None and (head.seq, head.hash) == (expected_seq - 1, expected_prev):
+            return expected_seq - 1, None
+        if head is None or head.seq < expected_seq or expected_seq == began:
+            return expected_seq - 1, BrokenLink(chain, expected_seq, "the chain ends before its recorded head")
+        events = events.filter(seq__gte=expected_seq)
 
 
 def chains() -> list[str]:

@@ -146,7 +146,10 @@ def _held_still(near: Path) -> Iterator[None]:
 
 
 def _copy_online(source: Path, copy: Path) -> None:
-    """Copy a database in use. One step: writers wait for as long as the disk needs to read the file."""
+    """Copy a database in use, with what its log holds, in one step.
+
+    Nobody waits where it has a write-ahead log; with a rollback journal writers wait while the file is read.
+    """
     with (
         contextlib.closing(sqlite3.connect(source.absolute().as_uri() + "?mode=rw", uri=True, timeout=20)) as from_,
         contextlib.closing(sqlite3.connect(copy)) as to,

@@ -26,7 +26,7 @@ from django.db.migrations.executor import MigrationExecutor
 from waymark.core import history
 from waymark.core.backups import afterwards, archive, files, rows
 from waymark.core.backups.places import default_at
-from waymark.core.disk import sync
+from waymark.core.disk import remove_beside, remove_sqlite, sync
 from waymark.core.operator import Operator
 
 
@@ -145,7 +145,7 @@ def _new_database(apps: Apps) -> Iterator[None]:
     _refuse_full_database(apps)
     place = Path(str(connection.settings_dict["NAME"]))
     beside = place.with_name(f"{place.name}.restoring")
-    _remove_sqlite(beside)
+    remove_sqlite(beside)
     place.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
@@ -157,12 +157,11 @@ def _new_database(apps: Apps) -> Iterator[None]:
                 if said != "ok":
                     raise NotRestored(f"The new database is not sound: {said}")
         _sync_file(beside)
-        for suffix in ("-journal", "-wal", "-shm"):
-            place.with_name(place.name + suffix).unlink(missing_ok=True)
+        remove_beside(place)
         beside.replace(place)
         sync(place.parent)
     finally:
-        _remove_sqlite(beside)
+        remove_sqlite(beside)
 
 
 def _refuse_full_database(apps: Apps) -> None:
@@ -237,11 +236,6 @@ def _afterwards(manifest: archive.Manifest) -> list[str]:
     after: dict[str, Any] = {"made_at": manifest.made_at.isoformat(), "digest": manifest.digest}
     history.record(Operator(), "instance.restore", after=after)
     return [sentence for sentence in said if sentence]
-
-
-def _remove_sqlite(path: Path) -> None:
-    for suffix in ("", "-journal", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _sync_file(path: Path) -> None:

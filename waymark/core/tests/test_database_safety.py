@@ -92,6 +92,12 @@ def test_the_write_ahead_log_needs_a_library_that_cannot_corrupt_it(
     assert (sqlite_journal_faults(journal, library) == []) is safe
 
 
+def test_two_libraries_in_one_process_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_safety.sqlite3, "sqlite_version", "3.1.4")
+    with pytest.raises(UnsafeDatabase, match=r"Two SQLite libraries are in use, .* and 3\.1\.4"):
+        refuse_unsafe_database(database_at(tmp_path / "two.sqlite3"))
+
+
 def test_a_file_on_a_network_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database_safety, "disk_kind", lambda path: "nfs4")
     with pytest.raises(UnsafeDatabase, match="network disk"):

@@ -165,3 +165,25 @@ def test_the_how_to_shows_a_forgery_and_the_command_names_its_link(actor):
         call_command("audit", "verify", stdout=said, stderr=complained)
     assert complained.getvalue() == "Chain instance, link 1: its words do not match its hash.\n"
     assert said.getvalue() == ""
+
+
+def test_a_chain_that_grows_while_it_is_walked_holds(monkeypatch):
+    cast = Cast.gather()
+    actor = cast.actor("coordinator")
+    [chain] = {history.record(actor, "test.first").chain, history.record(actor, "test.second").chain}
+    fault, later = history._fault, iter(["test.third", "test.fourth"])
+
+    def meanwhile(*arguments):
+        if (action := next(later, None)) is not None:
+            history.record(actor, action)
+        return fault(*arguments)
+
+    monkeypatch.setattr(history, "_fault", meanwhile)
+    assert history.verify(chain) == (4, None)
+
+
+def test_a_chain_whose_last_link_was_taken_away_does_not_hold(actor):
+    chain = history.record(actor, "test.first").chain
+    ChainHead.objects.filter(chain=chain).update(seq=2)
+    held, broken = history.verify(chain)
+    assert (held, broken.seq) == (1, 2)
