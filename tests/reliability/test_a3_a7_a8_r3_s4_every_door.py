@@ -158,13 +158,15 @@ def told(matrix, answer):
 def test_r3_a_reading_is_noted_in_the_transaction_of_the_page_or_there_is_no_page(matrix, name, monkeypatch):
     cell = entitled(matrix, name)
     outside, inside = len(connection.savepoint_ids), []
-    real = history.note_read
+    real = history.record_many
 
-    def noting(*arguments, **more):
-        inside.append(len(connection.savepoint_ids))
-        return real(*arguments, **more)
+    def noting(entries):
+        listed = list(entries)
+        if listed:
+            inside.append(len(connection.savepoint_ids))
+        return real(listed)
 
-    monkeypatch.setattr(history, "note_read", noting)
+    monkeypatch.setattr(history, "record_many", noting)
     last = EventPupil.objects.order_by("-pk").values_list("pk", flat=True)[0]
     with matrix.undone():
         answer = matrix.browsers[cell.visitor].get(matrix.path(cell))
@@ -175,11 +177,11 @@ def test_r3_a_reading_is_noted_in_the_transaction_of_the_page_or_there_is_no_pag
     if not pupils:
         return
 
-    def fails(*arguments, **more):
-        raise RuntimeError("the history cannot be written")
+    def fails(entries):
+        if list(entries):
+            raise RuntimeError("the history cannot be written")
 
-    monkeypatch.setattr(history, "note_read", fails)
-    monkeypatch.setattr(history, "record", fails)
+    monkeypatch.setattr(history, "record_many", fails)
     with matrix.undone():
         answer = matrix.browsers[cell.visitor].get(matrix.path(cell))
         assert answer.status_code == 500, "the page is sent though nobody could note that it was read"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.http import Http404
 
@@ -90,13 +91,9 @@ class Actor:
         """
         if self.membership is None:
             return True
-        row = type(self.membership)._default_manager.select_for_update(no_key=True, of=("self",))
-        found = row.select_related("person", "organisation").get(pk=self.membership.pk)
+        found = type(self.membership).held(self.membership.pk)
         own_act = found.ended_by_id == found.pk and self.membership.ended_by_id != found.pk
-        closed_on = found.organisation.closed_on
-        is_open = found.person.is_active and (closed_on is None or closed_on >= self.day)
-        in_force = found.valid_from <= self.day and (found.valid_to is None or found.valid_to > self.day)
-        return is_open and (in_force or own_act)
+        return found.is_in_force(self.day) or (own_act and found.may_be_used(self.day))
 
     def may(self, permission: StrEnum) -> bool:
         """Whether the role allows this at all. Says nothing of any one record."""
@@ -111,23 +108,24 @@ class Actor:
     def shape(self) -> Hashable:
         """All of the actor that decides how a question to the database is built; the rest are values in it."""
         if self.membership is None:
-            return self.kind, self.permissions
+            return self.kind, self.permissions, bool(self.scope)
         return self.kind, self.permissions, self.membership.role, self.organisation.kind
 
     def values(self) -> tuple[Any, ...]:
         """What of the actor may stand as a value in a question, in the order in which `standing_in` takes it."""
         if self.membership is None:
-            return self.at, self.scope
-        return self.at, self.scope, self.membership.pk, self.membership.person_id, self.membership.organisation_id
+            return (self.at, UUID(self.scope)) if self.scope else (self.at,)
+        return self.at, self.membership.pk, self.membership.person_id, self.membership.organisation_id
 
     def standing_in(self, values: tuple[Any, ...]) -> Actor:
         """An actor of the same shape with these values and nothing else: for a question that is kept as built."""
-        at, scope, *keys = values
+        at, *keys = values
+        bare = replace(self, label="", audit_id="", purpose="", at=at, scope="", _built={})
         if self.membership is None:
-            return replace(self, label="", audit_id="", purpose="", at=at, scope=scope, _built={})
+            return replace(bare, scope=str(keys[0]) if keys else "")
         membership = type(self.membership)(pk=keys[0], person_id=keys[1], role=self.membership.role)
         membership.organisation = type(self.organisation)(pk=keys[2], kind=self.organisation.kind)
-        return replace(self, label="", audit_id="", purpose="", at=at, scope=scope, membership=membership, _built={})
+        return replace(bare, membership=membership)
 
     def require(self, permission: StrEnum, over: Any = None) -> None:
         """Stop unless the role allows it (Denied, 403) and the record is theirs to see (Http404)."""

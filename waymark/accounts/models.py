@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from waymark.accounts.roles import Role
 from waymark.accounts.rules import IDLE_MINUTES, INVITATION_HOURS
 from waymark.core.constraints import when_and_by_whom
+from waymark.core.kept import kept
 from waymark.core.models import Record
 from waymark.core.periods import holds_on
 from waymark.core.retention import Retention
@@ -125,8 +126,26 @@ class Membership(Record):
     def is_in_force(self, day: date) -> bool:
         """What `Membership.objects.on` asks, of a row that was read with its person and organisation."""
         holds = self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
+        return holds and self.may_be_used(day)
+
+    def may_be_used(self, day: date) -> bool:
+        """Whether its person may sign in, and its body has not closed."""
         closed_on = self.organisation.closed_on
-        return holds and self.person.is_active and (closed_on is None or closed_on >= day)
+        return self.person.is_active and (closed_on is None or closed_on >= day)
+
+    @classmethod
+    def held(cls, pk: int) -> Membership:
+        """The row with its person and organisation as they are now, held until this transaction is over."""
+        found = _held.first(pk)
+        if found is None:
+            raise cls.DoesNotExist
+        return found
+
+
+@kept
+def _held(pk: int) -> models.QuerySet[Membership]:
+    rows = Membership.objects.filter(pk=pk).select_related("person", "organisation")
+    return rows.select_for_update(no_key=True, of=("self",))
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -55,16 +55,20 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 def acting_membership(request: HttpRequest) -> Membership | None:
     """The live membership this session acts under: the one chosen, or the only one."""
-    rows = Membership.objects.on(clock.today()).filter(person=cast(Person, request.user))
-    return _chosen(request, list(rows.select_related("person", "organisation")))
+    return _chosen(request, _live(cast(Person, request.user)))
+
+
+def _live(person: Person) -> list[Membership]:
+    rows = Membership.objects.on(clock.today()).filter(person=person)
+    return list(rows.select_related("person", "organisation"))
 
 
 def _live_memberships(request: HttpRequest) -> list[Membership]:
     """Those in force of the person who is signed in, from the row by which the session was found where there is one."""
     found: Asking = cast(Any, request).asking
-    if found.person is not None and found.person.pk == cast(Person, request.user).pk:
-        return found.live_memberships(clock.today())
-    return []
+    person = cast(Person, request.user)
+    is_known = found.person is not None and found.person.pk == person.pk
+    return found.live_memberships(clock.today()) if is_known else _live(person)
 
 
 def _chosen(request: HttpRequest, live: list[Membership]) -> Membership | None:

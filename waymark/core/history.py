@@ -23,9 +23,9 @@ from django.db.models import Min, QuerySet
 
 from waymark.core import clock, prepared
 from waymark.core.dates import london_date
-from waymark.core.inserts import insert
 from waymark.core.kept import kept
 from waymark.core.models import AuditEvent, AuditPayload, ChainHead, EventPupil, as_plain
+from waymark.core.rows import insert
 
 INSTANCE_CHAIN = "instance"
 GENESIS = "0" * 64
@@ -58,15 +58,21 @@ def record(
     happened_on: date | None = None,
     pupil: Any = None,
     pupils: Iterable[Any] = (),
-) -> AuditEvent:
+) -> None:
     """Append one event to the chain of the actor's organisation.
 
     `happened_on` is the day the thing happened, today unless minutes are late. `pupil` or `pupils` are those it
-    concerns. Names stay out of `action`; `before`, `after` and `reason` lie in the payload.
+    concerns. Names stay out of `action`; `before`, `after` and `reason` lie in the payload. Within `in_one_go` the event
+    waits until its end.
     """
     concerned = [pupil] if pupil is not None else list(pupils)
-    (event,) = record_many([Entry(actor, action, subject, before, after, reason, happened_on, concerned)])
-    return event
+    said = as_plain(before), as_plain(after)
+    entry = Entry(actor, action, subject, *said, reason, happened_on or clock.today(), concerned)
+    together = _together.get()
+    if together is not None:
+        together.append(entry)
+    else:
+        record_many([entry])
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,8 @@ def record_many(entries: Iterable[Entry]) -> list[AuditEvent]:
     are held in one order, so that two callers never wait for each other.
     """
     listed = list(entries)
+    if not listed:
+        return []
     heads = {chain: _head(chain) for chain in sorted({entry.actor.chain for entry in listed})}
     links = [_link(entry, heads[entry.actor.chain]) for entry in listed]
     events = [event for event, _, _ in links]
@@ -104,6 +112,24 @@ def record_many(entries: Iterable[Entry]) -> list[AuditEvent]:
     for head in heads.values():
         _move(head)
     return events
+
+
+@contextmanager
+def in_one_go() -> Iterator[None]:
+    """Append what is recorded within together at the end, in its order: one hold of the chain for one act.
+
+    Only around what happens as a whole: when it fails, nothing of it is recorded.
+    """
+    if _together.get() is not None:
+        yield
+        return
+    together: list[Entry] = []
+    token = _together.set(together)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    record_many(together)
 
 
 def _link(entry: Entry, head: ChainHead) -> tuple[AuditEvent, AuditPayload, list[EventPupil]]:
@@ -154,6 +180,7 @@ def _move(head: ChainHead) -> None:
 
 
 _MOVE = f"UPDATE {ChainHead._meta.db_table} SET seq = %s, hash = %s WHERE id = %s"  # noqa: S608  # a name of ours
+_together: ContextVar[list[Entry] | None] = ContextVar("events of one act", default=None)
 _notes: ContextVar[list[Entry] | None] = ContextVar("readings of this page", default=None)
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django.db import models
 
 from waymark.core.retention import Retention
+from waymark.core.rows import update
 
 
 class Conflict(Exception):
@@ -33,7 +34,7 @@ class Record(models.Model):
     def save_changes(self, *fields: str) -> None:
         """Write the named fields and raise the version. The row must have been taken with `lock`."""
         self.version += 1
-        self.save(update_fields=[*fields, "version"])
+        update(self, *fields, "version")
 
 
 R = TypeVar("R", bound=Record)

@@ -16,17 +16,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.cache import patch_cache_control
 
-from waymark.core import clock, history
+from waymark.core import clock, embedded, history
 from waymark.core.database_roles import act_as
 from waymark.core.models import Conflict, SubmittedForm
 from waymark.core.moves import ImpossibleMove
 from waymark.core.refusals import Refused
+from waymark.core.rows import insert, update
 
 log = logging.getLogger("waymark.policies")
 
@@ -110,17 +111,9 @@ def open_to_all(reason: str) -> Callable[[View], View]:
 
 
 def in_one_piece(request: HttpRequest, actor: Any, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """Answer inside one transaction, taking a posted form in once. Slips that reach this far get a plain page."""
+    """Answer in one transaction, taking a posted form in once. Slips that reach this far get a plain page."""
     try:
-        with transaction.atomic():
-            act_as(actor.audit_id)
-            with history.noted_at_the_end() as read:
-                response = answer() if request.method != "POST" else _taken_in_once(request, actor, answer)
-            if read:
-                history.record_many(read)
-            if request.method == "POST" and not actor.still_stands():
-                raise NoLongerThere
-            return response
+        return (_changing if request.method == "POST" else _reading)(request, actor, answer)
     except NoLongerThere:
         return _to_sign_in(request)
     except Denied as denied:
@@ -131,6 +124,42 @@ def in_one_piece(request: HttpRequest, actor: Any, answer: Callable[[], HttpResp
         return render(request, "core/422.html", {"refusals": refused.refusals, "typed": _typed(request)}, status=422)
 
 
+def _changing(request: HttpRequest, actor: Any, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    with embedded.writing():
+        response, read = _with_notes(actor, lambda: _taken_in_once(request, actor, answer))
+        history.record_many(read)
+        if not actor.still_stands():
+            raise NoLongerThere
+        return response
+
+
+def _reading(request: HttpRequest, actor: Any, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer, once it is recorded who was shown: in the same transaction, or, embedded, in one right after it."""
+    apart = embedded.is_apart()
+    try:
+        with embedded.reading():
+            response, read = _with_notes(actor, answer)
+            if not apart:
+                history.record_many(read)
+    except OperationalError as error:
+        if not embedded.was_taken(error):
+            raise
+        with embedded.writing():  # the page writes, and somebody else did so first: once more, alone
+            response, read = _with_notes(actor, answer)
+            history.record_many(read)
+            return response
+    if apart and read:
+        with embedded.writing():
+            history.record_many(read)
+    return response
+
+
+def _with_notes(actor: Any, answer: Callable[[], HttpResponse]) -> tuple[HttpResponse, list[history.Entry]]:
+    act_as(actor.audit_id)
+    with history.noted_at_the_end() as read:
+        return answer(), read
+
+
 def _taken_in_once(request: HttpRequest, actor: Any, answer: Callable[[], HttpResponse]) -> HttpResponse:
     try:
         key = uuid.UUID(request.POST.get("form_key", ""))
@@ -138,9 +167,8 @@ def _taken_in_once(request: HttpRequest, actor: Any, answer: Callable[[], HttpRe
         return render(request, "core/400.html", {"typed": _typed(request)}, status=400)
     try:
         with transaction.atomic():
-            form = SubmittedForm.objects.create(
-                key=key, owner=actor.audit_id, path=request.path[:300], taken_in_at=clock.wall_now()
-            )
+            form = SubmittedForm(key=key, owner=actor.audit_id, path=request.path[:300], taken_in_at=clock.wall_now())
+            insert([form])
     except IntegrityError:
         earlier = SubmittedForm.objects.get(key=key, owner=actor.audit_id)
         if earlier.path != request.path[:300]:
@@ -149,7 +177,7 @@ def _taken_in_once(request: HttpRequest, actor: Any, answer: Callable[[], HttpRe
     response = answer()
     if isinstance(response, HttpResponseRedirect):
         form.answer = response.url
-        form.save(update_fields=["answer"])
+        update(form, "answer")
     else:
         form.delete()
     return response

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.accounts.roles import Role
 from waymark.core import clock, history
+from waymark.core.kept import kept
 from waymark.core.models import Record, lock
 from waymark.core.moves import move
 from waymark.duties import queries
@@ -113,7 +116,7 @@ def hand_over(actor: Actor, duties: Iterable[Duty], to: Membership | None) -> in
     return taken
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _settle(
     actor: Actor,
     kind: DutyKind | None,
@@ -124,19 +127,9 @@ def _settle(
     reason: str = "",
     owner: Organisation | None = None,
 ) -> int:
-    rows = Duty.objects.filter(subject_id=subject.public_id, done_at__isnull=True).filter(
-        state__in=[DutyState.OPEN, DutyState.MISSED]
-    )
-    if kind:
-        rows = rows.filter(kind=kind)
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
-    if pupil:
-        rows = rows.filter(pupil=pupil)
-    if owner:
-        rows = rows.filter(owner=owner)
+    asked = (kind,) if kind else kinds
     settled = 0
-    for duty in list(rows.select_for_update().order_by("pk")):
+    for duty in _owed(subject.public_id, asked, pupil.pk if pupil else None, owner.pk if owner else None):
         settled += 1
         if duty.state == DutyState.MISSED:
             if action is DutyAction.DROP:
@@ -151,6 +144,20 @@ def _settle(
             fields = ("done_at", "done_by_label")
         move(duty, action, MOVES, actor=actor, reason=reason, fields=fields, pupil=duty.pupil)
     return settled
+
+
+@kept
+def _owed(subject: UUID, kinds: tuple[DutyKind, ...], pupil: int | None, owner: int | None) -> QuerySet[Duty]:
+    """What is still owed about this, of these kinds or of any, held until this transaction is over."""
+    rows = Duty.objects.filter(subject_id=subject, done_at__isnull=True)
+    rows = rows.filter(state__in=[DutyState.OPEN, DutyState.MISSED])
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    if pupil is not None:
+        rows = rows.filter(pupil=pupil)
+    if owner is not None:
+        rows = rows.filter(owner=owner)
+    return rows.select_for_update().order_by("pk")
 
 
 def miss_overdue(actor: Any) -> int:

@@ -2,6 +2,7 @@
 
 from waymark.attendance.queries.alerts import (
     alert_or_404,
+    alerts_of,
     alerts_open,
     alerts_settled,
     follow_ups_of,
@@ -36,6 +37,7 @@ from waymark.attendance.queries.registers import (
     RegisterRow,
     SafetyPack,
     Told,
+    held_register_or_404,
     known_to,
     register_or_404,
     register_rows,
@@ -62,6 +64,7 @@ __all__ = [
     "Session",
     "Told",
     "alert_or_404",
+    "alerts_of",
     "alerts_open",
     "alerts_settled",
     "board",
@@ -69,6 +72,7 @@ __all__ = [
     "expected_at",
     "follow_ups_of",
     "hashed",
+    "held_register_or_404",
     "key_workers_of",
     "known_to",
     "last_attended_on",

@@ -23,6 +23,7 @@ from waymark.pupils.models import RollEntry
 from waymark.pupils.states import RollKind
 from waymark.school_year.queries import calendar_for
 from waymark.school_year.rules import CalendarRunsOut, school_days_before
+from waymark.school_year.states import Half
 
 SETTLED_SCHOOL_DAYS = 10
 SETTLED_A_PAGE = 50
@@ -43,6 +44,19 @@ def _open(actor: Actor) -> QuerySet[AbsenceAlert]:
         .select_related("pupil", "placement__provider", "placement__site", "school")
         .order_by("-on", "-half", "pupil__surname", "pupil__forename", "pk")
     )
+
+
+def alerts_of(placements: tuple[int, ...], on: date, half: Half) -> list[AbsenceAlert]:
+    """What was raised about these placements at the session, each with its follow-ups."""
+    found = _raised(placements, on, half)
+    prefetch_related_objects(found, "follow_ups")
+    return found
+
+
+@kept
+def _raised(placements: tuple[int, ...], on: date, half: Half) -> QuerySet[AbsenceAlert]:
+    rows = AbsenceAlert.objects.filter(on=on, half=half, placement__in=placements)
+    return rows.select_related("pupil", "school")
 
 
 def still_to_find_before(actor: Actor, session: Session) -> int:

@@ -46,6 +46,19 @@ def _register(actor: Actor, register_id: UUID) -> QuerySet[Register]:
     return rows.select_related("provider", "site__organisation")
 
 
+def held_register_or_404(actor: Actor, register: int) -> Register:
+    """The register as it is now, held until this transaction is over."""
+    found = _held.first(actor, register)
+    if found is None:
+        raise Http404
+    return found
+
+
+@kept
+def _held(actor: Actor, register: int) -> QuerySet[Register]:
+    return Register.objects.visible_to(actor).filter(pk=register).select_for_update()
+
+
 def register_to_chase_or_404(actor: Actor, register_id: UUID) -> Register:
     """A register of a site where one of the actor's pupils has a place. It may be asked for, not read."""
     rows = Register.objects.chaseable_by(actor).select_related("provider", "site__organisation")

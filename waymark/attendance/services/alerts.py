@@ -27,10 +27,8 @@ END_OF_DAY = time(23, 59)
 
 def answer_alerts(actor: Actor, register: Register, written: list[Mark], shown: list[Placement]) -> None:
     """Raise an alert for each absence that nobody explains; settle those that a mark explains."""
-    found = AbsenceAlert.objects.filter(
-        on=register.on, half=register.half, placement__in=[each.placement_id for each in written]
-    ).select_related("pupil", "school")
-    alerts = {alert.placement_id: alert for alert in found.prefetch_related("follow_ups")}
+    found = queries.alerts_of(tuple(each.placement_id for each in written), register.on, Half(register.half))
+    alerts = {alert.placement_id: alert for alert in found}
     placements = {each.pk: each for each in shown}
     missed = []
     for each in written:

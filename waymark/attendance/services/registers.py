@@ -18,8 +18,9 @@ from waymark.attendance.queries import RegisterRow
 from waymark.attendance.services.alerts import answer_alerts
 from waymark.attendance.states import Attended
 from waymark.core import clock, history
-from waymark.core.models import Conflict, lock
+from waymark.core.models import Conflict
 from waymark.core.refusals import Refusal, Refused, refuse
+from waymark.core.rows import insert
 from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
 from waymark.organisations.models import Site
@@ -111,10 +112,7 @@ def mark(
     read together with `register` in this transaction; they are read anew if it was saved since.
     """
     seen = register
-    try:
-        register = lock(Register.objects.visible_to(actor), register.pk)
-    except Register.DoesNotExist:
-        raise Http404 from None
+    register = queries.held_register_or_404(actor, register.pk)
     actor.require(Permission.REGISTER_MARK)
     register.site, register.provider = seen.site, seen.provider
     if rows is None or register.version != seen.version:
@@ -129,7 +127,8 @@ def mark(
     marked = {each.placement_id for each in written}
     remaining = [row for row in rows if row.is_expected and not row.mark and row.placement.pk not in marked]
     if written:
-        _save_register(actor, register, written, complete=not remaining)
+        with history.in_one_go():
+            _save_register(actor, register, written, complete=not remaining)
         answer_alerts(actor, register, written, [row.placement for row in rows])
     return Saved(register, written, len(remaining))
 
@@ -165,7 +164,7 @@ def _findings(register: Register, said: Iterable[MarkInput], rows: dict[UUID, Re
 
 def _write(actor: Actor, register: Register, said: Iterable[MarkInput], rows: dict[UUID, RegisterRow]) -> list[Mark]:
     now = clock.now()
-    return Mark.objects.bulk_create(
+    made = [
         Mark(
             register=register,
             placement=rows[each.placement].placement,
@@ -180,7 +179,9 @@ def _write(actor: Actor, register: Register, said: Iterable[MarkInput], rows: di
             correction_reason=each.why,
         )
         for each in said
-    )
+    ]
+    insert(made)
+    return made
 
 
 def _save_register(actor: Actor, register: Register, written: list[Mark], *, complete: bool) -> None:

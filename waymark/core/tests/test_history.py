@@ -24,7 +24,9 @@ def actor():
 
 
 def three_events(actor):
-    return [history.record(actor, f"test.{n}", after={"n": n}, reason="née O’Brien") for n in range(3)]
+    return history.record_many(
+        [history.Entry(actor, f"test.{n}", after={"n": n}, reason="née O’Brien") for n in range(3)]
+    )
 
 
 def unprotected(table, sql, params):
@@ -170,7 +172,8 @@ def test_the_how_to_shows_a_forgery_and_the_command_names_its_link(actor):
 def test_a_chain_that_grows_while_it_is_walked_holds(monkeypatch):
     cast = Cast.gather()
     actor = cast.actor("coordinator")
-    [chain] = {history.record(actor, "test.first").chain, history.record(actor, "test.second").chain}
+    history.record(actor, "test.first"), history.record(actor, "test.second")
+    chain = actor.chain
     fault, later = history._fault, iter(["test.third", "test.fourth"])
 
     def meanwhile(*arguments):
@@ -183,7 +186,27 @@ def test_a_chain_that_grows_while_it_is_walked_holds(monkeypatch):
 
 
 def test_a_chain_whose_last_link_was_taken_away_does_not_hold(actor):
-    chain = history.record(actor, "test.first").chain
+    history.record(actor, "test.first")
+    chain = actor.chain
     ChainHead.objects.filter(chain=chain).update(seq=2)
     held, broken = history.verify(chain)
     assert (held, broken.seq) == (1, 2)
+
+
+def test_what_happens_as_a_whole_is_recorded_in_its_order_at_the_end(actor):
+    with history.in_one_go():
+        history.record(actor, "test.one")
+        with history.in_one_go():
+            history.record(actor, "test.two")
+        assert not AuditEvent.objects.filter(chain=actor.chain).exists()
+    events = AuditEvent.objects.filter(chain=actor.chain).order_by("seq").values_list("action", flat=True)
+    assert list(events) == ["test.one", "test.two"]
+    assert history.verify(actor.chain) == (2, None)
+
+
+def test_what_fails_as_a_whole_leaves_nothing(actor):
+    with pytest.raises(ZeroDivisionError), history.in_one_go():
+        history.record(actor, "test.one")
+        raise ZeroDivisionError
+    history.record(actor, "test.after")
+    assert list(AuditEvent.objects.filter(chain=actor.chain).values_list("action", flat=True)) == ["test.after"]

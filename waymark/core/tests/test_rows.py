@@ -6,12 +6,12 @@ import uuid
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from waymark.core import inserts
-from waymark.core.inserts import insert
+from waymark.core import rows as core_rows
 from waymark.core.models import AuditEvent, AuditPayload, SubmittedForm
+from waymark.core.rows import insert, update
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 3, 9, 30, 0, 123456, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_a_row_with_another_row_as_its_key_and_with_json() -> None:
 
 
 def test_nothing_and_more_than_fits_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inserts, "MANY", 4)
+    monkeypatch.setattr(core_rows, "MANY", 4)
     with CaptureQueriesContext(connection) as asked:
         insert([])
         insert([event(number) for number in range(1, 11)])
@@ -60,3 +60,22 @@ def test_what_the_database_refuses_is_refused() -> None:
     insert([SubmittedForm(key=key, owner="o", path="/", taken_in_at=AT)])
     with pytest.raises(IntegrityError), transaction.atomic():
         insert([SubmittedForm(key=key, owner="o", path="/", taken_in_at=AT)])
+
+
+def test_a_change_writes_the_named_columns_alone() -> None:
+    row = event(1)
+    insert([row])
+    form = SubmittedForm(key=uuid.uuid4(), owner="o", path="/a", taken_in_at=AT)
+    insert([form])
+    form.answer, form.path = "/there 100%", "/not written"
+    update(form, "answer")
+    found = SubmittedForm.objects.get(pk=form.pk)
+    assert (found.answer, found.path) == ("/there 100%", "/a")
+
+
+def test_a_change_of_a_row_that_is_gone_is_no_silent_nothing() -> None:
+    form = SubmittedForm(key=uuid.uuid4(), owner="o", path="/a", taken_in_at=AT)
+    insert([form])
+    SubmittedForm.objects.all().delete()
+    with pytest.raises(DatabaseError, match="no longer there"), transaction.atomic():
+        update(form, "answer")

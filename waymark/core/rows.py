@@ -1,4 +1,4 @@
-"""New rows, written with words that are kept: a page adds the same kinds of rows again and again."""
+"""Rows written with words that are kept: a page adds and changes the same kinds of rows again and again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Field, Model
 
 from waymark.core import prepared
@@ -35,6 +35,26 @@ def _insert(rows: Sequence[Model]) -> None:
             row.pk = number
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def update(row: Model, *names: str) -> None:
+    """Write these columns of a row that is there. DatabaseError, as of `save`, where it is no longer."""
+    words, columns = _changing(type(row), names, connection.vendor)
+    values = [column.get_db_prep_save(column.pre_save(row, False), connection) for column in columns]
+    with prepared.cursor(connection) as cursor:
+        cursor.execute(words, [*values, row.pk])
+        if cursor.rowcount != 1:
+            raise DatabaseError(f"{type(row).__name__} {row.pk} is no longer there")
+
+
+@functools.lru_cache(maxsize=200)
+def _changing(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple[str, list[Field[Any, Any]]]:
+    meta, quoted = model._meta, connection.ops.quote_name
+    by_name = {each.name: each for each in meta.local_concrete_fields}
+    columns = [by_name[name] for name in dict.fromkeys(names)]
+    changes = ", ".join(f"{quoted(str(each.column))} = %s" for each in columns)
+    words = f"UPDATE {quoted(meta.db_table)} SET {changes} WHERE {quoted(str(meta.pk.column))} = %s"  # noqa: S608  # as above
+    return words, columns
 
 
 @functools.lru_cache(maxsize=200)

@@ -1,0 +1,93 @@
+"""The embedded database has one writer at a time: pages wait for it in a line, and hold it for as short as they can.
+
+Without a line whoever finds the database taken tries again after ever longer pauses, and may wait while nobody writes.
+The line is a courtesy: what does not stand in it (a job, a command) waits as SQLite waits. On PostgreSQL all of this
+does nothing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from django.db import OperationalError, connection, transaction
+
+LONGEST = 20.0  # seconds in the line; after that one tries without, and is told by the database
+EVERY = 0.0003  # seconds between two looks whether another process has done
+_first = threading.Lock()  # of the threads of this process
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One transaction that may write, begun when it is this page's turn."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    with _turn(), transaction.atomic():
+        yield
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """One transaction that reads, and sees one moment; nobody who writes waits for it.
+
+    Something written in it is written only if nobody has written since it began: see `was_taken`.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    sqlite: Any = connection  # it knows in which mode a transaction begins
+    usual, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
+    try:
+        with transaction.atomic():
+            sqlite.transaction_mode = usual
+            yield
+    finally:
+        sqlite.transaction_mode = usual
+
+
+def is_apart() -> bool:
+    """Whether what was read is best recorded in a transaction of its own, begun after `reading`."""
+    return connection.vendor == "sqlite" and not connection.in_atomic_block
+
+
+def was_taken(error: OperationalError) -> bool:
+    """Whether a write in `reading` failed because somebody else wrote meanwhile: begin again with `writing`."""
+    return connection.vendor == "sqlite" and "locked" in str(error)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    name = str(connection.settings_dict["NAME"])
+    if ":memory:" in name or "mode=memory" in name:
+        yield
+        return
+    until = time.monotonic() + LONGEST
+    mine = _first.acquire(timeout=LONGEST)
+    try:
+        with Path(f"{name}-line").open("a") as line:
+            _wait(line, until)
+            yield
+    finally:
+        if mine:
+            _first.release()
+
+
+def _wait(line: IO[str], until: float) -> None:
+    """Until no other process holds the line. It is let go when the file is closed, and when a process dies."""
+    while True:
+        try:
+            fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return
+            time.sleep(EVERY)
+        else:
+            return
