@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+from waymark.core import prepared
+from waymark.core.new_link import VIEW
+
 OWNER, APP, REPORT, BACKUP = "waymark_owner", "waymark_app", "waymark_report", "waymark_backup"
 ROLES = {
     OWNER: "owns every table; migrates, restores",
@@ -87,6 +90,11 @@ def statements() -> list[str]:
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}",
     ]
     found += [f"GRANT {app_may(table, kept)} ON {quote(table)} TO {APP}" for table in tables]
+    found += [
+        f"ALTER VIEW {VIEW} OWNER TO {OWNER}",
+        f"ALTER FUNCTION {VIEW}_taken() OWNER TO {OWNER}",
+        f"GRANT INSERT ON {VIEW} TO {APP}",
+    ]
     found += [f"GRANT SELECT ON {quote(table)} TO {REPORT}" for table in tables if is_reported(table)]
     return found
 
@@ -131,5 +139,5 @@ def _made(role: str) -> str:
 def act_as(actor_id: str, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Tell PostgreSQL, until this transaction ends, who acts: what row-level policies and its log will ask."""
     if connections[using].vendor == "postgresql":
-        with connections[using].cursor() as cursor:
+        with prepared.cursor(connections[using]) as cursor:
             cursor.execute("SELECT set_config('app.actor', %s, true)", [actor_id])

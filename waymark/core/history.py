@@ -7,10 +7,11 @@ it. Events are written in the same transaction as the change or as the answer to
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -25,10 +26,12 @@ from waymark.core import clock, prepared
 from waymark.core.dates import london_date
 from waymark.core.kept import kept
 from waymark.core.models import AuditEvent, AuditPayload, ChainHead, EventPupil, as_plain
-from waymark.core.rows import insert
+from waymark.core.new_link import BESIDE_IT, OF_THE_EVENT, VIEW
+from waymark.core.rows import insert, update
 
 INSTANCE_CHAIN = "instance"
 GENESIS = "0" * 64
+FEW = 8  # links that one page adds
 
 
 class Acts(Protocol):
@@ -90,19 +93,55 @@ class Entry:
 
 
 @transaction.atomic(savepoint=False)
-def record_many(entries: Iterable[Entry]) -> list[AuditEvent]:
+def record_many(entries: Iterable[Entry]) -> None:
     """Append these events in their order, each to the chain of its actor, as `record` does one by one.
 
-    The statements grow with the chains and with the thousands of rows, not with the events. The ends of the chains
+    The statements do not grow with the events, but with the chains and, of many, with the thousands of rows. The ends of the chains
     are held in one order, so that two callers never wait for each other.
     """
     listed = list(entries)
-    if not listed:
-        return []
     heads = {chain: _head(chain) for chain in sorted({entry.actor.chain for entry in listed})}
     links = [_link(entry, heads[entry.actor.chain]) for entry in listed]
-    events = [event for event, _, _ in links]
-    insert(events)
+    (_append_few if len(links) <= FEW else _append_many)(links, heads)
+
+
+Link = tuple[AuditEvent, AuditPayload, list[EventPupil]]
+
+
+def _append_few(links: list[Link], heads: Mapping[str, ChainHead]) -> None:
+    """One statement: the database itself takes each link apart, and moves the end of its chain."""
+    if not links:
+        return
+    values = [value for link in links for value in _row(*link)]
+    with prepared.cursor(connection) as cursor:
+        cursor.execute(_put_in(len(links)), values)
+
+
+def _row(event: AuditEvent, payload: AuditPayload, pupils: list[EventPupil]) -> list[Any]:
+    adapt = connection.ops
+    return [
+        *(getattr(event, name) for name in _AS_THEY_ARE),
+        adapt.adapt_datefield_value(event.happened_on),
+        adapt.adapt_datetimefield_value(event.recorded_at),
+        payload.salt,
+        json.dumps(payload.content),
+        json.dumps([UUID(str(each.pupil_id)).hex for each in pupils]),
+    ]
+
+
+_AS_THEY_ARE = tuple(name for name in OF_THE_EVENT if name not in ("happened_on", "recorded_at"))
+
+
+@functools.cache
+def _put_in(count: int) -> str:
+    columns = (*_AS_THEY_ARE, "happened_on", "recorded_at", *BESIDE_IT)
+    one = f"({', '.join(['%s'] * len(columns))})"
+    return f"INSERT INTO {VIEW} ({', '.join(columns)}) VALUES {', '.join([one] * count)}"  # noqa: S608  # our own names
+
+
+def _append_many(links: list[Link], heads: Mapping[str, ChainHead]) -> None:
+    """A few statements for thousands of links."""
+    insert([event for event, _, _ in links])
     for event, payload, rows in links:
         payload.event = event
         for row in rows:
@@ -110,8 +149,7 @@ def record_many(entries: Iterable[Entry]) -> list[AuditEvent]:
     insert([payload for _, payload, _ in links])
     insert([row for _, _, rows in links for row in rows])
     for head in heads.values():
-        _move(head)
-    return events
+        update(head, "seq", "hash")
 
 
 @contextmanager
@@ -132,7 +170,7 @@ def in_one_go() -> Iterator[None]:
     record_many(together)
 
 
-def _link(entry: Entry, head: ChainHead) -> tuple[AuditEvent, AuditPayload, list[EventPupil]]:
+def _link(entry: Entry, head: ChainHead) -> Link:
     """The next link of a chain whose end is held, with its content and pupils, none of it saved; `head` moves on."""
     actor, subject = entry.actor, entry.subject
     content = {"before": as_plain(entry.before), "after": as_plain(entry.after), "reason": entry.reason}
@@ -173,13 +211,6 @@ def _held_head(chain: str) -> QuerySet[ChainHead]:
     return ChainHead.objects.select_for_update().filter(chain=chain)
 
 
-def _move(head: ChainHead) -> None:
-    """Write where the chain ends now."""
-    with prepared.cursor(connection) as cursor:
-        cursor.execute(_MOVE, [head.seq, head.hash, head.pk])
-
-
-_MOVE = f"UPDATE {ChainHead._meta.db_table} SET seq = %s, hash = %s WHERE id = %s"  # noqa: S608  # a name of ours
 _together: ContextVar[list[Entry] | None] = ContextVar("events of one act", default=None)
 _notes: ContextVar[list[Entry] | None] = ContextVar("readings of this page", default=None)
 

@@ -7,6 +7,8 @@ SQLite keeps statements by itself.
 
 from __future__ import annotations
 
+import functools
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -22,13 +24,31 @@ def cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
     """
     if connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
         return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor  # only where there is PostgreSQL
-
     connection.ensure_connection()
     inner: Any = connection.connection
     inner.prepared_max = MOST
-    usual, inner.cursor_factory = inner.cursor_factory, ServerBindingCursor
+    usual, inner.cursor_factory = inner.cursor_factory, _keeping()
     try:
         return connection.cursor()
     finally:
         inner.cursor_factory = usual
+
+
+@functools.cache
+def _keeping() -> type:
+    from django.db.backends.postgresql.base import ServerBindingCursor  # only where there is PostgreSQL
+
+    parent: Any = ServerBindingCursor  # of the driver, of which Django's stubs say nothing
+
+    class Keeping(parent):
+        """A cursor that still knows its words when the driver sends but the name of what was prepared."""
+
+        _query: Any
+
+        def execute(self, query: str, params: Any = None, **more: Any) -> Any:
+            found = super().execute(query, params, **more)
+            if self._query is None:
+                self._query = SimpleNamespace(query=query.encode())  # what Django shows of a statement
+            return found
+
+    return Keeping

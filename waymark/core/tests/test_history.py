@@ -2,6 +2,8 @@
 
 import re
 from io import StringIO
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -24,9 +26,8 @@ def actor():
 
 
 def three_events(actor):
-    return history.record_many(
-        [history.Entry(actor, f"test.{n}", after={"n": n}, reason="née O’Brien") for n in range(3)]
-    )
+    history.record_many([history.Entry(actor, f"test.{n}", after={"n": n}, reason="née O’Brien") for n in range(3)])
+    return list(AuditEvent.objects.filter(chain=actor.chain).order_by("seq"))
 
 
 def unprotected(table, sql, params):
@@ -45,7 +46,9 @@ def test_an_untouched_chain_holds(actor):
     assert history.verify(actor.chain) == (3, None)
 
 
-def test_many_events_at_once_are_links_like_any_others():
+@pytest.mark.parametrize("few", [0, history.FEW])
+def test_events_at_once_are_links_like_any_others(few, monkeypatch):
+    monkeypatch.setattr(history, "FEW", few)  # a page's few are taken apart by the database, many are not
     cast = Cast.gather()
     pupil = known_pupil(cast)
     actor, other = cast.actor("coordinator"), cast.actor("head")
@@ -55,8 +58,9 @@ def test_many_events_at_once_are_links_like_any_others():
         for n in range(2)
         for who in (actor, other)
     ]
-    made = history.record_many(entries)
+    history.record_many(entries)
     history.record(actor, "test.last")
+    made = [AuditEvent.objects.get(chain=each.actor.chain, action=each.action) for each in entries]
     assert [(each.chain, each.action, each.seq) for each in made] == [
         (actor.chain, "test.0", 2),
         (other.chain, "test.0", 1),
@@ -71,13 +75,38 @@ def test_many_events_at_once_are_links_like_any_others():
 
 def test_many_events_cost_statements_by_the_chain(actor):
     history.record(actor, "test.first")
-    few, many = ([history.Entry(actor, "test.one", after={"n": n}) for n in range(size)] for size in (2, 40))
     counted = []
-    for entries in (few, many):
+    for size in (history.FEW + 1, 40):
         with CaptureQueriesContext(connection) as asked:
-            history.record_many(entries)
+            history.record_many([history.Entry(actor, "test.one", after={"n": n}) for n in range(size)])
         counted.append(len(asked))
     assert counted[0] == counted[1]
+
+
+def test_the_few_events_of_a_page_cost_two_statements(actor):
+    history.record(actor, "test.first")
+    pupils = [SimpleNamespace(public_id=uuid4()) for _ in range(15)]
+    with CaptureQueriesContext(connection) as asked:
+        history.record_many([history.Entry(actor, "test.one", pupils=pupils)] * history.FEW)
+    assert len([each for each in asked if not each["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 2
+    assert history.verify(actor.chain) == (1 + history.FEW, None)
+
+
+def test_the_database_refuses_a_link_that_does_not_follow_the_end(actor, monkeypatch):
+    history.record(actor, "test.first")
+    head = ChainHead.objects.get(chain=actor.chain)
+    old = ChainHead(pk=head.pk, chain=head.chain)  # as it was before: somebody who did not hold the chain
+    monkeypatch.setattr(history, "_head", lambda chain: old)
+    with pytest.raises(DatabaseError, match="does not follow"), transaction.atomic():
+        history.record(actor, "test.second")
+    assert history.verify(actor.chain) == (1, None)
+
+
+def test_whoever_looks_into_the_view_sees_nothing(actor):
+    history.record(actor, "test.first")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM core_newlink")
+        assert cursor.fetchone() == (0,)
 
 
 def test_a_changed_event_is_found_at_its_link(actor):
