@@ -41,14 +41,13 @@ def _keeping() -> type:
     parent: Any = ServerBindingCursor  # of the driver, of which Django's stubs say nothing
 
     class Keeping(parent):
-        """A cursor that still knows its words when the driver sends but the name of what was prepared."""
+        """A cursor that knows its words, also when the driver sends but the name of what was prepared."""
 
         _query: Any
 
         def execute(self, query: str, params: Any = None, **more: Any) -> Any:
             found = super().execute(query, params, **more)
-            if self._query is None:
-                self._query = SimpleNamespace(query=query.encode())  # what Django shows of a statement
+            self._query = SimpleNamespace(query=query.encode())  # what Django shows of a statement
             return found
 
     return Keeping

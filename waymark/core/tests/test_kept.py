@@ -87,7 +87,7 @@ def test_one_statement_with_the_words_that_were_built() -> None:
         list(heads.query("c"))
     assert len(kept_words) == len(built_words) == 1
     asked, built = (found[0]["sql"] for found in (kept_words, built_words))
-    assert asked.replace("$1", "'c'") == built  # PostgreSQL is told the values apart
+    assert asked.replace("%s", "'c'") == built  # PostgreSQL is told the values apart
 
 
 def test_what_is_joined_annotated_and_left_out_comes_as_it_was_asked() -> None:
