@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-FIRST, LAST = date(2025, 8, 25), date(2026, 7, 31)  # the county begins in August
-TOGETHER = 100  # pupils at one of these providers
+FIRST, LAST = date(2025, 8, 26), date(2026, 7, 31)  # the county begins in August
 
 
 def fill_to(pupils: int) -> dict[str, Any]:
@@ -20,17 +19,17 @@ def fill_to(pupils: int) -> dict[str, Any]:
     from waymark.organisations.models import Organisation
     from waymark.pupils.models import Pupil
 
-    there = Pupil.objects.count()
+    there = Pupil.objects.filter(marks__isnull=False).distinct().count()
     bodies = Organisation.objects.filter(kind="provider", offers__isnull=False, registers__isnull=True).distinct()
     free = [body for body in bodies.order_by("pk") if body.sites.count() == 1 and body.offers.count() == 1]
     last_register = max(Register.objects.values_list("pk", flat=True), default=0)
-    for body in free:
-        if there >= pupils:
-            break
-        more = min(TOGETHER, pupils - there)
-        _pupils_at(body, more, there)
-        _registers_of(body)
-        there += more
+    missing = max(0, pupils - there)
+    for nth, body in enumerate(free):
+        more = missing // len(free) + (nth < missing % len(free))
+        if more:
+            _pupils_at(body, more, there)
+            _registers_of(body)
+            there += more
     with connection.cursor() as cursor:
         cursor.execute(f"{MARKS} AND r.id > {last_register}")
     count_months()

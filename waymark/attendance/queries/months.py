@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from django.db import connection
 from django.db.models import F, Sum
@@ -18,6 +19,17 @@ PLACE = {each: place for place, each in enumerate(Counted)}
 NONE = [0] * len(Counted)
 
 
+def _places(*counted: Counted) -> Callable[[Sequence[int]], Iterable[int]]:
+    return itemgetter(*(PLACE[each] for each in counted))
+
+
+POSSIBLE, THERE = _places(*rules.POSSIBLE), _places(*rules.THERE)
+UNAUTHORISED, NOT_COUNTED = (
+    _places(Counted.UNAUTHORISED, Counted.UNEXPLAINED),
+    _places(Counted.UNABLE, Counted.CLOSED),
+)
+
+
 class Counts:
     """How many sessions counted as what."""
 
@@ -27,48 +39,47 @@ class Counts:
         self.of = list(numbers)  # in the order of `Counted`
 
     @classmethod
-    def sum(cls, several: Iterable[Counts]) -> Counts:
-        found = [each.of for each in several]
-        return cls(found[0] if len(found) == 1 else [sum(numbers) for numbers in zip(*found, strict=True)] or NONE)
+    def sum(cls, several: Collection[Counts]) -> Counts:
+        """All of them together; one alone is itself."""
+        if len(several) == 1:
+            return next(iter(several))
+        return cls([sum(numbers) for numbers in zip(*(each.of for each in several), strict=True)] or NONE)
 
     def move(self, before: Counted, after: Counted) -> None:
         """One session counts otherwise."""
         self.of[PLACE[before]] -= 1
         self.of[PLACE[after]] += 1
 
-    def number(self, *counted: Counted) -> int:
-        return sum(self.of[PLACE[each]] for each in counted)
-
     @property
     def possible(self) -> int:
         """The sessions that could be attended: neither those at a closed provider nor those one was kept from."""
-        return self.number(*rules.POSSIBLE)
+        return sum(POSSIBLE(self.of))
 
     @property
     def attended(self) -> int:
-        return self.number(*rules.THERE)
+        return sum(THERE(self.of))
 
     @property
     def late(self) -> int:
-        return self.number(Counted.LATE)
+        return self.of[PLACE[Counted.LATE]]
 
     @property
     def authorised(self) -> int:
-        return self.number(Counted.AUTHORISED)
+        return self.of[PLACE[Counted.AUTHORISED]]
 
     @property
     def unauthorised(self) -> int:
         """Absences without leave, with those that nobody has explained yet."""
-        return self.number(Counted.UNAUTHORISED, Counted.UNEXPLAINED)
+        return sum(UNAUTHORISED(self.of))
 
     @property
     def unexplained(self) -> int:
-        return self.number(Counted.UNEXPLAINED)
+        return self.of[PLACE[Counted.UNEXPLAINED]]
 
     @property
     def not_counted(self) -> int:
         """Sessions that were not possible, and those of a closed provider."""
-        return self.number(Counted.UNABLE, Counted.CLOSED)
+        return sum(NOT_COUNTED(self.of))
 
 
 def counts_between(actor: Actor, first: date, last: date) -> dict[tuple[int, int], Counts]:
@@ -99,7 +110,7 @@ def _found_out(actor: Actor, first: date, last: date) -> list[tuple[tuple[int, i
             **{
                 f"{to_registers}__on": F("alert__on"),
                 f"{to_registers}__half": F("alert__half"),
-                f"{to_marks}__pupil": F("pupil"),
+                f"{to_marks}__pupil": F("alert__pupil"),
                 f"{to_marks}__placement": F("alert__placement"),
                 f"{to_marks}__replaced_by__isnull": True,
                 f"{to_marks}__attended__in": [Attended.ABSENT, Attended.PROVIDER_CLOSED],

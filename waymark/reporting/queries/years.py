@@ -100,16 +100,15 @@ def year_report(actor: Actor, asked: YearAsked, number: int) -> YearReport:
     if asked.provider is not None:
         only = {key for key in providers if bodies[key].public_id == asked.provider}
         rows = [_Row(row.pupil, row.school, {key: row.at[key] for key in only}) for row in rows if only & row.at.keys()]
-    counts = {row.pupil: row.counts for row in rows}
     if asked.lowest_first:
-        rows.sort(key=lambda row: rules.attendance_rate(counts[row.pupil].attended, counts[row.pupil].possible))
+        rows.sort(key=lambda row: rules.attendance_rate(row.counts.attended, row.counts.possible))
     page = one_page_of_list(rows, number, size=ROWS)
     children = matching.joined_for(actor)
     return YearReport(
         page=Page(_lines(actor, page.rows, bodies), page.number, page.of, page.total),
-        total=Counts.sum(counts.values()),
+        total=Counts.sum([row.counts for row in rows]),
         children=len({children.get(row.pupil, -row.pupil) for row in rows}),
-        persistently_absent=sum(_persistently(each) for each in counts.values()),
+        persistently_absent=sum(_persistently(row.counts) for row in rows),
         schools=_by_name(bodies, schools),
         providers=_by_name(bodies, providers),
     )
