@@ -33,7 +33,7 @@ class Command(BaseCommand):
             counts = zip(Counted, each.missing, strict=True)
             words = ", ".join(f"{what.value} {number:+}" for what, number in counts if number)
             self.stderr.write(
-                f"Pupil {each.pupil_id} at {each.provider_id}, {each.month:%Y-%m}: marks to months {words}."
+                f"Pupil {each.pupil_id}, provider {each.provider_id}, {each.month:%Y-%m}: to be added: {words}."
             )
         if len(wrong) > SHOWN:
             self.stderr.write(f"And {len(wrong) - SHOWN} more.")
