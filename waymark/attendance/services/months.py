@@ -14,7 +14,7 @@ from waymark.attendance import queries
 from waymark.attendance.models import Mark, PupilMonth
 from waymark.attendance.queries import WrongMonth
 from waymark.attendance.states import Counted
-from waymark.core import history
+from waymark.core import history, prepared
 
 ROWS = 500  # in one statement
 KEY = ("pupil_id", "month", "provider_id")
@@ -45,7 +45,7 @@ def _counted(mark: Mark, on: date) -> Counted:
 def _add(rows: Iterable[tuple[int | date, ...]]) -> None:
     """Add to the counts of these months. In the order of the keys, so that two who save at once wait and do not block."""
     changed = sorted(row for row in rows if any(row[len(KEY) :]))
-    with connection.cursor() as cursor:
+    with prepared.cursor(connection) as cursor:
         for some in _in_pieces(changed):
             cursor.execute(_ADD.format(values=", ".join([_ROW] * len(some))), [each for row in some for each in row])
 
