@@ -309,11 +309,14 @@ DOORS: dict[str, Door] = {
     # one that tells a withheld address: for those who may ask for the address, with a reason
     "documents:reveal": Door(SCHOOL | DSL | COORDINATOR | OFFICER, about="paper apart", shows=()),
     "documents:withdraw": Door(SCHOOL | PARTNERSHIP, about="supporting paper", by="owner", shows=()),
+    # the attendance of a school year: of whom the board tells
+    "reporting:attendance": Door(CASE_TEAM, lists="marked pupil", asks=("order=lowest", "page=2")),
     # exports: asked for by those who may take lists of pupils out, agreed to by a second person; the register says who
     "reporting:exports": Door(SCHOOL | COORDINATOR | OFFICER | AUDITOR | ADMINISTRATOR, shows=()),
     "reporting:ask_pupils": Door(SCHOOL | COORDINATOR | OFFICER, shows=()),
     "reporting:ask_marks": Door(SCHOOL | COORDINATOR | OFFICER, shows=()),
     "reporting:ask_marks_of": Door(SCHOOL | COORDINATOR | OFFICER, about="pupil"),
+    "reporting:ask_attendance": Door(SCHOOL | COORDINATOR | OFFICER, shows=(), asks=("year=2025",)),
     "reporting:ask_history": Door(AUDITOR, shows=()),
     "reporting:export": Door(SCHOOL | COORDINATOR | OFFICER | AUDITOR | ADMINISTRATOR, about="export", shows=()),
     "reporting:decide": Door(HEAD | COORDINATOR | OFFICER | ADMINISTRATOR, about="export to decide", shows=()),
@@ -355,6 +358,7 @@ JOBS: dict[str, str] = {
 # Commands: whoever has a shell on the machine. None prints what is known of a pupil.
 COMMANDS: dict[str, str] = {
     "audit": "walks the chains; prints numbers of links",
+    "count_months": "compares counts of marks with the marks; prints keys of pupils, months and counts",
     "crash_drill": "kills writers in a database of its own; prints how many writes were lost",
     "failover_drill": "writes and counts in a database of its own; prints how many writes were lost",
     "jobs": "runs the jobs; prints what each said",

@@ -22,7 +22,7 @@ from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role, roles_held_in
 from waymark.attendance import queries as attendance_queries
 from waymark.attendance import services as attendance
-from waymark.attendance.models import AbsenceAlert, Register
+from waymark.attendance.models import AbsenceAlert, Mark, Register
 from waymark.attendance.states import Attended, Finding
 from waymark.core import clock, jobs
 from waymark.core.dates import Dated
@@ -755,6 +755,9 @@ def _attendance(world: World) -> None:
                 what_was_found=world.secret(of, "follow-up", team, "what"),
             )
             world.keep("alert", of, alert, team, school=school_of(of))
+    for of, pupil in world.pupils.items():
+        if Mark.objects.filter(pupil=pupil).exists():
+            world.keep("marked pupil", of, pupil, world.team(of))
     for of, provider in (("in full swing", "canal_street"), ("in the tail", "tanyard")):
         _review_and_report(world, of, provider)
 

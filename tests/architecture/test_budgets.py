@@ -40,7 +40,7 @@ STORY = (
     " programmes.Programme programmes.KeyWorkerSpell programmes.SchoolSession"
     " placements.Placement placements.PlacementSession placements.LearningPlan placements.Agreement"
     " placements.RiskHandOver placements.Review placements.Report placements.Pause"
-    " attendance.Mark attendance.AbsenceAlert attendance.FollowUp"
+    " attendance.Mark attendance.PupilMonth attendance.AbsenceAlert attendance.FollowUp"
     " reporting.Export reporting.Disclosure reporting.DisclosedPupil"
 ).split()
 # Rows of which there may be one only in the whole body or school: they stay as they are.

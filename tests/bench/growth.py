@@ -21,6 +21,13 @@ GROW = """
            m.recorded_at, m.recorded_by_label, NULL, ''
     FROM attendance_mark m WHERE m.placement_id < {first}
 """
+GROW_MONTHS = """
+    INSERT INTO attendance_pupilmonth (pupil_id, month, provider_id, present, late, authorised, unauthorised,
+                                       unexplained, unable, closed)
+    SELECT n.pupil_id + {by}, n.month, n.provider_id, n.present, n.late, n.authorised, n.unauthorised, n.unexplained,
+           n.unable, n.closed
+    FROM attendance_pupilmonth n WHERE n.pupil_id < {first}
+"""
 
 
 def grow_to(times: int) -> dict[str, Any]:
@@ -39,7 +46,8 @@ def grow_to(times: int) -> dict[str, Any]:
         if connection.vendor == "postgresql":
             cursor.execute("SET session_replication_role = replica")
         for number in range(have, times):
-            cursor.execute(GROW.format(by=OTHERS * number, first=OTHERS))
+            for statement in (GROW, GROW_MONTHS):
+                cursor.execute(statement.format(by=OTHERS * number, first=OTHERS))
         cursor.execute("ANALYZE")
     return {"marks": Mark.objects.count()}
 

@@ -1,4 +1,4 @@
-"""The area that is measured, in the database of DATABASE_URL: `python -m tests.bench.world make|counts|grow`.
+"""The area that is measured, in the database of DATABASE_URL: `python -m tests.bench.world make|counts|year|grow`.
 
 Five stories are told through the services, one in each partnership; the other pupils are their doubles, 15 at each
 provider on every half-day. Registers up to the day are written with their marks, later ones wait to be taken. Each
@@ -32,6 +32,7 @@ def main() -> None:
     said: dict[str, Any] = {
         "make": lambda: make(options.providers),
         "counts": counts,
+        "year": lambda: year(options.pupils),
         "grow": lambda: grow(options.times),
     }[options.what]()
     said["seconds"] = round(time.perf_counter() - began, 1)
@@ -40,8 +41,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=("make", "counts", "grow"))
+    parser.add_argument("what", choices=("make", "counts", "year", "grow"))
     parser.add_argument("--providers", type=int, default=40)
+    parser.add_argument("--pupils", type=int, default=0)
     parser.add_argument("--times", type=int, default=10)
     return parser.parse_args()
 
@@ -219,8 +221,11 @@ MARKS = """
 def _marks() -> None:
     from django.db import connection
 
+    from tests.bench.years import count_months
+
     with connection.cursor() as cursor:
         cursor.execute(MARKS)
+    count_months()
 
 
 def _told(area: Any, providers: int, registers: list[tuple[str, str]]) -> dict[str, Any]:
@@ -276,6 +281,13 @@ def counts() -> dict[str, Any]:
     from tests.bench.statements import count_all
 
     return count_all(json.loads(sys.stdin.read()))
+
+
+def year(pupils: int) -> dict[str, Any]:
+    """Row 5: a school year of so many pupils, or of those there are, and who asks for it."""
+    from tests.bench.years import fill_to
+
+    return fill_to(pupils)
 
 
 def grow(times: int) -> dict[str, Any]:

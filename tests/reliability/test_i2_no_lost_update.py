@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -10,8 +11,9 @@ from django.urls import reverse
 from tests.cast import Cast
 from tests.reliability.together import all_at_once, same_browser
 from waymark.accounts.tests.factories import sign_in
-from waymark.attendance.models import Mark
-from waymark.attendance.tests.factories import at_nine_o_five, placed, register_of
+from waymark.attendance import queries, services
+from waymark.attendance.models import Mark, PupilMonth
+from waymark.attendance.tests.factories import at_nine_o_five, placed, register_of, said
 from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.placements.models import Placement
@@ -19,6 +21,7 @@ from waymark.placements.states import PlacementState
 from waymark.placements.tests.factories import placement_at
 from waymark.pupils.tests.factories import pupil, upn
 from waymark.referrals.tests.factories import a_draft
+from waymark.school_year.states import Half
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = at_nine_o_five()
@@ -95,6 +98,25 @@ def test_two_marks_of_one_pupil_at_one_moment_are_one_mark(cast):
     )
     assert sorted(answer.status_code for answer in answers) == [302, 409]
     assert Mark.objects.filter(replaces=None).count() == 1
+
+
+def test_registers_of_the_same_pupils_saved_at_one_moment_are_all_counted(cast):
+    """Each adds to the same months, in an order of its own; none waits for one that waits for it, and none is lost."""
+    here = [placed(cast) for _ in range(5)]
+    days = [date(2026, 11, day) for day in (3, 10, 17, 24)]
+    with clock.at(datetime(2026, 11, 24, 16, tzinfo=UTC)):
+        registers = [register_of(cast, day, half) for day in days for half in Half]
+
+        def save(register, number):
+            turned = here[number % 5 :] + here[: number % 5]
+            marks = [said(each, why="The tablet was flat") for each in (turned if number % 2 else turned[::-1])]
+            return services.mark(cast.actor("provider_manager"), register, marks)
+
+        acts = [lambda each=each, number=number: save(each, number) for number, each in enumerate(registers)]
+        saved = all_at_once(acts, clock.now())
+    assert sum(len(each.written) for each in saved) == 5 * len(registers)
+    assert set(PupilMonth.objects.values_list("present", flat=True)) == {len(registers)}
+    assert queries.wrong_months() == []
 
 
 def test_a_placement_is_not_started_and_withdrawn_at_one_moment(cast):

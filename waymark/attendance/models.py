@@ -150,6 +150,48 @@ class Mark(models.Model):
         return self.recorded_on > session_on
 
 
+class PupilMonthQuerySet(models.QuerySet["PupilMonth"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Whose marks one may see, one may see counted. A link opens one register, and no month."""
+        if actor.is_job:
+            return self
+        if actor.membership is None or not actor.may(Permission.REGISTER_VIEW):
+            return self.none()
+        if actor.organisation.is_provider:
+            return self.filter(provider_id=actor.organisation_pk)
+        return self.filter(pupil__in=ids_visible_to(actor))
+
+
+class PupilMonth(models.Model):
+    """The marks that stand of one pupil at one provider in one month, counted by what each counts as.
+
+    Kept by whoever writes marks, in the same transaction, by adding what is new and taking off what it replaces. There
+    is a column for each `Counted`. None has a condition that it is not negative: the row that a correction adds is.
+    """
+
+    RETENTION = Retention.REGISTER
+    PUPIL_PATH = "pupil"
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="months", db_index=False)
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()  # its first day
+    present = models.IntegerField(default=0)
+    late = models.IntegerField(default=0)
+    authorised = models.IntegerField(default=0)
+    unauthorised = models.IntegerField(default=0)
+    unexplained = models.IntegerField(default=0)
+    unable = models.IntegerField(default=0)
+    closed = models.IntegerField(default=0)
+
+    objects = PupilMonthQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["month", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["pupil", "month", "provider"], name="one_month_of_a_pupil_at_a_provider")
+        ]
+
+
 class RegisterLinkQuerySet(models.QuerySet["RegisterLink"]):
     def visible_to(self, actor: Actor) -> Self:
         """Nobody reads links: a token finds its own by the hash, and jobs send them."""

@@ -10,6 +10,18 @@ class Attended(StrEnum):
     PROVIDER_CLOSED = "provider_closed"
 
 
+class Counted(StrEnum):
+    """What a session counts as in a report of attendance."""
+
+    PRESENT = "present"
+    LATE = "late"  # there, and late
+    AUTHORISED = "authorised"
+    UNAUTHORISED = "unauthorised"
+    UNEXPLAINED = "unexplained"  # absent, and nobody has said why: unauthorised until somebody does
+    UNABLE = "unable"  # it could not be attended, through no doing of the pupil's
+    CLOSED = "closed"  # the provider was closed
+
+
 class AlertKind(StrEnum):
     ABSENCE = "absence"  # not there, and nobody knows why
     NO_REGISTER = "no_register"

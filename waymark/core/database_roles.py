@@ -52,6 +52,7 @@ REPORTED_TABLES = frozenset(
         "accounts_membership",
         "attendance_absencealert",
         "attendance_mark",
+        "attendance_pupilmonth",
         "attendance_register",
         "core_auditevent",
         "core_instance",

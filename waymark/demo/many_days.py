@@ -120,7 +120,7 @@ def take_many(day: date, half: Half, taken: Sequence[Taken]) -> list[Register]:
         marks += written
         events += [*opened, *_closed(one, register, duty, written)]
     Register.objects.bulk_create(registers, batch_size=ROWS)
-    Mark.objects.bulk_create(marks, batch_size=ROWS)
+    services.count_in(Mark.objects.bulk_create(marks, batch_size=ROWS))
     Duty.objects.bulk_create(owed, batch_size=ROWS)
     history.record_many(events)
     return registers

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from waymark.core.forms import CharField, ChoiceField, DateField, Form, TextField
-from waymark.reporting import wording
+from waymark.reporting import queries, wording
+from waymark.reporting.queries import YearAsked
 from waymark.reporting.states import FileForm
 
 
@@ -47,6 +50,18 @@ class AskPeriodForm(AskForm):
     field_order = ["first_on", "last_on", "to_whom", "why", "file_form"]
 
 
+class AskYearForm(AskForm):
+    """The same, for a school year."""
+
+    year = ChoiceField(label="School year", choices=(), missing="Choose the school year")
+    field_order = ["year", "to_whom", "why", "file_form"]
+
+    def __init__(self, *args: Any, years: Iterable[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["year"]
+        field.choices = [(str(year), wording.year_words(year)) for year in years]
+
+
 class DecideForm(Form):
     refusal_wording = wording.REFUSALS
     refusal_fields = {"no_reason": "reason"}
@@ -69,3 +84,32 @@ class TakeForm(Form):
 
 def file_form(data: dict[str, Any]) -> FileForm:
     return FileForm(data["file_form"])
+
+
+def year_asked(asked: Mapping[str, str]) -> YearAsked:
+    """The school year and what of it an address asks for; this year, and all of it, for what makes no sense."""
+    years = {str(year): year for year in queries.years_to_choose()}
+    return YearAsked(
+        year=years.get(asked.get("year", ""), next(iter(years.values()))),
+        school=_as_uuid(asked.get("school", "")),
+        provider=_as_uuid(asked.get("provider", "")),
+        lowest_first=asked.get("order") == "lowest",
+    )
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def address_of(asked: YearAsked) -> str:
+    """What was asked for, as it stands in an address before the number of the page."""
+    values = {
+        "year": asked.year,
+        "school": asked.school or "",
+        "provider": asked.provider or "",
+        "order": "lowest" if asked.lowest_first else "",
+    }
+    return "".join(f"{name}={value}&" for name, value in values.items() if value)

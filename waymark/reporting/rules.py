@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from waymark.core.clauses import cites
 from waymark.core.dates import Dated
@@ -54,6 +55,52 @@ def ask_refusals(facts: AskFacts, *, on: date) -> list[Refusal]:
 def needs_second_person(facts: AskFacts, *, on: date) -> bool:
     """Whether so many children are concerned that a second person must agree, however the asking is cut into pieces."""
     return facts.children_in_a_day > MOST_CHILDREN.on(on)
+
+
+# The attendance of a school year
+
+
+SCHOOL_YEAR_FROM = 8  # the month: many schools begin in the last week of August
+PERSISTENT = Dated({date(2018, 9, 1): Decimal("0.1")}, clause="WTISA2024 persistent")  # of the possible sessions
+
+
+def school_year(day: date) -> int:
+    """The first calendar year of the school year a day falls in: 2026 for 25 August 2026, and for 31 July 2027."""
+    return day.year if day.month >= SCHOOL_YEAR_FROM else day.year - 1
+
+
+def days_of_school_year(year: int) -> tuple[date, date]:
+    """Its first and last day, both included."""
+    return date(year, SCHOOL_YEAR_FROM, 1), date(year + 1, SCHOOL_YEAR_FROM, 1) - timedelta(days=1)
+
+
+def attendance_rate(attended: int, possible: int) -> float:
+    """From 0 to 1, for putting in order; 1 where nothing was possible."""
+    return attended / possible if possible else 1.0
+
+
+def in_percent(part: int, whole: int) -> Decimal | None:
+    """With one decimal, half up; None of nothing."""
+    if not whole:
+        return None
+    return (Decimal(100 * part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class AbsenceFacts:
+    """How many sessions a pupil could attend, and how many of them were missed for whatever reason."""
+
+    possible: int
+    missed: int
+
+
+@cites("WTISA2024 persistent")
+def is_persistently_absent(facts: AbsenceFacts, *, on: date) -> bool:
+    """Whether a tenth or more of the possible sessions was missed, with leave or without."""
+    return facts.missed > 0 and facts.missed >= PERSISTENT.on(on) * facts.possible
+
+
+# Deciding, and taking
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from waymark.reporting.states import MOVES, ExportAction, ExportKind, ExportStat
 NEEDS = {
     ExportKind.PUPILS: Permission.EXPORT_PUPILS,
     ExportKind.MARKS: Permission.EXPORT_PUPILS,
+    ExportKind.ATTENDANCE: Permission.EXPORT_PUPILS,
     ExportKind.HISTORY: Permission.HISTORY_READ,
 }
 

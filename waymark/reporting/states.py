@@ -8,6 +8,7 @@ from enum import StrEnum
 class ExportKind(StrEnum):
     PUPILS = "pupils"  # the list of pupils that the asker may see
     MARKS = "marks"  # registers' marks of a period, of one pupil or of all the asker may see
+    ATTENDANCE = "attendance"  # a school year, a line for each pupil
     HISTORY = "history"  # the events of a period, without content and without names of pupils
 
 

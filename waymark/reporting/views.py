@@ -1,8 +1,9 @@
-"""Pages of exports: what may be asked for, the request, the second person, the file, and the register of disclosures."""
+"""The attendance of a school year; and exports: what may be asked for, the request, the second person, the file, the register of disclosures."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +26,26 @@ TYPES = {
     FileForm.CSV: "text/csv; charset=utf-8",
     FileForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+@requires(Permission.BOARD_VIEW)
+def attendance(request: HttpRequest) -> HttpResponse:
+    """A school year: how much of what was possible each pupil attended."""
+    asked = forms.year_asked(request.GET)
+    report = queries.year_report(request.actor, asked, page_number(request.GET.get("page", "")))
+    history.note_read(request.actor, "reporting.attendance.read", pupils=[line.pupil for line in report.page.rows])
+    context = {
+        "report": report,
+        "asked": asked,
+        "year_choices": [(str(year), wording.year_words(year)) for year in queries.years_to_choose()],
+        "school_choices": [(str(each.public_id), each.name) for each in report.schools],
+        "provider_choices": [(str(each.public_id), each.name) for each in report.providers],
+        "address": forms.address_of(asked),
+        "days": rules.days_of_school_year(asked.year),
+        "actor": request.actor,
+        "wording": wording,
+    }
+    return render(request, "reporting/attendance.html", context)
 
 
 @requires(Permission.EXPORT_VIEW)
@@ -50,6 +71,13 @@ def ask_marks_of(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     pupil = pupils.pupil_or_404(request.actor, pupil_id)
     history.note_read(request.actor, "reporting.ask.read", pupils=[pupil])
     return _ask(request, _period_form(request), ExportKind.MARKS, pupil)
+
+
+@requires(Permission.EXPORT_PUPILS, step_up=True)
+def ask_attendance(request: HttpRequest) -> HttpResponse:
+    initial = {"year": str(forms.year_asked(request.GET).year)}
+    form = forms.AskYearForm(request.POST or None, initial=initial, years=queries.years_to_choose())
+    return _ask(request, form, ExportKind.ATTENDANCE)
 
 
 @requires(Permission.HISTORY_READ, step_up=True)
@@ -122,7 +150,7 @@ def _ask(request: HttpRequest, form: forms.AskForm, kind: ExportKind, pupil: Pup
     if form.submitted(
         lambda data: services.ask(
             request.actor,
-            Asked(kind, pupil, data.get("first_on"), data.get("last_on")),
+            Asked(kind, pupil, *_period(data)),
             form=forms.file_form(data),
             to_whom=data["to_whom"],
             why=data["why"],
@@ -131,6 +159,13 @@ def _ask(request: HttpRequest, form: forms.AskForm, kind: ExportKind, pupil: Pup
         return redirect(form.result)
     context = {"kind": kind, "pupil": pupil, "wording": wording, "most": rules.MOST_CHILDREN.on(clock.today())}
     return form.page(request, "reporting/ask.html", context)
+
+
+def _period(data: dict[str, Any]) -> tuple[date | None, date | None]:
+    """The days that were typed, or those of the school year that was chosen."""
+    if "year" in data:
+        return rules.days_of_school_year(int(data["year"]))
+    return data.get("first_on"), data.get("last_on")
 
 
 def _as_file(content: bytes, disclosure: Disclosure, form: FileForm) -> HttpResponse:

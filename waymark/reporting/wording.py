@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from waymark.reporting.rules import in_percent
 from waymark.reporting.states import ExportKind, ExportState, FileForm
 
 KINDS = {
     ExportKind.PUPILS: "List of pupils",
     ExportKind.MARKS: "Registers' marks",
+    ExportKind.ATTENDANCE: "Attendance of a school year",
     ExportKind.HISTORY: "History of events",
 }
 FORMS = {FileForm.XLSX: "A workbook (XLSX)", FileForm.CSV: "A plain table (CSV)"}
@@ -30,3 +32,13 @@ REFUSALS = {
     "export_is_stale": "This export was ready for a day, and the day is over. Ask for it again.",
     "export_has_grown": "This file would hold more children than before, so that a second person must agree. Ask for it again.",
 }
+
+
+def year_words(year: int) -> str:
+    """A school year as schools write it: 2026/27."""
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def percent_words(part: int, whole: int) -> str:
+    found = in_percent(part, whole)
+    return "" if found is None else f"{found}%"

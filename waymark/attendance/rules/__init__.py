@@ -12,7 +12,14 @@ from waymark.attendance.rules.absences import (
 )
 from waymark.attendance.rules.links import LinkFacts, link_ends_at, register_link_refusals
 from waymark.attendance.rules.marks import MarkFacts, mark_refusals
-from waymark.attendance.rules.reasons import PROVIDER_REASONS, REASON_WORDS, ReasonCodeFacts, reason_code_refusals
+from waymark.attendance.rules.months import POSSIBLE, THERE, CountFacts, counted_as
+from waymark.attendance.rules.reasons import (
+    CODES_OF_2024,
+    PROVIDER_REASONS,
+    REASON_WORDS,
+    ReasonCodeFacts,
+    reason_code_refusals,
+)
 from waymark.attendance.rules.registers import (
     ChaseFacts,
     RegisterFacts,
@@ -23,11 +30,15 @@ from waymark.attendance.rules.registers import (
 from waymark.attendance.rules.school_marks import ArrangedBy, Place, SchoolMark, SchoolMarkFacts, school_mark
 
 __all__ = [
+    "CODES_OF_2024",
+    "POSSIBLE",
     "PROVIDER_REASONS",
     "REASON_WORDS",
+    "THERE",
     "AlertFacts",
     "ArrangedBy",
     "ChaseFacts",
+    "CountFacts",
     "FollowUpFacts",
     "LinkFacts",
     "MarkFacts",
@@ -40,6 +51,7 @@ __all__ = [
     "WhereaboutsFacts",
     "alert_needed",
     "chase_refusals",
+    "counted_as",
     "follow_up_refusals",
     "is_sent_again",
     "link_ends_at",

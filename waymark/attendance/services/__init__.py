@@ -13,6 +13,7 @@ from waymark.attendance.services.links import (
     send_links,
     use_link,
 )
+from waymark.attendance.services.months import count_anew, count_in
 from waymark.attendance.services.registers import MarkInput, Saved, as_said, mark, open_register
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "chase",
     "chase_missing",
     "close_links",
+    "count_anew",
+    "count_in",
     "follow_up",
     "mark",
     "open_register",

@@ -16,6 +16,7 @@ from waymark.attendance import queries, rules
 from waymark.attendance.models import Mark, Register
 from waymark.attendance.queries import RegisterRow
 from waymark.attendance.services.alerts import answer_alerts
+from waymark.attendance.services.months import count_in
 from waymark.attendance.states import Attended
 from waymark.core import clock, history
 from waymark.core.models import Conflict
@@ -124,6 +125,7 @@ def mark(
             raise Conflict(register)
         refuse(_findings(register, said, by_placement))
     written = _write(actor, register, said, by_placement)
+    count_in(written)
     marked = {each.placement_id for each in written}
     remaining = [row for row in rows if row.is_expected and not row.mark and row.placement.pk not in marked]
     if written:

@@ -5,6 +5,7 @@ import pytest
 
 from waymark.attendance import rules
 from waymark.attendance.rules import (
+    REASON_WORDS,
     AlertFacts,
     ArrangedBy,
     ChaseFacts,
@@ -18,7 +19,7 @@ from waymark.attendance.rules import (
     SentAgainFacts,
     WhereaboutsFacts,
 )
-from waymark.attendance.states import AlertKind, Attended, Finding, Whereabouts
+from waymark.attendance.states import AlertKind, Attended, Counted, Finding, Whereabouts
 from waymark.school_year.rules import Closure, SchoolCalendar, Term
 from waymark.school_year.states import Half
 
@@ -458,3 +459,31 @@ AGAIN = SentAgainFacts(same_person=True, same_words=True, kept_at=at(9, 40), sen
 )
 def test_what_is_sent_again_counts_once(case, facts, again):
     assert rules.is_sent_again(facts, on=DAY) is again, case
+
+
+@pytest.mark.parametrize(
+    ("case", "attended", "codes", "counted"),
+    [
+        ("there", Attended.PRESENT, " ", Counted.PRESENT),
+        ("there, and late", Attended.LATE, " ", Counted.LATE),
+        ("away, and nobody knows why", Attended.ABSENT, " ", Counted.UNEXPLAINED),
+        ("away with leave", Attended.ABSENT, "C C1 C2 E I J1 M R S T", Counted.AUTHORISED),
+        ("away without leave", Attended.ABSENT, "G O", Counted.UNAUTHORISED),
+        ("kept from coming", Attended.ABSENT, "Q Y1 Y2 Y3 Y4 Y5 Y6 Y7", Counted.UNABLE),
+        ("the provider was closed", Attended.PROVIDER_CLOSED, " ", Counted.CLOSED),
+        ("the provider was closed, and the pupil was ill", Attended.PROVIDER_CLOSED, "I", Counted.AUTHORISED),
+    ],
+)
+def test_what_a_session_counts_as(case, attended, codes, counted):
+    for code in codes.split() or [""]:
+        facts = rules.CountFacts(attended=attended, reason_code=code)
+        assert rules.counted_as(facts, on=DAY) is counted, f"{case}, {code}"
+
+
+def test_every_reason_counts_as_something():
+    found = {
+        rules.counted_as(rules.CountFacts(attended=Attended.ABSENT, reason_code=each), on=DAY) for each in REASON_WORDS
+    }
+    assert found == {Counted.AUTHORISED, Counted.UNAUTHORISED, Counted.UNABLE}
+    with pytest.raises(ValueError, match="no reason"):
+        rules.counted_as(rules.CountFacts(attended=Attended.ABSENT, reason_code="X"), on=DAY)

@@ -82,3 +82,27 @@ def test_only_what_waits_is_decided(state, action):
     after = {ExportAction.APPROVE: ExportState.READY, ExportAction.REFUSE: ExportState.REFUSED}
     expected = after[action] if state is ExportState.WAITING else None
     assert MOVES.get((state, action)) == expected
+
+
+@pytest.mark.parametrize(
+    ("possible", "missed", "is_so"), [(0, 0, False), (10, 0, False), (100, 9, False), (100, 10, True), (3, 1, True)]
+)
+def test_a_tenth_missed_is_persistent_absence(possible, missed, is_so):
+    assert rules.is_persistently_absent(rules.AbsenceFacts(possible, missed), on=DAY) is is_so
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(0, 0, None), (0, 7, "0.0"), (1, 3, "33.3"), (1, 16, "6.3"), (2, 3, "66.7"), (7, 7, "100.0")],
+)
+def test_a_part_in_percent_is_rounded_half_up(part, whole, said):
+    found = rules.in_percent(part, whole)
+    assert (None if found is None else str(found)) == said
+
+
+def test_a_school_year_begins_in_august():
+    assert [rules.school_year(each) for each in (date(2026, 7, 31), date(2026, 8, 25), date(2027, 1, 1))] == [
+        2025,
+        2026,
+        2026,
+    ]

@@ -25,6 +25,7 @@ from waymark.pupils import queries as pupils
 from waymark.pupils.models import Pupil
 from waymark.reporting import rules
 from waymark.reporting.models import DisclosedPupil, Disclosure, Export
+from waymark.reporting.queries.years import year_table
 from waymark.reporting.states import ExportKind, ExportState
 
 ROWS = 50
@@ -77,6 +78,9 @@ def content_of(actor: Actor, asked: Asked) -> Content:
     assert asked.first_on is not None and asked.last_on is not None
     if asked.kind is ExportKind.MARKS:
         return _marks(actor, asked.about, asked.first_on, asked.last_on)
+    if asked.kind is ExportKind.ATTENDANCE:
+        actor.require(Permission.REGISTER_VIEW)
+        return Content(*year_table(actor, rules.school_year(asked.first_on)))
     return _history(actor, asked.first_on, asked.last_on)
 
 
