@@ -70,7 +70,7 @@ def open_register(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.REGISTER_MARK)
 def register(request: HttpRequest, register_id: UUID) -> HttpResponse:
-    found = queries.register_or_404(request.actor, register_id)
+    found = queries.register_or_404(request.actor, register_id, held=request.method == "POST")
     return _register_page(request, request.actor, found, reverse("attendance:register_done", args=[register_id]))
 
 
@@ -81,8 +81,8 @@ def register_done(request: HttpRequest, register_id: UUID) -> HttpResponse:
 
 
 def _register_page(request: HttpRequest, actor: Actor, found: Register, done: str) -> HttpResponse:
-    every = queries.register_rows(found)
-    rows, forgotten = queries.known_to(actor, every)
+    every = queries.register_rows(actor, found)
+    rows, forgotten = queries.parted(every)
     by_others = [row for row in rows if row.keeps_its_words_from(actor)]
     mine = [row for row in rows if row not in by_others]
     form = forms.RegisterForm(request.POST or None, record=found, rows=mine, late=found.on < clock.today())
@@ -116,7 +116,7 @@ def _say_what_is_left(request: HttpRequest, saved: services.Saved) -> None:
 
 
 def _done_page(request: HttpRequest, actor: Actor, found: Register) -> HttpResponse:
-    rows, forgotten = queries.known_to(actor, queries.register_rows(found))
+    rows, forgotten = queries.parted(queries.register_rows(actor, found))
     history.note_read(actor, "attendance.register.read", pupils=[row.pupil for row in rows], subject=found)
     context = {
         "register": found,
@@ -190,7 +190,13 @@ def register_by_link(request: HttpRequest, register_id: UUID) -> HttpResponse:
     if held is None:
         return _no_longer(request, reverse("attendance:link_again_by_device", args=[register_id]))
     actor, done = services.actor_of(held), reverse("attendance:register_by_link_done", args=[register_id])
-    return _unlogged(in_one_piece(request, actor, lambda: _register_page(request, actor, held.register, done)))
+
+    def page() -> HttpResponse:
+        is_sent = request.method == "POST"
+        found = queries.register_or_404(actor, register_id, held=True) if is_sent else held.register
+        return _register_page(request, actor, found, done)
+
+    return _unlogged(in_one_piece(request, actor, page))
 
 
 @open_to_all(_DEVICE_ONLY)

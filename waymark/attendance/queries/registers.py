@@ -9,21 +9,22 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.attendance import rules
 from waymark.attendance.models import AbsenceAlert, Mark, Register
-from waymark.attendance.queries.sessions import Session, expected_at
+from waymark.attendance.queries.sessions import Session
 from waymark.core import clock
+from waymark.core.dates import Weekday
 from waymark.core.kept import kept
 from waymark.core.lookup import one_or_404
 from waymark.organisations.models import Contact, Organisation, Site
 from waymark.organisations.states import ContactFunction
 from waymark.placements import queries as placements
-from waymark.placements.models import Placement, RiskHandOver
+from waymark.placements.models import Placement, PlacementSession, RiskHandOver
 from waymark.placements.queries import Expected
 from waymark.pupils.models import Pupil
 from waymark.safeguarding.models import RiskAssessment
@@ -33,8 +34,9 @@ DAYS_SHOWN_AS_MISSED = 14
 WHOM_TO_RING = (ContactFunction.ATTENDANCE, ContactFunction.SAFEGUARDING_LEAD, ContactFunction.KEY_CONTACT)
 
 
-def register_or_404(actor: Actor, register_id: UUID) -> Register:
-    found = _register.first(actor, register_id)
+def register_or_404(actor: Actor, register_id: UUID, *, held: bool = False) -> Register:
+    """The register; `held` until this transaction is over, for somebody who is about to save it."""
+    found = (_held if held else _register).first(actor, register_id)
     if found is None:
         raise Http404
     return found
@@ -42,21 +44,17 @@ def register_or_404(actor: Actor, register_id: UUID) -> Register:
 
 @kept
 def _register(actor: Actor, register_id: UUID) -> QuerySet[Register]:
-    rows = Register.objects.visible_to(actor).filter(public_id=register_id)
-    return rows.select_related("provider", "site__organisation")
-
-
-def held_register_or_404(actor: Actor, register: int) -> Register:
-    """The register as it is now, held until this transaction is over."""
-    found = _held.first(actor, register)
-    if found is None:
-        raise Http404
-    return found
+    return _one_register(actor, register_id)
 
 
 @kept
-def _held(actor: Actor, register: int) -> QuerySet[Register]:
-    return Register.objects.visible_to(actor).filter(pk=register).select_for_update()
+def _held(actor: Actor, register_id: UUID) -> QuerySet[Register]:
+    return _one_register(actor, register_id).select_for_update(of=("self",))
+
+
+def _one_register(actor: Actor, register_id: UUID) -> QuerySet[Register]:
+    rows = Register.objects.visible_to(actor).filter(public_id=register_id)
+    return rows.select_related("provider", "site__organisation")
 
 
 def register_to_chase_or_404(actor: Actor, register_id: UUID) -> Register:
@@ -82,6 +80,8 @@ class RegisterRow:
     ends_at: time | None
     is_expected: bool
     marks: tuple[Mark, ...] = ()
+    is_known: bool = True  # to the actor, today
+    has_alert: bool = True  # whether an absence was ever raised for the session; False where there is certainly none
 
     @property
     def mark(self) -> Mark | None:
@@ -116,7 +116,7 @@ class RegisterRow:
         return f"{first} {self.pupil.surname[:1]}." if first else self.pupil.surname
 
 
-def register_rows(register: Register) -> list[RegisterRow]:
+def register_rows(actor: Actor, register: Register) -> list[RegisterRow]:
     """Who stands in the register, by start and name; then those who were marked and are no longer expected."""
     marks: dict[int, list[Mark]] = defaultdict(list)
     others: dict[int, Placement] = {}
@@ -124,8 +124,13 @@ def register_rows(register: Register) -> list[RegisterRow]:
         marks[mark.placement_id].append(mark)
         others[mark.placement_id] = mark.placement
     rows = []
-    for each in expected_at(register.site, register.on, register.half):
+    half, found = (
+        Half(register.half),
+        _expected(actor, register.site_id, register.on, Weekday.of(register.on), Half(register.half)),
+    )
+    for each in placements.expected_of(found, register.site, register.on, half):
         others.pop(each.placement.pk, None)
+        asked: Any = each.session  # as annotated by `_expected`
         rows.append(
             RegisterRow(
                 each.placement,
@@ -133,10 +138,30 @@ def register_rows(register: Register) -> list[RegisterRow]:
                 each.session.ends_at,
                 is_expected=True,
                 marks=tuple(marks[each.placement.pk]),
+                is_known=actor.is_link or asked.is_known,
+                has_alert=asked.has_alert,
             )
         )
-    rest = [RegisterRow(one, None, None, is_expected=False, marks=tuple(marks[pk])) for pk, one in others.items()]
+    known = set(_visible(actor, tuple(one.pupil_id for one in others.values()))) if others else set()
+    rest = [
+        RegisterRow(
+            one,
+            None,
+            None,
+            is_expected=False,
+            marks=tuple(marks[pk]),
+            is_known=actor.is_link or one.pupil_id in known,
+        )
+        for pk, one in others.items()
+    ]
     return rows + sorted(rest, key=lambda row: (row.pupil.surname, row.pupil.forename))
+
+
+@kept
+def _expected(actor: Actor, site: int, on: date, weekday: Weekday, half: Half) -> QuerySet[PlacementSession]:
+    alerts = AbsenceAlert.objects.filter(placement=OuterRef("placement"), on=on, half=half)
+    known = Pupil.objects.visible_to(actor).filter(pk=OuterRef("placement__pupil"))
+    return placements.at_site(site, on, weekday, half).annotate(has_alert=Exists(alerts), is_known=Exists(known))
 
 
 @kept
@@ -145,16 +170,12 @@ def _marks_in(register: int) -> QuerySet[Mark]:
     return rows.select_related("placement__pupil", "placement__programme__school").order_by("pk")
 
 
-def known_to(actor: Actor, rows: list[RegisterRow]) -> tuple[list[RegisterRow], list[RegisterRow]]:
+def parted(rows: list[RegisterRow]) -> tuple[list[RegisterRow], list[RegisterRow]]:
     """The rows of pupils whom the actor may know of today, and those of others: after the tail of their placement.
 
-    A link opens a register of today alone.
+    A link opens a register of today alone, and knows all of it.
     """
-    if actor.is_link:
-        return rows, []
-    keys = set(_visible(actor, tuple(row.placement.pupil_id for row in rows)))
-    known = [row for row in rows if row.placement.pupil_id in keys]
-    return known, [row for row in rows if row.placement.pupil_id not in keys]
+    return [row for row in rows if row.is_known], [row for row in rows if not row.is_known]
 
 
 @kept

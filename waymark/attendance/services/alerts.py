@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.attendance import notices, queries, rules
 from waymark.attendance.models import AbsenceAlert, FollowUp, Mark, Register
+from waymark.attendance.queries import RegisterRow
 from waymark.attendance.states import SETTLES, AlertKind, Attended, Finding
 from waymark.core import clock, history
 from waymark.core.dates import london_instant
@@ -25,11 +27,12 @@ from waymark.school_year.states import Half
 END_OF_DAY = time(23, 59)
 
 
-def answer_alerts(actor: Actor, register: Register, written: list[Mark], shown: list[Placement]) -> None:
+def answer_alerts(actor: Actor, register: Register, written: list[Mark], rows: Sequence[RegisterRow]) -> None:
     """Raise an alert for each absence that nobody explains; settle those that a mark explains."""
-    found = queries.alerts_of(tuple(each.placement_id for each in written), register.on, Half(register.half))
+    asked = {each.placement_id for each in written} & {row.placement.pk for row in rows if row.has_alert}
+    found = queries.alerts_of(tuple(sorted(asked)), register.on, Half(register.half))
     alerts = {alert.placement_id: alert for alert in found}
-    placements = {each.pk: each for each in shown}
+    placements = {row.placement.pk: row.placement for row in rows}
     missed = []
     for each in written:
         alert = alerts.get(each.placement_id)

@@ -109,15 +109,13 @@ def mark(
     """Write what is said of these pupils, all of it or nothing. What is said already is not written again.
 
     A change of a mark adds a mark that replaces it, with the reason. Conflict when there is something to write and
-    the register was saved by somebody else since `version`. Each refusal carries the row it is about. `rows` are those
-    read together with `register` in this transaction; they are read anew if it was saved since.
+    the register was saved by somebody else since `version`. Each refusal carries the row it is about. Give the `rows`
+    where they were read after the register was held, in this transaction; else both are read here.
     """
-    seen = register
-    register = queries.held_register_or_404(actor, register.pk)
+    if rows is None:
+        register = queries.register_or_404(actor, register.public_id, held=True)
+        rows = queries.register_rows(actor, register)
     actor.require(Permission.REGISTER_MARK)
-    register.site, register.provider = seen.site, seen.provider
-    if rows is None or register.version != seen.version:
-        rows = queries.register_rows(register)
     by_placement = {row.placement.public_id: row for row in rows}
     said = [each for each in marks if not _stands(each, by_placement.get(each.placement))]
     if said:
@@ -131,7 +129,7 @@ def mark(
     if written:
         with history.in_one_go():
             _save_register(actor, register, written, complete=not remaining)
-        answer_alerts(actor, register, written, [row.placement for row in rows])
+        answer_alerts(actor, register, written, rows)
     return Saved(register, written, len(remaining))
 
 

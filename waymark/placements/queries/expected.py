@@ -67,7 +67,11 @@ def on_the_day(
 
 def expected_at(site: Site, on: date, half: Half) -> list[Expected]:
     """Who is expected at this site on this session: `active_sessions` of one site, for its register."""
-    rows = _at_site(site.pk, on, Weekday.of(on), half)
+    return expected_of(_at_site(site.pk, on, Weekday.of(on), half), site, on, half)
+
+
+def expected_of(rows: list[PlacementSession], site: Site, on: date, half: Half) -> list[Expected]:
+    """Those of the rows of `at_site` who are expected on the session, in their order."""
     for row in rows:
         row.placement.site, row.placement.provider = site, site.organisation
     return [each for each in _with_calendars(rows, on, half) if each.standing is Standing.EXPECTED]
@@ -75,6 +79,11 @@ def expected_at(site: Site, on: date, half: Half) -> list[Expected]:
 
 @kept
 def _at_site(site: int, on: date, weekday: Weekday, half: Half) -> QuerySet[PlacementSession]:
+    return at_site(site, on, weekday, half)
+
+
+def at_site(site: int, on: date, weekday: Weekday, half: Half) -> QuerySet[PlacementSession]:
+    """The half-days at the site that hold on the day, of placements that run, with what a register says of them."""
     ended = Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on)
     return (
         PlacementSession.objects.filter(weekday=weekday, half=half, placement__site=site)
