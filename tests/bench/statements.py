@@ -18,6 +18,7 @@ AROUND_TABLES = (
     "core_chainhead",
     "core_auditevent",
     "core_auditpayload",
+    "core_newlink",
     "core_eventpupil",
     "core_submittedform",
 )

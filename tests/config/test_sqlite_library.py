@@ -93,3 +93,28 @@ def test_without_a_wheel_nothing_is_swapped(monkeypatch):
     monkeypatch.setattr(base, "Database", object())
     sqlite_library.choose()
     assert sys.modules["sqlite3"] is before
+
+
+@pytest.mark.skipif(not (IS_INSTALLED and sys.platform == "linux"), reason="the library is the system's own")
+def test_plans_are_kept_on_every_connection():
+    """Otherwise each question of a page is planned anew each time it is asked."""
+    import ctypes
+
+    from pysqlite3 import _sqlite3
+
+    inside, found = ctypes.CDLL(_sqlite3.__file__), []
+    opened = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+
+    def ask(connection, error, routines):
+        value = ctypes.c_int(-1)
+        inside.sqlite3_db_config(ctypes.c_void_p(connection), sqlite_library.STABLE_PLANS, -1, ctypes.byref(value))
+        found.append(value.value)
+        return 0
+
+    asking = opened(ask)
+    inside.sqlite3_auto_extension(asking)  # called after the one that sets it
+    try:
+        sqlite3.connect(":memory:").close()
+    finally:
+        inside.sqlite3_cancel_auto_extension(asking)
+    assert found == [1]
