@@ -6,12 +6,14 @@ are fixed and the figures are those of `SAYABLE`; of a library's line only the p
 where it fills figures into a fixed sentence, without the figures.
 """
 
+import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
-
-import structlog
-from structlog.typing import EventDict
 
 LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
 # What a line of ours may say besides its words. None of it is a person's, or was typed by one.
@@ -45,17 +47,7 @@ def configuration(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "json": {
-                "()": "structlog.stdlib.ProcessorFormatter",
-                "foreign_pre_chain": [],
-                "pass_foreign_args": True,
-                "processors": [
-                    describe,
-                    structlog.processors.TimeStamper(fmt="iso", utc=True),
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    structlog.processors.JSONRenderer(ensure_ascii=False),
-                ],
-            }
+            "json": {"()": "config.logs.Lines"},
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
@@ -68,26 +60,43 @@ def configuration(level: str) -> dict[str, Any]:
     }
 
 
-def describe(_logger: Any, _method: str, event: EventDict) -> EventDict:
+class Lines(logging.Formatter):
+    """Writes a record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return json.dumps(describe(record), ensure_ascii=False, default=repr)
+
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+@contextmanager
+def of_request(request_id: str) -> Iterator[None]:
+    """Let each line that is logged within the block carry the id of the request."""
+    token = _request_id.set(request_id)
+    try:
+        yield
+    finally:
+        _request_id.reset(token)
+
+
+def describe(record: logging.LogRecord) -> dict[str, Any]:
     """Say what the record is about without the words of people."""
-    record: logging.LogRecord = event["_record"]
-    figures = event.pop("positional_args", ())
-    event["level"] = record.levelname.lower()
-    event["logger"] = record.name
-    event.update({name: value for name, value in structlog.contextvars.get_contextvars().items() if name in SAYABLE})
+    event: dict[str, Any] = {"level": record.levelname.lower(), "logger": record.name}
+    if request_id := _request_id.get():
+        event["request_id"] = request_id
     if record.name.startswith(_DJANGO_REQUESTS):
         event["event"] = _request_event(record)
         _add_request(event, getattr(record, "request", None))
     elif record.name.startswith(_OURS):
         _add_said(event, record)
     else:
-        event["event"] = record.msg if figures and isinstance(record.msg, str) else "a library's line"
+        event["event"] = record.msg if record.args and isinstance(record.msg, str) else "a library's line"
         event["place"] = f"{record.pathname}:{record.lineno} {record.funcName}"
-    event.pop("stack_info", None)
-    error = event.pop("exc_info", None) or record.exc_info
-    if error and error[0] is not None:
+    if (error := record.exc_info) and error[0] is not None:
         event["error"] = error[0].__name__
         event["through"] = places(error[2])
+    event["timestamp"] = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
     return event
 
 
@@ -101,7 +110,7 @@ def places(traceback: TracebackType | None) -> list[str]:
     return steps
 
 
-def _add_said(event: EventDict, record: logging.LogRecord) -> None:
+def _add_said(event: dict[str, Any], record: logging.LogRecord) -> None:
     """Our own words as they stand in the code, and of the figures those that may be said."""
     event["event"] = str(record.msg)
     for name, value in vars(record).items():
@@ -118,7 +127,7 @@ def _request_event(record: logging.LogRecord) -> str:
     return f"answered {status}" if status else record.name
 
 
-def _add_request(event: EventDict, request: Any) -> None:
+def _add_request(event: dict[str, Any], request: Any) -> None:
     if request is None:
         return
     match = getattr(request, "resolver_match", None)

@@ -28,7 +28,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     # The slices, in the order in which a case meets them.
     "waymark.core",
     "waymark.organisations",
@@ -196,6 +195,8 @@ MFA_FORMS = {
     "login_webauthn": "waymark.accounts.forms.PasskeySignInForm",
 }
 OIDC = identity.provider()  # config.identity says which settings
+if OIDC:  # nobody else carries what asks it: 7 MB in each worker
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 SOCIALACCOUNT_ADAPTER = "waymark.accounts.oidc.OpenIdAdapter"
 SOCIALACCOUNT_PROVIDERS = OIDC.settings() if OIDC else {}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address proves nothing

@@ -41,6 +41,8 @@ def _leave_nothing() -> None:
 
 
 SECRET_KEY = "only-for-tests"
+if not OIDC:  # a journey has a provider, which is known only while it runs
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

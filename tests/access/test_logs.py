@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import structlog
 from django.core import mail
 from django.db import connection, transaction
 
@@ -30,10 +29,7 @@ class Written(logging.Handler):
 
     def __init__(self):
         super().__init__(logging.DEBUG)
-        settings = logs.configuration("DEBUG")["formatters"]["json"]
-        self.formatter = structlog.stdlib.ProcessorFormatter(
-            **{name: settings[name] for name in settings if name != "()"}
-        )
+        self.formatter = logs.Lines()
         self.lines = []
 
     def emit(self, record):

@@ -3,7 +3,6 @@ import logging
 import sys
 
 import pytest
-import structlog
 from django.test import RequestFactory
 
 from config import logs
@@ -12,9 +11,7 @@ NAME = "Ayesha Begum"
 
 
 def line_of(record: logging.LogRecord) -> dict[str, object]:
-    settings = logs.configuration("INFO")["formatters"]["json"]
-    formatter = structlog.stdlib.ProcessorFormatter(**{name: settings[name] for name in settings if name != "()"})
-    line: dict[str, object] = json.loads(formatter.format(record))
+    line: dict[str, object] = json.loads(logs.Lines().format(record))
     return line
 
 

@@ -6,7 +6,6 @@ import uuid
 from dataclasses import replace
 
 import pytest
-import structlog
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
@@ -31,14 +30,9 @@ def _today():
 @pytest.fixture
 def log():
     """All that the logging of this system would write, at its most talkative."""
-    settings = logs.configuration("DEBUG")["formatters"]["json"]
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=settings["foreign_pre_chain"], processors=settings["processors"]
-        )
-    )
+    handler.setFormatter(logs.Lines())
     root, django = logging.getLogger(), logging.getLogger("django")
     levels = root.level, django.level
     root.addHandler(handler)

@@ -11,11 +11,11 @@ import uuid
 from collections.abc import Callable
 from typing import Any, cast
 
-import structlog
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from config.logs import of_request
 from waymark.core import standby
 
 log = logging.getLogger("waymark.requests")
@@ -35,7 +35,7 @@ class RequestLog:
         cast(Any, request).request_id = request_id  # for a line that Django writes after the answer
         began, asked = time.perf_counter(), _Counter()
         with (
-            structlog.contextvars.bound_contextvars(request_id=request_id),
+            of_request(request_id),
             connection.execute_wrapper(asked),
             standby.noted() as reports,
         ):

@@ -11,7 +11,6 @@ from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as passkey_views
-from allauth.socialaccount.providers.openid_connect import views as provider_views
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
@@ -85,6 +84,8 @@ sign_out = open_to_all("ends the session at hand and does nothing else")(page(al
 def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
     if oidc.provider() is None or request.method != "POST":
         raise Http404
+    from allauth.socialaccount.providers.openid_connect import views as provider_views  # 7 MB: where it is used
+
     response: HttpResponse = provider_views.login(request, provider_id)
     return response
 
@@ -93,6 +94,8 @@ def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
 def provider_answers(request: HttpRequest, provider_id: str) -> HttpResponse:
     if oidc.provider() is None:
         raise Http404
+    from allauth.socialaccount.providers.openid_connect import views as provider_views  # as above
+
     response: HttpResponse = provider_views.callback(request, provider_id)
     return response
 
