@@ -3,6 +3,7 @@
 It does not start on a database that may lose what it acknowledged, nor while an entry point has no policy.
 """
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -18,3 +19,7 @@ from waymark.core.last_resort import never_tells
 application = never_tells(_django)
 refuse_unsafe_database()
 policies.enforce()
+# What is loaded now stays: looking through it for rubbish again and again would only make some pages wait.
+gc.collect()
+gc.freeze()
+gc.set_threshold(10_000, 20, 20)
