@@ -31,6 +31,7 @@ SAYABLE = frozenset(
         "job",
         "worker",  # machine and process
         "outbox",  # the number of a message
+        "question",  # the name of a function of ours
     }
 )
 _OURS = ("waymark.", "config.")

@@ -118,13 +118,18 @@ class Actor:
         return self.at, self.membership.pk, self.membership.person_id, self.membership.organisation_id
 
     def standing_in(self, values: tuple[Any, ...]) -> Actor:
-        """An actor of the same shape with these values and nothing else: for a question that is kept as built."""
+        """An actor of the same shape with these values and nothing else: for a question that is kept as built.
+
+        Anything else of its membership or organisation would have to be read, and is not there: such a question fails.
+        """
         at, *keys = values
         bare = replace(self, label="", audit_id="", purpose="", at=at, scope="", _built={})
         if self.membership is None:
             return replace(bare, scope=str(keys[0]) if keys else "")
-        membership = type(self.membership)(pk=keys[0], person_id=keys[1], role=self.membership.role)
-        membership.organisation = type(self.organisation)(pk=keys[2], kind=self.organisation.kind)
+        names = ("id", "person_id", "organisation_id", "role")
+        membership = type(self.membership).from_db(None, names, (*keys, self.membership.role))
+        body = type(self.organisation).from_db(None, ("id", "kind"), (keys[2], self.organisation.kind))
+        membership.organisation = body
         return replace(bare, membership=membership)
 
     def require(self, permission: StrEnum, over: Any = None) -> None:

@@ -13,6 +13,7 @@ stand-in, is refused as soon as the question is built.
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +31,7 @@ from django.db.models.query import FlatValuesListIterable, ModelIterable, Values
 from waymark.core import clock, prepared
 from waymark.core.dates import london_date
 
+log = logging.getLogger("waymark.kept")
 P = ParamSpec("P")
 R = TypeVar("R")
 _Place = Callable[[Sequence[Any]], Any]  # how a caller's value is found among all of them
@@ -68,17 +70,19 @@ class kept(Generic[P, R]):
     def __init__(self, build: Callable[P, QuerySet[Any, R]]) -> None:
         functools.update_wrapper(self, build)
         self._build = build
-        self._known: dict[Hashable, _Statement] = {}
+        self._known: dict[Hashable, _Statement | None] = {}  # None: to be built each time
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
         asked = _Arguments((*args, *kwargs.values()), tuple(kwargs))
         if len(asked.values) > _MOST:
             return list(self._built(asked.given))
         alias = router.db_for_read(None)  # type: ignore[arg-type]  # ours asks for no model
-        statement = self._known.get((alias, asked.shape))
+        if (alias, asked.shape) not in self._known:
+            self._known[alias, asked.shape] = self._kept_or_told_of(alias, asked)
+        statement = self._known[alias, asked.shape]
         if statement is None:
-            statement = self._keep(alias, asked)
-        elif kept.checks_every_time:
+            return list(self._built(asked.given))
+        if kept.checks_every_time:
             self._check(statement, alias, asked)
         return statement.rows(alias, asked.values)
 
@@ -90,12 +94,26 @@ class kept(Generic[P, R]):
         """The query itself, for what asks more than this."""
         return self._build(*args, **kwargs)
 
+    def _kept_or_told_of(self, alias: str, asked: _Arguments) -> _Statement | None:
+        """What is kept. A question that cannot be is a fault of ours: people get their answer the long way."""
+        try:
+            return self._keep(alias, asked)
+        except NotKeepable:
+            if kept.checks_every_time:
+                raise
+            log.exception("a question cannot be kept", extra={"question": self._build.__qualname__})
+            return None
+
     def _keep(self, alias: str, asked: _Arguments) -> _Statement:
         stand_ins = _StandIns(connections[alias])
-        with clock.at(stand_ins.now):
-            statement = _Statement.of(self._built(asked.standing_in(stand_ins)), alias, stand_ins)
+        try:
+            with clock.at(stand_ins.now):
+                statement = _Statement.of(self._built(asked.standing_in(stand_ins)), alias, stand_ins)
+        except NotKeepable:
+            raise
+        except Exception as error:  # a stand-in is no real value: whatever comes of it
+            raise NotKeepable(f"{self._build.__qualname__} cannot be built of stand-ins") from error
         self._check(statement, alias, asked)
-        self._known[alias, asked.shape] = statement
         return statement
 
     def _check(self, statement: _Statement, alias: str, asked: _Arguments) -> None:

@@ -209,6 +209,20 @@ def test_a_branch_on_a_value_is_found_when_it_is_built() -> None:
         events(3)
 
 
+def test_people_get_their_answer_though_a_question_cannot_be_kept(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    @kept
+    def events(on: date) -> QuerySet[AuditEvent]:
+        return AuditEvent.objects.filter(happened_on__gte=on - timedelta(days=14))
+
+    monkeypatch.setattr(kept, "checks_every_time", False)  # as where people work
+    found = event(1)
+    assert events(NOON.date()) == [found]
+    assert events(NOON.date() + timedelta(days=30)) == []
+    assert len([each for each in caplog.records if each.name == "waymark.kept"]) == 1
+
+
 def test_a_branch_that_the_first_caller_did_not_take_is_found_under_test() -> None:
     @kept
     def events(number: int) -> QuerySet[AuditEvent]:
