@@ -70,13 +70,14 @@ class kept(Generic[P, R]):
     def __init__(self, build: Callable[P, QuerySet[Any, R]]) -> None:
         functools.update_wrapper(self, build)
         self._build = build
+        self._asked_of: tuple[Callable[..., str], type[Model]] | None = None
         self._known: dict[Hashable, _Statement | None] = {}  # None: to be built each time
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
         asked = _Arguments((*args, *kwargs.values()), tuple(kwargs))
         if len(asked.values) > _MOST:
             return list(self._built(asked.given))
-        alias = router.db_for_read(None)  # type: ignore[arg-type]  # ours asks for no model
+        alias = self._where_to_ask(asked)
         if (alias, asked.shape) not in self._known:
             self._known[alias, asked.shape] = self._kept_or_told_of(alias, asked)
         statement = self._known[alias, asked.shape]
@@ -85,6 +86,14 @@ class kept(Generic[P, R]):
         if kept.checks_every_time:
             self._check(statement, alias, asked)
         return statement.rows(alias, asked.values)
+
+    def _where_to_ask(self, asked: _Arguments) -> str:
+        """The database that a query of this kind goes to now: rows that are held, and reports, may lie elsewhere."""
+        if self._asked_of is None:
+            query: Any = self._built(asked.given)
+            self._asked_of = (router.db_for_write if query._for_write else router.db_for_read), query.model
+        choose, model = self._asked_of
+        return choose(model)
 
     def first(self, *args: P.args, **kwargs: P.kwargs) -> R | None:
         """The first of the rows, or None. Order and cut the query where there may be many."""

@@ -235,7 +235,7 @@ def test_a_branch_that_the_first_caller_did_not_take_is_found_under_test() -> No
 
 
 def test_what_comes_from_elsewhere_is_found_under_test() -> None:
-    elsewhere = iter([1, 1, 1, 2])
+    elsewhere = iter([1, 1, 1, 1, 2])
 
     @kept
     def events(chain: str) -> QuerySet[AuditEvent]:
