@@ -18,7 +18,7 @@ from waymark.referrals.models import Referral, ReferralQuerySet
 
 pytestmark = pytest.mark.django_db
 # A tenth on SQLite (A2), and half of that again, by another chance, on PostgreSQL, where each cell takes twice as long.
-SHARE = 0.05 if os.environ.get("WAYMARK_TEST_DATABASE") == "postgresql" else 0.1
+SHARE = 0.03 if os.environ.get("WAYMARK_TEST_DATABASE") == "postgresql" else 0.07
 PARTS = 3
 
 
