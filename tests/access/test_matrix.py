@@ -17,8 +17,8 @@ from waymark.pupils.models import InvolvementQuerySet
 from waymark.referrals.models import Referral, ReferralQuerySet
 
 pytestmark = pytest.mark.django_db
-# A tenth on SQLite (A2), and a quarter of that again, by another chance, on PostgreSQL, where each cell takes longer.
-SHARE = 0.025 if os.environ.get("WAYMARK_TEST_DATABASE") == "postgresql" else 0.1
+# A tenth on SQLite (A2), and some of that again, by another chance, on PostgreSQL, where each cell takes longer.
+SHARE = 0.03 if os.environ.get("WAYMARK_TEST_DATABASE") == "postgresql" else 0.1
 PARTS = 3
 
 
@@ -27,7 +27,7 @@ def test_a_share_of_all_cells(matrix, part):
     seed = int(os.environ.get(SEED, "0")) or random.SystemRandom().randrange(1, 2**31)
     print(f"{SEED}={seed}")
     matrix.run(SHARE, seed, part=part, of=PARTS)
-    assert matrix.tried > 250
+    assert matrix.tried > 200
     assert not matrix.faults, "\n".join([f"again: {SEED}={seed}", *map(str, matrix.faults[:40])])
 
 
