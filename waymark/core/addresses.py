@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import get_script_prefix, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 _STAND_INS = [UUID(int=(0xFADE << 112) + number) for number in range(4)]
 
@@ -21,6 +21,14 @@ def address(name: str, *args: Any, **kwargs: Any) -> str:
     for stand_in, each in zip(_STAND_INS, given, strict=False):
         found = found.replace(str(stand_in), str(each))
     return found
+
+
+def address_if_any(name: str) -> str:
+    """Where a page is, or nothing where this instance has no such page."""
+    try:
+        return address(name)
+    except NoReverseMatch:
+        return ""
 
 
 @functools.lru_cache(maxsize=1000)

@@ -6,11 +6,9 @@ refused, 409 when somebody else changed the record meanwhile. Each re-drawn page
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -26,33 +24,24 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from waymark.core.clauses import Clause, clause
-from waymark.core.fields import (
+from waymark.core.fields.base import Field
+from waymark.core.fields.choices import (
     BooleanField,
-    CharField,
     ChoiceField,
-    DateField,
-    DecimalField,
-    EmailField,
-    Field,
-    FileField,
-    HiddenField,
-    IntegerField,
-    MoneyField,
     MultipleChoiceField,
-    PostcodeField,
     RecordChoiceField,
     RecordMultipleChoiceField,
     RecordSelectField,
     SelectField,
-    TextField,
-    TimeField,
-    UpnField,
-    day_in_full,
-    same_words,
 )
-from waymark.core.jinja2env import clock_time
+from waymark.core.fields.days import DateField, TimeField
+from waymark.core.fields.files import FileField
+from waymark.core.fields.numbers import DecimalField, IntegerField, MoneyField
+from waymark.core.fields.texts import CharField, EmailField, HiddenField, PostcodeField, TextField, UpnField
 from waymark.core.models import Conflict
 from waymark.core.refusals import Refusal, Refused
+from waymark.core.sentences import sentence
+from waymark.core.words import same_words
 
 __all__ = [
     "BooleanField",
@@ -155,7 +144,8 @@ class BoundField(forms.BoundField):
 
     @property
     def needed(self) -> bool:
-        return self.field.required or self.name == REASON or "(optional)" in str(self.label)
+        said_already = "(optional)" in str(self.label)
+        return self.field.required or self.field.often_needed or self.name == REASON or said_already
 
     def as_field_group(self, *, heading: bool = False) -> SafeString:
         """Label, hint, error and box. With `heading` the label is the heading of the page."""
@@ -405,7 +395,7 @@ class Form(forms.Form):
         if said is None:
             text = f"{'Think again' if refusal.is_warning else 'This cannot be done now'}: {about.meaning}"
         else:
-            text = said.format_map(_Words(refusal.values, who=refusal.who))
+            text = sentence(said, refusal)
         name = self.refusal_fields.get(refusal.code, "")
         who = "" if said and "{who}" in said else refusal.who
         return Finding(refusal.code, text, who, about, self[name].focus_id if name in self.fields else "")
@@ -414,23 +404,3 @@ class Form(forms.Form):
         """Note that somebody else changed the record; the page then shows both sides."""
         self.conflict = conflict
         self.__dict__.pop("others", None)
-
-
-class _Words(dict[str, Any]):
-    """The values of a refusal for its sentence, days in words; a name that has no value leaves a gap one can see."""
-
-    def __init__(self, values: Mapping[str, Any], *, who: str) -> None:
-        super().__init__({name: _in_peoples_words(value) for name, value in values.items()})
-        self.setdefault("who", who)
-
-    def __missing__(self, key: str) -> str:
-        return "…"
-
-
-def _in_peoples_words(value: Any) -> Any:
-    """A rule's day, 2027-03-16, as people write it: 16 March 2027; its time, 09:30, as 9:30am. Else as it is."""
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        return day_in_full(date.fromisoformat(value))
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{2}:[0-9]{2}", value):
-        return clock_time(time.fromisoformat(value))
-    return value

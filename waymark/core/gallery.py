@@ -92,11 +92,12 @@ def context(which: str) -> dict[str, Any]:
         warning = Refusal("low_hours", "SEIP2018 12.4", Severity.WARNING, values={"hours": 15})
         form.add_refusals(Refused([warning]))
     if which == "conflict":
-        form.meet(Conflict(_elsewhere()))  # type: ignore[arg-type]  # stands for a record
+        form.meet(Conflict(_elsewhere()))
     return {"form": form, "which": which, **EXAMPLES}
 
 
-def _elsewhere() -> SimpleNamespace:
+def _elsewhere() -> Any:
+    """What stands for the record that somebody else has changed."""
     return SimpleNamespace(
         version=4,
         name="Zoë O’Brien-Nguyễn",

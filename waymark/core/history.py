@@ -69,8 +69,7 @@ def record(
     waits until its end.
     """
     concerned = [pupil] if pupil is not None else list(pupils)
-    said = as_plain(before), as_plain(after)
-    entry = Entry(actor, action, subject, *said, reason, happened_on or clock.today(), concerned)
+    entry = Entry(actor, action, subject, before, after, reason, happened_on, concerned)
     together = _together.get()
     if together is not None:
         together.append(entry)
@@ -80,7 +79,7 @@ def record(
 
 @dataclass(frozen=True)
 class Entry:
-    """One event to be appended among many; its fields are the arguments of `record`."""
+    """One event to be appended among many; its fields are the arguments of `record`, as they are when it is made."""
 
     actor: Acts
     action: str
@@ -91,15 +90,21 @@ class Entry:
     happened_on: date | None = None
     pupils: Sequence[Any] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "before", as_plain(self.before))
+        object.__setattr__(self, "after", as_plain(self.after))
+
 
 @transaction.atomic(savepoint=False)
 def record_many(entries: Iterable[Entry]) -> None:
     """Append these events in their order, each to the chain of its actor, as `record` does one by one.
 
-    The statements do not grow with the events, but with the chains and, of many, with the thousands of rows. The ends of the chains
-    are held in one order, so that two callers never wait for each other.
+    The statements do not grow with the events, but with the chains and, of many, with the thousands of rows. The ends
+    of the chains are held in one order, so that two callers never wait for each other.
     """
     listed = list(entries)
+    if not listed:
+        return
     heads = {chain: _head(chain) for chain in sorted({entry.actor.chain for entry in listed})}
     links = [_link(entry, heads[entry.actor.chain]) for entry in listed]
     (_append_few if len(links) <= FEW else _append_many)(links, heads)
@@ -110,8 +115,6 @@ Link = tuple[AuditEvent, AuditPayload, list[EventPupil]]
 
 def _append_few(links: list[Link], heads: Mapping[str, ChainHead]) -> None:
     """One statement: the database itself takes each link apart, and moves the end of its chain."""
-    if not links:
-        return
     values = [value for link in links for value in _row(*link)]
     with prepared.cursor(connection) as cursor:
         cursor.execute(_put_in(len(links)), values)
@@ -173,7 +176,7 @@ def in_one_go() -> Iterator[None]:
 def _link(entry: Entry, head: ChainHead) -> Link:
     """The next link of a chain whose end is held, with its content and pupils, none of it saved; `head` moves on."""
     actor, subject = entry.actor, entry.subject
-    content = {"before": as_plain(entry.before), "after": as_plain(entry.after), "reason": entry.reason}
+    content = {"before": entry.before, "after": entry.after, "reason": entry.reason}
     salt = secrets.token_hex(16)
     event = AuditEvent(
         chain=actor.chain,

@@ -14,10 +14,10 @@ from jinja2.exceptions import TemplateRuntimeError, UndefinedError
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
-from waymark.core import clauses, clock, dates, pages
+from waymark.core import clauses, clock, dates, holders, navigation
 from waymark.core.addresses import address
-from waymark.core.fields import MONTHS, file_size, joined
 from waymark.core.money import pounds_text
+from waymark.core.words import MONTHS, file_size, joined
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -55,10 +55,10 @@ def environment(**options: Any) -> Environment:
         url=address,
         static=static,
         clause=clauses.clause,
-        navigation=pages.navigation,
-        who_am_i=pages.who_am_i,
-        permission_words=pages.permission_words,
-        whom_to_ask=pages.whom_to_ask,
+        navigation=navigation.navigation,
+        who_am_i=navigation.who_am_i,
+        permission_words=holders.permission_words,
+        whom_to_ask=holders.whom_to_ask,
         messages_of=messages_of,
         today=clock.today,
         undefined=Undefined(),  # words of another template language that the design system's macros use

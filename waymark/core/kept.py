@@ -24,7 +24,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Value
 from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 
@@ -34,6 +34,7 @@ from waymark.core.dates import london_date
 log = logging.getLogger("waymark.kept")
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound=Model)
 _Place = Callable[[Sequence[Any]], Any]  # how a caller's value is found among all of them
 
 _FIRST_NUMBER = 0x6E00_0000_0000_0000
@@ -126,12 +127,19 @@ class kept(Generic[P, R]):
         return statement
 
     def _check(self, statement: _Statement, alias: str, asked: _Arguments) -> None:
-        words, values, _ = _compiled(self._built(asked.given), alias)
-        if (words, values) != (statement.words, statement.filled_in(alias, asked.values)):
+        with clock.at(clock.now()):  # both at one moment
+            words, values, _ = _compiled(self._built(asked.given), alias)
+            filled = statement.filled_in(alias, asked.values)
+        if (words, values) != (statement.words, filled):
             raise NotKeepable(f"{self._build.__qualname__} asks otherwise than it was kept: {words} with {values}")
 
     def _built(self, arguments: tuple[list[Any], dict[str, Any]]) -> QuerySet[Any, R]:
         return self._build(*arguments[0], **arguments[1])
+
+
+def all_together(rows: QuerySet[M]) -> QuerySet[M, Any]:
+    """The rows as one group, to be counted in several ways in one question that can be kept: `aggregate` cannot."""
+    return rows.order_by().values(of=Value(1))
 
 
 class _Arguments:

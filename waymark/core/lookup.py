@@ -13,7 +13,11 @@ M = TypeVar("M", bound=Model)
 
 def one_or_404(rows: QuerySet[M], public_id: UUID) -> M:
     """The row of that public id among these, which the caller has cut down to what its actor may see; else Http404."""
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
+    return found_or_404(rows.filter(public_id=public_id).first())
+
+
+def found_or_404(row: M | None) -> M:
+    """The row that was asked for; Http404 where there was none."""
+    if row is None:
         raise Http404
-    return found
+    return row

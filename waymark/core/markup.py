@@ -67,7 +67,7 @@ def walk(chunks: Iterable[bytes], walker: Walker) -> Iterator[None]:
         for chunk in chunks:
             parser.feed(chunk)
             fed += len(chunk)
-            if fed - parser._parser.CurrentByteIndex > MAX_TAG:  # type: ignore[attr-defined]
+            if fed - parser._parser.CurrentByteIndex > MAX_TAG:  # type: ignore[attr-defined]  # not in the stubs
                 raise BadMarkup("One of its parts is far longer than any that is read.")
             yield
         parser.close()

@@ -38,8 +38,9 @@ _AT_THE_END = "chain = NEW.chain AND seq = NEW.seq - 1 AND hash = NEW.prev"
 
 # ruff: noqa: S608  # names of our own
 
-SQLITE = f"""
-CREATE VIEW {VIEW} AS SELECT {", ".join(f"NULL AS {name}" for name in COLUMNS)} WHERE 0;
+_NOTHING = ", ".join(f"NULL AS {name}" for name in COLUMNS)
+_VIEW_OF_SQLITE = f"CREATE VIEW {VIEW} AS SELECT {_NOTHING} WHERE 0"
+_TRIGGER_OF_SQLITE = f"""
 CREATE TRIGGER {VIEW}_taken INSTEAD OF INSERT ON {VIEW} BEGIN
     UPDATE core_chainhead SET seq = NEW.seq, hash = NEW.hash WHERE {_AT_THE_END};
     SELECT RAISE(ABORT, 'a link that does not follow the end of its chain') WHERE changes() <> 1;
@@ -49,10 +50,10 @@ CREATE TRIGGER {VIEW}_taken INSTEAD OF INSERT ON {VIEW} BEGIN
     INSERT INTO core_eventpupil (event_id, pupil_id)
         SELECT event.id, pupil.value FROM core_auditevent event, json_each(NEW.pupils) pupil
         WHERE event.chain = NEW.chain AND event.seq = NEW.seq;
-END;
+END
 """
 
-POSTGRESQL = f"""
+_POSTGRESQL = f"""
 CREATE VIEW {VIEW} AS
     SELECT {", ".join(f"NULL::{kind} AS {name}" for name, kind in (OF_THE_EVENT | BESIDE_IT).items())} WHERE false;
 CREATE FUNCTION {VIEW}_taken() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -75,11 +76,10 @@ CREATE TRIGGER {VIEW}_taken INSTEAD OF INSERT ON {VIEW} FOR EACH ROW EXECUTE FUN
 def put_up(apps: Any, schema_editor: Any) -> None:
     """Make the view and what takes a row of it apart."""
     if schema_editor.connection.vendor == "sqlite":
-        view, trigger = SQLITE.strip().split(";\n", 1)
-        for statement in (view, trigger):
-            schema_editor.execute(statement)
+        schema_editor.execute(_VIEW_OF_SQLITE)
+        schema_editor.execute(_TRIGGER_OF_SQLITE)
     else:
-        schema_editor.execute(POSTGRESQL)
+        schema_editor.execute(_POSTGRESQL)
 
 
 def take_down(apps: Any, schema_editor: Any) -> None:

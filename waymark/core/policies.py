@@ -88,8 +88,7 @@ def requires(permission: StrEnum, *, step_up: bool = False) -> Callable[[View], 
                 return asked
             return in_one_piece(request, actor, lambda: view(request, *args, **kwargs))
 
-        guarded.policy = Policy(permission, step_up=step_up)  # type: ignore[attr-defined]  # read by undeclared()
-        return guarded
+        return _declared(guarded, Policy(permission, step_up=step_up))
 
     return decorate
 
@@ -104,10 +103,15 @@ def open_to_all(reason: str) -> Callable[[View], View]:
                 return HttpResponseNotAllowed(VERBS)
             return view(request, *args, **kwargs)
 
-        opened.policy = Policy(None, reason)  # type: ignore[attr-defined]  # read by undeclared()
-        return opened
+        return _declared(opened, Policy(None, reason))
 
     return decorate
+
+
+def _declared(view: View, policy: Policy) -> View:
+    """The view with its policy on it, where `undeclared` looks."""
+    vars(view)["policy"] = policy
+    return view
 
 
 def in_one_piece(request: HttpRequest, actor: Any, answer: Callable[[], HttpResponse]) -> HttpResponse:

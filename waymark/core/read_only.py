@@ -61,7 +61,7 @@ class ReadOnly:
             return None
         if request.resolver_match is not None and request.resolver_match.view_name in _STILL_TAKEN:
             return None
-        from waymark.core.pages import typed_words  # pages know of navigation and the gallery: asked for late
+        from waymark.core.pages import typed_words  # pages know of the gallery: asked for late
 
         context = {"typed": typed_words(request), "files": bool(request.FILES)}
         response = render(request, "core/503.html", context, status=503)

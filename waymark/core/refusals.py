@@ -64,3 +64,8 @@ def each_once(findings: Iterable[Refusal]) -> list[Refusal]:
     for each in findings:
         found.setdefault((each.code, str(sorted(each.values.items()))), each)
     return list(found.values())
+
+
+def blank(*words: str) -> bool:
+    """True if any of these answers is empty, or nothing but blanks."""
+    return any(not each.strip() for each in words)

@@ -25,7 +25,7 @@ def insert(rows: Sequence[Model]) -> None:
 
 def _insert(rows: Sequence[Model]) -> None:
     model = type(rows[0])
-    words, columns, key = _statement(model, len(rows), connection.vendor)
+    words, columns, key = _adding(model, len(rows), connection.vendor)
     values = [column.get_db_prep_save(column.pre_save(row, True), connection) for row in rows for column in columns]
     with prepared.cursor(connection) as cursor:
         cursor.execute(words, values)
@@ -35,6 +35,18 @@ def _insert(rows: Sequence[Model]) -> None:
             row.pk = number
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+@functools.lru_cache(maxsize=200)
+def _adding(model: type[Model], count: int, vendor: str) -> tuple[str, list[Field[Any, Any]], bool]:
+    """The words, the columns in their order, and whether the database gives each row its key."""
+    meta, quoted = model._meta, connection.ops.quote_name
+    numbered = meta.pk is meta.auto_field
+    columns = [each for each in meta.local_concrete_fields if each is not meta.auto_field]
+    names = ", ".join(quoted(str(each.column)) for each in columns)
+    one = f"({', '.join(['%s'] * len(columns))})"
+    words = f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES {', '.join([one] * count)}"  # noqa: S608  # names of our own tables
+    return words + (f" RETURNING {quoted(str(meta.pk.column))}" if numbered else ""), columns, numbered
 
 
 def update(row: Model, *names: str) -> None:
@@ -55,15 +67,3 @@ def _changing(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple[
     changes = ", ".join(f"{quoted(str(each.column))} = %s" for each in columns)
     words = f"UPDATE {quoted(meta.db_table)} SET {changes} WHERE {quoted(str(meta.pk.column))} = %s"  # noqa: S608  # as above
     return words, columns
-
-
-@functools.lru_cache(maxsize=200)
-def _statement(model: type[Model], count: int, vendor: str) -> tuple[str, list[Field[Any, Any]], bool]:
-    """The words, the columns in their order, and whether the database gives each row its key."""
-    meta, quoted = model._meta, connection.ops.quote_name
-    numbered = meta.pk is meta.auto_field
-    columns = [each for each in meta.local_concrete_fields if each is not meta.auto_field]
-    names = ", ".join(quoted(str(each.column)) for each in columns)
-    one = f"({', '.join(['%s'] * len(columns))})"
-    words = f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES {', '.join([one] * count)}"  # noqa: S608  # names of our own tables
-    return words + (f" RETURNING {quoted(str(meta.pk.column))}" if numbered else ""), columns, numbered

@@ -20,7 +20,10 @@ Moves = Mapping[tuple[StrEnum, StrEnum], StrEnum]
 
 
 def all_moves() -> dict[str, Moves]:
-    """The table of moves of every slice that has one, by the name of the slice, in order."""
+    """The table of moves of every slice that has one, by the name of the slice, in order.
+
+    A slice with several kinds of records has one for each, by the name of its states as well.
+    """
     found: dict[str, Moves] = {}
     for package in pkgutil.iter_modules(waymark.__path__):
         if not package.ispkg:
@@ -29,8 +32,18 @@ def all_moves() -> dict[str, Moves]:
         if "states" in modules:
             states = importlib.import_module(f"waymark.{package.name}.states")
             if hasattr(states, "MOVES"):
-                found[package.name] = states.MOVES
+                found |= _by_kind(package.name, states.MOVES)
     return dict(sorted(found.items()))
+
+
+def _by_kind(name: str, moves: Moves) -> dict[str, Moves]:
+    kinds = dict.fromkeys(type(before) for before, _ in moves)
+    if len(kinds) == 1:
+        return {name: moves}
+    return {
+        f"{name}: {kind.__name__}": {pair: after for pair, after in moves.items() if type(pair[0]) is kind}
+        for kind in kinds
+    }
 
 
 def states_page() -> str:

@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -38,13 +38,14 @@ def csv_bytes(table: Table) -> bytes:
     """The table as CSV in UTF-8 with its mark, so that a spreadsheet shows every letter."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([_safe(head) for head in table.heads])
+    writer.writerow([safe_cell(head) for head in table.heads])
     for row in table.rows:
-        writer.writerow([_safe(cell) for cell in row])
+        writer.writerow([safe_cell(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _safe(cell: Cell) -> str:
+def safe_cell(cell: Cell) -> str:
+    """A value as a cell of a file of ours: no spreadsheet runs it."""
     text = _plain(cell)
     return f"'{text}" if isinstance(cell, str) and is_formula_like(text) else text
 
@@ -69,7 +70,7 @@ def xlsx_bytes(table: Table, *, made_on: date) -> bytes:
         "strings_to_numbers": False,
     }
     book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"created": datetime(made_on.year, made_on.month, made_on.day)})  # noqa: DTZ001  # a day, in no zone
+    book.set_properties({"created": datetime.combine(made_on, time())})
     sheet = book.add_worksheet("".join(c for c in table.title if c not in "[]:*?/\\'")[:31] or "Table")
     bold = book.add_format({"bold": True, "quote_prefix": True})
     text, as_text = book.add_format(), book.add_format({"quote_prefix": True})
@@ -79,7 +80,7 @@ def xlsx_bytes(table: Table, *, made_on: date) -> bytes:
     for number, row in enumerate(table.rows, 1):
         for column, cell in enumerate(row):
             if isinstance(cell, date):
-                sheet.write_datetime(number, column, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001  # a day
+                sheet.write_datetime(number, column, datetime.combine(cell, time()), day)
             elif isinstance(cell, int | Decimal) and not isinstance(cell, bool):
                 sheet.write_number(number, column, float(cell))
             elif cell:

@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 
-def in_another_thread(act) -> threading.Thread:  # type: ignore[no-untyped-def]
+def in_another_thread(act):
     def run() -> None:
         try:
             act()

@@ -119,9 +119,9 @@ def test_a_day_of_long_ago_is_read_where_one_can_be_meant():
 @pytest.mark.parametrize(
     ("day", "month", "year", "sentence", "link"),
     [
-        ("31", "11", "2026", "There is no 31 November", "id_it_day"),
-        ("29", "2", "2027", "There is no 29 February in 2027", "id_it_day"),
-        ("30", "2", "2028", "There is no 30 February", "id_it_day"),
+        ("31", "11", "2026", "First day: there is no 31 November", "id_it_day"),
+        ("29", "2", "2027", "First day: there is no 29 February in 2027", "id_it_day"),
+        ("30", "2", "2028", "First day: there is no 30 February", "id_it_day"),
         ("", "", "", "Enter first day", "id_it_day"),
         ("24", "", "2026", "First day must include a month", "id_it_month"),
         ("24", "", "", "First day must include a month and a year", "id_it_month"),
@@ -210,8 +210,11 @@ def test_numbers_have_limits_and_say_them():
     assert said(IntegerField(label="Places", most=30), "31") == "Places must be 30 or less"
     assert taken(DecimalField(label="Hours"), "12.5") == Decimal("12.5")
     assert said(DecimalField(label="Hours", places=1), "12.25") == "Hours can have at most 1 decimal places"
-    assert said(DecimalField(label="Hours"), ".") == "Hours must be a number, like 12.5"
-    assert said(DecimalField(label="Hours"), "NaN") == "Hours must be a number, like 12.5"
+    assert said(DecimalField(label="Hours"), ".") == "Hours must be a number with a point, like 12.5"
+    assert said(DecimalField(label="Hours"), "3,5") == "Hours must be a number with a point, like 12.5"
+    assert taken(DecimalField(label="Hours"), "1,200.5") == Decimal("1200.5")
+    assert said(IntegerField(label="Places"), "3,5") == "Places must be a whole number, like 12"
+    assert said(DecimalField(label="Hours"), "NaN") == "Hours must be a number with a point, like 12.5"
 
 
 # Codes
@@ -351,6 +354,13 @@ def test_a_form_hands_over_what_was_typed():
     assert (form.version, form.status) == (3, 200)
 
 
+@pytest.mark.parametrize(("options", "says_so"), [({}, True), ({"often_needed": True}, False)])
+def test_a_box_that_a_rule_mostly_asks_for_is_not_called_optional(options, says_so):
+    group = one_field(TextField(label="Risks", required=False, **options))()["it"].as_field_group()
+    assert "Risks" in group
+    assert ("(optional)" in group) is says_so
+
+
 def test_a_form_that_was_not_sent_calls_nothing():
     form = StartForm(None)
     assert not form.submitted(lambda data: pytest.fail("called"))
@@ -362,7 +372,7 @@ def test_a_form_with_a_mistake_calls_nothing_and_answers_422():
     form = StartForm({**SENT, "starts_on_day": "31"})
     assert not form.submitted(lambda data: pytest.fail("called"))
     assert form.status == 422
-    assert '<a href="#id_starts_on_day">There is no 31 November</a>' in form.alerts()
+    assert '<a href="#id_starts_on_day">First day: there is no 31 November</a>' in form.alerts()
 
 
 def test_each_filling_in_has_its_own_key_and_keeps_it():

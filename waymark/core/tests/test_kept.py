@@ -23,6 +23,11 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def _checked_at_every_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "checks_every_time", True)
+
+
 class Which(StrEnum):
     ALL = "all"
     SOME = "some"
@@ -137,6 +142,18 @@ def test_the_clock_is_asked_at_every_call() -> None:
         assert of_today() == [found]
 
 
+def test_a_moment_that_goes_on_is_no_difference() -> None:
+    """By the machine's clock, which does not stand still between the two that are compared."""
+
+    @kept
+    def until_now() -> QuerySet[SubmittedForm]:
+        return SubmittedForm.objects.filter(taken_in_at__lte=clock.now())
+
+    long_ago = form("/1", datetime(2020, 1, 6, 9, tzinfo=UTC))
+    for _ in range(3):
+        assert until_now() == [long_ago]
+
+
 def test_the_day_of_a_moment_is_a_value_too() -> None:
     @kept
     def of_day(at: datetime) -> QuerySet[AuditEvent]:
@@ -228,7 +245,6 @@ def test_a_branch_that_the_first_caller_did_not_take_is_found_under_test() -> No
     def events(number: int) -> QuerySet[AuditEvent]:
         return AuditEvent.objects.filter(Q(seq__gt=number) if number > 2 else Q(seq=number))
 
-    assert kept.checks_every_time
     events(3)
     with pytest.raises(NotKeepable, match="asks otherwise"):
         events(1)

@@ -1,10 +1,8 @@
-"""Pages that belong to no slice: what went wrong, who one is, where one may go, and the face itself."""
+"""Pages that belong to no slice: what went wrong, and the face itself."""
 
 import hashlib
 import re
-from enum import StrEnum
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.http import Http404
@@ -12,31 +10,11 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
-from waymark.core import pages
+from waymark.core import holders, pages
 from waymark.core.forms import Form
+from waymark.core.tests.factories import Permission, asked, staff
 
 STATIC = Path(pages.__file__).parent / "static" / "waymark"
-
-
-class Permission(StrEnum):
-    READ = "board.view"
-    WRITE = "placement.start"
-
-
-def asked(path="/somewhere/", actor=None, **headers):
-    request = RequestFactory(headers=headers).get(path)
-    request.actor = actor
-    return request
-
-
-def staff(*permissions):
-    return SimpleNamespace(
-        membership=object(),
-        person=SimpleNamespace(name="Farah <Siddiqui>"),
-        role="school_referrer",
-        organisation=SimpleNamespace(name="Ashgrove School"),
-        may=lambda permission: permission in permissions,
-    )
 
 
 # What went wrong
@@ -70,8 +48,8 @@ def test_each_error_has_a_page_that_asks_no_database(view, status, words):
 
 
 def test_a_refused_role_learns_what_it_lacks_and_whom_to_ask(monkeypatch):
-    monkeypatch.setattr(pages, "_HOLDERS", [])
-    pages.holders_are_known_by(lambda permission: ["a co-ordinator", "a key worker"])
+    monkeypatch.setattr(holders, "_HOLDERS", [])
+    holders.holders_are_known_by(lambda permission: ["a co-ordinator", "a key worker"])
     page = render_to_string("core/403.html", {"permission": Permission.WRITE}, asked(actor=staff()))
     assert "<strong>start placement</strong>" in page
     assert "School referrer" in page
@@ -127,7 +105,7 @@ def test_a_secret_is_never_shown_back(name):
 
 
 def test_somebody_signed_out_while_typing_keeps_every_word(monkeypatch):
-    monkeypatch.setattr(pages, "_address", lambda name: "/sign-in/")
+    monkeypatch.setattr(pages, "address_if_any", lambda name: "/sign-in/")
     page = pages.signed_out(post(TYPED)).content.decode()
     assert 'href="/sign-in/"' in page
     assert "A long story\nof two lines" in page
@@ -141,51 +119,6 @@ def test_the_guard_really_calls_our_page(settings):
     response = guard.process_view(request, lambda request: None, (), {})
     assert settings.CSRF_FAILURE_VIEW == "waymark.core.pages.csrf_failure"
     assert "Send it again" in response.content.decode()
-
-
-# Who one is, and where one may go
-
-
-def test_the_header_says_who_one_is():
-    page = render_to_string("core/accessibility.html", {}, asked(actor=staff()))
-    assert "<bdi>Farah &lt;Siddiqui&gt;</bdi>" in page
-    assert "School referrer" in page
-    assert "Why you can see this" in page
-
-
-def test_a_device_with_a_link_has_no_role_and_no_organisation():
-    actor = SimpleNamespace(membership=None, label="Register of Canal Street Motors", may=lambda permission: False)
-    who = pages.who_am_i(asked(actor=actor))
-    assert (who.person, who.role, who.organisation) == ("Register of Canal Street Motors", "", "")
-    assert "Register of Canal Street Motors" in render_to_string("core/accessibility.html", {}, asked(actor=actor))
-
-
-def test_a_stranger_has_no_header_and_no_navigation():
-    page = render_to_string("core/accessibility.html", {}, asked())
-    assert "waymark-who" not in page
-    assert "<nav" not in page
-
-
-def test_the_navigation_has_what_one_may_open(monkeypatch):
-    monkeypatch.setattr(pages, "_WAYS", {})
-    monkeypatch.setattr(
-        pages, "_address", lambda name: {"home": "/", "board": "/board/", "late": "/board/late/"}.get(name, "")
-    )
-    pages.add_to_navigation("Late registers", "late", permission=Permission.WRITE, order=30)
-    pages.add_to_navigation("Where is everyone", "board", permission=Permission.READ, order=20)
-    pages.add_to_navigation("My work", "home", order=10)
-    pages.add_to_navigation("Not built", "nowhere", order=40)
-
-    def seen(path, *permissions):
-        return [(way.label, way.current) for way in pages.navigation(asked(path, staff(*permissions)))]
-
-    assert seen("/", Permission.READ) == [("My work", True), ("Where is everyone", False)]
-    assert seen("/board/late/4/", Permission.READ, Permission.WRITE) == [
-        ("My work", False),
-        ("Where is everyone", False),
-        ("Late registers", True),
-    ]
-    assert pages.navigation(asked("/")) == []
 
 
 # The page of components
@@ -204,7 +137,7 @@ def test_every_state_of_a_form_is_shown_there(which, settings):
     settings.DEMO = True
     page = pages.design(asked(f"/design/?form={which}")).content.decode()
     expected = {
-        "errors": "There is no 31 November",
+        "errors": "there is no 31 November",
         "refused": "The learning plan is not agreed yet.",
         "warned": "Before you go on",
         "conflict": "Saved meanwhile by somebody else",

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waymark.core import tables
-from waymark.core.table_writer import Table, csv_bytes
-from waymark.core.tables import BadCell, Column, Shape, Stream, day_cell, read, safe_cell, text_cell, whole_number_cell
+from waymark.core.table_cells import BadCell, day_cell, text_cell, whole_number_cell
+from waymark.core.table_writer import Table, csv_bytes, safe_cell
+from waymark.core.tables import Column, Shape, Stream, read
 
 SHAPE = Shape(
     (
@@ -127,7 +128,10 @@ def test_no_bytes_make_it_raise(content):
     tables.read(content, SHAPE)
 
 
-@pytest.mark.parametrize("value, cell", [("=A1", "'=A1"), ("-5", "'-5"), ("Mill", "Mill"), (None, ""), (7, "7")])
+@pytest.mark.parametrize(
+    "value, cell",
+    [("=A1", "'=A1"), ("-5", "'-5"), (" |A1", "' |A1"), ("%1", "'%1"), ("Mill", "Mill"), (None, ""), (7, "7")],
+)
 def test_a_cell_of_ours_is_never_run(value, cell):
     assert safe_cell(value) == cell
 

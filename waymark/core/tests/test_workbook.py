@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waymark.core import tables, workbook
-from waymark.core.tables import BadCell, Column, Findings, Shape, day_cell, text_cell
+from waymark.core.table_cells import BadCell, day_cell, text_cell
+from waymark.core.tables import Column, Findings, Shape
 from waymark.core.tests.workbooks import (
     DAY,
     DAY_BY_HAND,

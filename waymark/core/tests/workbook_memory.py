@@ -12,7 +12,8 @@ import time
 import zipfile
 
 from waymark.core import workbook
-from waymark.core.tables import Column, Findings, Shape, day_cell, text_cell
+from waymark.core.table_cells import day_cell, text_cell
+from waymark.core.tables import Column, Findings, Shape
 from waymark.core.tests.workbooks import SPACE
 from waymark.core.tests.workbooks import workbook as book
 

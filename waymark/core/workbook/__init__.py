@@ -15,19 +15,17 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from waymark.core.markup import BadMarkup, walk
+from waymark.core.table_cells import MAX_BLANKS, SpoiltCell, shown
 from waymark.core.tables import (
-    MAX_BLANKS,
     MAX_COLUMNS,
     Column,
     FileRow,
     Findings,
     Reading,
     Shape,
-    SpoiltCell,
     columns_of,
     plain_heading,
     row_of,
-    shown,
 )
 from waymark.core.workbook.book import Book, Sheet
 from waymark.core.workbook.bounds import BINARY, DAMAGED, END, LOCKED, MACROS, OLD, OLD_OFFICE, TOO_MUCH, BadWorkbook

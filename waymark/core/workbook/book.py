@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from waymark.core.markup import Walker, walk
-from waymark.core.tables import (
-    CHUNK,
-    Shape,
-)
+from waymark.core.tables import CHUNK, Shape
 from waymark.core.workbook.bounds import (
     BINARY,
     DAMAGED,

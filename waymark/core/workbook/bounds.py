@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from waymark.core.markup import BadMarkup
-from waymark.core.tables import (
-    CHUNK,
-)
+from waymark.core.tables import CHUNK
 
 MAX_ENTRIES = 1_000
 MAX_UNPACKED = 128 * CHUNK

@@ -6,12 +6,8 @@ import math
 import re
 from datetime import date, timedelta
 
-from waymark.core.tables import (
-    Column,
-    SpoiltCell,
-    day_cell,
-    shown,
-)
+from waymark.core.table_cells import SpoiltCell, day_cell, shown
+from waymark.core.tables import Column
 from waymark.core.workbook.book import Book
 from waymark.core.workbook.bounds import (
     DAMAGED,

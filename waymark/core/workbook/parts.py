@@ -9,9 +9,7 @@ from typing import Any
 from xml.sax.xmlreader import AttributesImpl
 
 from waymark.core.markup import Walker, attribute
-from waymark.core.tables import (
-    MAX_BLANKS,
-)
+from waymark.core.table_cells import MAX_BLANKS
 from waymark.core.workbook.bounds import (
     DAMAGED,
     DAY_FORMATS,

@@ -6,6 +6,17 @@ root.classList.add("js-enabled")
 if ("noModule" in HTMLScriptElement.prototype) root.classList.add("govuk-frontend-supported")
 initAll()
 
+// An open group of the navigation lies over the page: it closes when one is elsewhere, and by Escape.
+const groups = [...document.querySelectorAll(".waymark-nav__group")]
+const closeGroupsAround = (place) => groups.forEach((group) => (group.open = group.open && group.contains(place)))
+for (const act of ["focusin", "click"]) document.addEventListener(act, (event) => closeGroupsAround(event.target))
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && groups.find((group) => group.open)
+  if (!open) return
+  if (open.contains(document.activeElement)) open.querySelector("summary").focus()
+  open.open = false
+})
+
 // A form is sent once: its buttons wait, and say so. Back from the next page, or after a file that was fetched without
 // leaving this one, they are ready again; the server takes a form in once in any case.
 const PATIENCE = 15_000
@@ -58,6 +69,7 @@ window.addEventListener("online", sayOnline)
 window.addEventListener("pageshow", () => {
   leaving = false
   release()
+  closeGroupsAround(null)
 })
 
 // Leaving a page with words that were typed and not sent: the browser asks first.
