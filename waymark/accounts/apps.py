@@ -12,7 +12,8 @@ class AccountsConfig(AppConfig):
         from waymark.accounts.views import step_up
         from waymark.core import read_only
         from waymark.core.backups.afterwards import after_restoring
-        from waymark.core.pages import add_to_navigation, holders_are_known_by
+        from waymark.core.holders import holders_are_known_by
+        from waymark.core.navigation import Group, add_to_navigation
         from waymark.core.policies import step_up_is_asked_by
 
         read_only.still_takes(
@@ -22,5 +23,5 @@ class AccountsConfig(AppConfig):
         after_restoring(services.close_invitations)
         holders_are_known_by(holders)
         step_up_is_asked_by(step_up.ask)
-        add_to_navigation("People", "accounts:people", permission=Permission.PEOPLE_ADMIN, order=80)
-        add_to_navigation("History", "accounts:history", permission=Permission.HISTORY_READ, order=85)
+        add_to_navigation("People", "accounts:people", permission=Permission.PEOPLE_ADMIN, group=Group.AREA, order=80)
+        add_to_navigation("History", "accounts:history", permission=Permission.HISTORY_READ, group=Group.AREA, order=85)

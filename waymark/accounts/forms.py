@@ -15,9 +15,10 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from waymark.accounts import queries, services, wording
+from waymark.accounts import queries, services
 from waymark.accounts.models import Person
 from waymark.accounts.roles import Role, roles_held_in
+from waymark.accounts.wording.people import REFUSALS, ROLE_HINTS
 from waymark.core.forms import (
     CharField,
     ChoiceField,
@@ -265,11 +266,11 @@ def _offer_roles(form: Form, kind: str, name: str = "role") -> None:
     field = form.fields[name]
     assert isinstance(field, ChoiceField)
     field.choices = [(role.value, role.label) for role in roles_held_in(kind)]
-    field.hints = wording.ROLE_HINTS
+    field.hints = ROLE_HINTS
 
 
 class InviteForm(Form):
-    refusal_wording = wording.REFUSALS
+    refusal_wording = REFUSALS
     refusal_fields: ClassVar[dict[str, str]] = {
         "role_not_held_there": "role",
         "holds_the_role_already": "email",
@@ -293,7 +294,7 @@ class InviteForm(Form):
 
 
 class InviteAdministratorForm(Form):
-    refusal_wording = wording.REFUSALS
+    refusal_wording = REFUSALS
     refusal_fields: ClassVar[dict[str, str]] = {"holds_the_role_already": "email", "invited_already": "email"}
     name = CharField(label="Name", hint="As they are known at work.", missing="Enter the person's name")
     email = AddressField(
@@ -306,7 +307,7 @@ class InviteAdministratorForm(Form):
 class GiveRoleForm(Form):
     """Another role for a colleague."""
 
-    refusal_wording = wording.REFUSALS
+    refusal_wording = REFUSALS
     refusal_fields: ClassVar[dict[str, str]] = {
         "holds_the_role_already": "role",
         "role_not_held_there": "role",
@@ -332,7 +333,7 @@ class GiveRoleForm(Form):
 class ChangeRoleForm(Form):
     """Another role instead of the present one."""
 
-    refusal_wording = wording.REFUSALS
+    refusal_wording = REFUSALS
     refusal_fields: ClassVar[dict[str, str]] = {
         "holds_the_role_already": "new_role",
         "role_not_held_there": "new_role",
@@ -360,7 +361,7 @@ class ChangeRoleForm(Form):
 
 
 class EndRoleForm(Form):
-    refusal_wording = wording.REFUSALS
+    refusal_wording = REFUSALS
     refusal_fields: ClassVar[dict[str, str]] = {"ends_in_the_past": "ends_on", "no_reason": "reason"}
     ends_on = DateField(
         label="First day without the role",
@@ -374,13 +375,13 @@ class EndRoleForm(Form):
 
 
 class ReasonForm(Form):
-    refusal_wording = wording.REFUSALS
+    refusal_wording = REFUSALS
     refusal_fields: ClassVar[dict[str, str]] = {"no_reason": "reason"}
     reason = TextField(label="Why, and how you know that it is them who ask", rows=3, max_length=300, missing="Say why")
 
 
 class SignOutForm(Form):
-    refusal_wording = wording.REFUSALS
+    refusal_wording = REFUSALS
     refusal_fields: ClassVar[dict[str, str]] = {"no_reason": "reason"}
     reason = TextField(label="Why", rows=3, max_length=300, missing="Say why you sign them out")
 
@@ -388,7 +389,7 @@ class SignOutForm(Form):
 class TakeUpForm(Form):
     """A new person chooses a password, without having to type it blindly right once only."""
 
-    refusal_wording = wording.REFUSALS
+    refusal_wording = REFUSALS
     password1 = NewPasswordField(label="Choose a password")
     password2 = PasswordField(label="The password again", new=True)
 

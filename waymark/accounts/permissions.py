@@ -50,6 +50,29 @@ class Permission(StrEnum):
     BOARD_VIEW = "board.view"
     FOLLOW_UP = "follow_up.write"
     REGISTER_CHASE = "register.chase"
+    SUPPORT_VIEW = "support.view"
+    SUPPORT_EDIT = "support.edit"
+    EXCLUSION_VIEW = "exclusion.view"
+    EXCLUSION_EDIT = "exclusion.edit"
+    EXCLUSION_DECIDE = "exclusion.decide"
+    SIXTH_DAY_ARRANGE = "sixth_day.arrange"
+    SECTION_19_DECIDE = "section_19.decide"
+    CAPACITY_EDIT = "capacity.edit"
+    OFF_ROLL_DECIDE = "off_roll.decide"
+    ROUTE_ASK = "route.ask"
+    MEETING_VIEW = "meeting.view"
+    MEETING_RUN = "meeting.run"
+    MEETING_ACT = "meeting.act"
+    DECISION_CHALLENGE = "decision.challenge"
+    MOVE_VIEW = "move.view"
+    MOVE_EDIT = "move.edit"
+    MOVE_AGREE = "move.agree"
+    FAIR_ACCESS_VIEW = "fair_access.view"  # of a partnership the co-ordinator alone
+    FAIR_ACCESS_EDIT = "fair_access.edit"
+    FAIR_ACCESS_DECIDE = "fair_access.decide"
+    PASSPORT_VIEW = "passport.view"
+    PASSPORT_EDIT = "passport.edit"
+    PASSPORT_HAND_OVER = "passport.hand_over"
 
     @property
     def label(self) -> str:
@@ -102,9 +125,47 @@ WORDS: dict[Permission, str] = {
     P.BOARD_VIEW: "see where everyone is",
     P.FOLLOW_UP: "write down how an absence was followed up",
     P.REGISTER_CHASE: "chase a register that is not in",
+    P.SUPPORT_VIEW: "see what a school has tried for a pupil",
+    P.SUPPORT_EDIT: "write what a school tries for a pupil, and how it went",
+    P.EXCLUSION_VIEW: "see suspensions and permanent exclusions",
+    P.EXCLUSION_EDIT: "write down notices, meetings and reviews of an exclusion",
+    P.EXCLUSION_DECIDE: "suspend or permanently exclude, as the head alone may",
+    P.SIXTH_DAY_ARRANGE: "arrange education from the sixth school day",
+    P.SECTION_19_DECIDE: "decide what education the authority owes a child out of school",
+    P.CAPACITY_EDIT: "write down outreach, training and other work that makes schools stronger",
+    P.OFF_ROLL_DECIDE: "decide whether to go on with a child who is off roll and missing education",
+    P.ROUTE_ASK: "ask which door is the right one for a pupil",
+    P.MEETING_VIEW: "see the meetings of forums and panels, and papers that are open to them",
+    P.MEETING_RUN: "call a meeting, set its agenda and write down what it decided",
+    P.MEETING_ACT: "say that an agreed action is done",
+    P.DECISION_CHALLENGE: "challenge a decision",
+    P.MOVE_VIEW: "see managed moves, and who took how many",
+    P.MOVE_EDIT: "propose a managed move, review it, and admit a pupil",
+    P.MOVE_AGREE: "agree to a managed move for a school or the authority",
+    P.FAIR_ACCESS_VIEW: "see fair access cases",
+    P.FAIR_ACCESS_EDIT: "write down applications and fair access cases",
+    P.FAIR_ACCESS_DECIDE: "allocate a school through fair access",
+    P.PASSPORT_VIEW: "read the passport of a pupil",
+    P.PASSPORT_EDIT: "fill in the passport of a pupil",
+    P.PASSPORT_HAND_OVER: "hand a passport over",
 }
 _EVERYONE = {P.HOME_VIEW, P.ORGANISATION_VIEW}
 _SCHOOL = _EVERYONE | {
+    P.SUPPORT_VIEW,
+    P.SUPPORT_EDIT,
+    P.EXCLUSION_VIEW,
+    P.EXCLUSION_EDIT,
+    P.SIXTH_DAY_ARRANGE,
+    P.ROUTE_ASK,
+    P.MEETING_VIEW,
+    P.MEETING_ACT,
+    P.DECISION_CHALLENGE,
+    P.MOVE_VIEW,
+    P.MOVE_EDIT,
+    P.FAIR_ACCESS_VIEW,
+    P.PASSPORT_VIEW,
+    P.PASSPORT_EDIT,
+    P.PASSPORT_HAND_OVER,
     P.PUPIL_VIEW,
     P.PUPIL_EDIT,
     P.PUPIL_IMPORT,
@@ -126,6 +187,15 @@ _SCHOOL = _EVERYONE | {
     P.ORGANISATION_EDIT,
 }
 _PARTNERSHIP = _EVERYONE | {
+    P.SUPPORT_VIEW,
+    P.CAPACITY_EDIT,
+    P.EXCLUSION_VIEW,
+    P.ROUTE_ASK,
+    P.MEETING_VIEW,
+    P.MEETING_ACT,
+    P.MOVE_VIEW,
+    P.PASSPORT_VIEW,
+    P.PASSPORT_EDIT,
     P.PUPIL_VIEW,
     P.SAFETY_VIEW,
     P.SAFETY_EDIT,
@@ -140,13 +210,39 @@ _PARTNERSHIP = _EVERYONE | {
     P.REGISTER_CHASE,
 }
 
-_TUTOR = _EVERYONE | {P.SAFETY_VIEW, P.PLACEMENT_VIEW, P.DOCUMENT_VIEW, P.REGISTER_VIEW, P.REGISTER_MARK}
+_TUTOR = _EVERYONE | {
+    P.SAFETY_VIEW,
+    P.PASSPORT_VIEW,
+    P.PLACEMENT_VIEW,
+    P.DOCUMENT_VIEW,
+    P.REGISTER_VIEW,
+    P.REGISTER_MARK,
+}
 _OFFICER = _EVERYONE | {
+    P.SUPPORT_VIEW,
+    P.CAPACITY_EDIT,
+    P.EXCLUSION_VIEW,
+    P.EXCLUSION_EDIT,
+    P.SIXTH_DAY_ARRANGE,
+    P.SECTION_19_DECIDE,
+    P.ROUTE_ASK,
+    P.MEETING_VIEW,
+    P.MEETING_RUN,
+    P.MEETING_ACT,
+    P.MOVE_VIEW,
+    P.MOVE_EDIT,
+    P.MOVE_AGREE,
+    P.FAIR_ACCESS_VIEW,
+    P.FAIR_ACCESS_EDIT,
+    P.FAIR_ACCESS_DECIDE,
+    P.PASSPORT_VIEW,
+    P.PASSPORT_HAND_OVER,
     P.PUPIL_VIEW,
     P.PUPIL_MATCH,
     P.ADDRESS_REVEAL,
     P.SAFETY_VIEW,
     P.REFERRAL_VIEW,
+    P.REFERRAL_DECIDE,  # on what asks the authority: referrals.queries.deny_unless_asked
     P.PROGRAMME_VIEW,
     P.PLACEMENT_VIEW,
     P.DOCUMENT_VIEW,
@@ -165,7 +261,9 @@ _OFFICER = _EVERYONE | {
 
 HOLDS: dict[Role, frozenset[Permission]] = {
     Role.SCHOOL_REFERRER: frozenset(_SCHOOL),
-    Role.SCHOOL_HEAD: frozenset(_SCHOOL | {P.AGREEMENT_SIGN, P.PUPIL_HISTORY, P.EXPORT_APPROVE}),
+    Role.SCHOOL_HEAD: frozenset(
+        _SCHOOL | {P.EXCLUSION_DECIDE, P.MOVE_AGREE, P.AGREEMENT_SIGN, P.PUPIL_HISTORY, P.EXPORT_APPROVE}
+    ),
     Role.SCHOOL_DSL: frozenset(
         _EVERYONE
         | {
@@ -174,6 +272,11 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.ADDRESS_REVEAL,
             P.SAFETY_VIEW,
             P.SAFETY_EDIT,
+            P.SUPPORT_VIEW,
+            P.EXCLUSION_VIEW,
+            P.MOVE_VIEW,
+            P.FAIR_ACCESS_VIEW,
+            P.PASSPORT_VIEW,
             P.REFERRAL_VIEW,
             P.PROGRAMME_VIEW,
             P.PLACEMENT_VIEW,
@@ -187,6 +290,15 @@ HOLDS: dict[Role, frozenset[Permission]] = {
         _PARTNERSHIP
         | {
             P.ADDRESS_REVEAL,
+            P.SIXTH_DAY_ARRANGE,
+            P.OFF_ROLL_DECIDE,
+            P.MEETING_RUN,
+            P.DECISION_CHALLENGE,  # in the family's words, as it says them to the partnership
+            P.MOVE_EDIT,
+            P.FAIR_ACCESS_VIEW,
+            P.FAIR_ACCESS_EDIT,
+            P.FAIR_ACCESS_DECIDE,
+            P.PASSPORT_HAND_OVER,
             P.REFERRAL_DECIDE,
             P.PROGRAMME_EDIT,
             P.PLACEMENT_EDIT,
@@ -208,6 +320,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
         | {
             P.SAFETY_VIEW,
             P.SAFETY_ACKNOWLEDGE,
+            P.PASSPORT_VIEW,
             P.OFFER_EDIT,
             P.PLACEMENT_VIEW,
             P.PLACEMENT_ANSWER,

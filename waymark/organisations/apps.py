@@ -8,6 +8,8 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
-        from waymark.core.pages import add_to_navigation
+        from waymark.core.navigation import Group, add_to_navigation
 
-        add_to_navigation("Directory", "organisations:directory", permission=Permission.ORGANISATION_VIEW, order=70)
+        add_to_navigation(
+            "Directory", "organisations:directory", permission=Permission.ORGANISATION_VIEW, group=Group.AREA, order=70
+        )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from waymark.core.tables import BadCell, Column, FileRow, Shape, shown, text_cell
+from waymark.core.table_cells import BadCell, shown, text_cell
+from waymark.core.tables import Column, FileRow, Shape
 from waymark.organisations.models import Postcode
 
 FULL = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")

@@ -22,6 +22,7 @@ from waymark.organisations.models import (
     Contact,
     LeadSchool,
     Organisation,
+    OrganisationQuerySet,
     PartnershipMembership,
     Postcode,
     Site,
@@ -223,7 +224,7 @@ def partnership_of(school: Organisation, on: date) -> Organisation | None:
     return row.partnership if row else None
 
 
-def member_schools(partnership: Organisation, on: date) -> QuerySet[Organisation]:
+def member_schools(partnership: Organisation, on: date) -> OrganisationQuerySet:
     """The schools that are members on the day, by name."""
     rows = PartnershipMembership.objects.on(on).filter(partnership=partnership)
     return Organisation.objects.filter(pk__in=rows.values("school_id")).order_by("name")

@@ -37,6 +37,11 @@ class LeaveForm(Form):
         hint="Leave it empty if that is not clear yet: naming one is then due within five school days.",
         required=False,
     )
+    seats_to = RecordSelectField(
+        label="Who sits on forums and panels in their place",
+        hint="At meetings that your organisation runs. A new chair is named there. Others who run meetings say themselves who sits with them.",
+        required=False,
+    )
     reason = TextField(label="Why", rows=2, max_length=300, missing="Say why they leave")
 
     def __init__(
@@ -46,12 +51,14 @@ class LeaveForm(Form):
         key_workers: Sequence[Membership],
         has_duties: bool,
         has_pupils: bool,
+        has_seats: bool,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         for name, people, is_needed in (
             ("duties_to", colleagues, has_duties),
             ("pupils_to", key_workers, has_pupils),
+            ("seats_to", colleagues, has_seats),
         ):
             if is_needed:
                 self.let_choose(name, people, label=lambda one: f"{one.person.name}, {one.role_name}")

@@ -10,11 +10,11 @@ from waymark.staffing import services
 @job(
     "hand on what leavers left",
     every=timedelta(minutes=10),
-    policy="Acts as itself. Finds duties and key-worker pupils of people whose role has ended, and gives them to everybody in the same body.",
+    policy="Acts as itself. Finds duties, key-worker pupils, seats on forums and panels and agreed actions of people whose role has ended; empties the seats and gives the rest to everybody in the same body.",
 )
 def hand_on() -> str:
-    waiting, pupils = services.hand_on(job_actor("hand on what leavers left"))
-    return f"{waiting} duties, {pupils} pupils"
+    done = services.hand_on(job_actor("hand on what leavers left"))
+    return f"{done.duties} duties, {done.pupils} pupils, {done.seats} seats, {done.actions} actions"
 
 
 @job(

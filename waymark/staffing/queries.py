@@ -16,6 +16,8 @@ from waymark.core.lookup import one_or_404
 from waymark.core.periods import not_over_by
 from waymark.duties.models import Duty
 from waymark.duties.queries import open_duties_of
+from waymark.meetings import queries as meetings
+from waymark.meetings.models import AgreedAction, Member
 from waymark.organisations.models import Organisation
 from waymark.programmes.models import KeyWorkerSpell
 from waymark.programmes.queries import caseload
@@ -33,6 +35,8 @@ class LeftBehind:
     roles: list[Membership]
     duties: list[Duty]
     spells: list[KeyWorkerSpell]
+    seats: list[Member]  # on forums and panels
+    actions: list[AgreedAction]  # that they took on themselves at a meeting
 
 
 def left_behind(membership: Membership, day: date) -> LeftBehind:
@@ -40,7 +44,13 @@ def left_behind(membership: Membership, day: date) -> LeftBehind:
     mine = Membership.objects.filter(person=membership.person_id, organisation=membership.organisation_id)
     roles = list(mine.filter(not_over_by(day)).select_related("person", "organisation").order_by("valid_from", "pk"))
     every = list(mine)
-    return LeftBehind(roles, list(open_duties_of(every)), caseload(every))
+    return LeftBehind(
+        roles,
+        list(open_duties_of(every)),
+        caseload(every),
+        meetings.seats_of(every),
+        meetings.open_actions_of(every),
+    )
 
 
 def colleagues_of(actor: Actor, membership: Membership) -> list[Membership]:

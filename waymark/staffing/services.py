@@ -20,6 +20,8 @@ from waymark.core.refusals import Refusal, Refused, refuse
 from waymark.duties import services as duties
 from waymark.duties.queries import open_duties_of
 from waymark.duties.states import DutyKind
+from waymark.meetings import queries as meeting_queries
+from waymark.meetings import services as meetings
 from waymark.organisations.models import Organisation
 from waymark.programmes import services as programmes
 from waymark.programmes.queries import caseload_of_nobody
@@ -28,6 +30,7 @@ from waymark.staffing.models import AccessReview, AccessReviewLine
 from waymark.staffing.states import Answer
 
 END_OF_DAY = time(17)
+NOT_NEEDED = "Not needed any more: review of access."
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,20 @@ class HandedOver:
     duties_taken: int
     pupils: int
     pupils_taken: int
+    seats: int
+    seats_taken: int
+    actions: int
+    actions_taken: int
+
+
+@dataclass(frozen=True)
+class HandedOn:
+    """How much the job took from people whose role has ended."""
+
+    duties: int
+    pupils: int
+    seats: int
+    actions: int
 
 
 @transaction.atomic
@@ -50,14 +67,16 @@ def leave(
     reason: str,
     duties_to: Membership | None = None,
     pupils_to: Membership | None = None,
+    seats_to: Membership | None = None,
     reason_to_go_on: str = "",
 ) -> HandedOver:
     """From `on` the person has no role in this body. What waits for them goes to colleagues, or to everybody there.
 
-    Duties change hands at once, so that whoever goes on can ask; pupils have another key worker from `on`.
+    Duties and agreed actions change hands at once, so that whoever goes on can ask; pupils have another key worker from
+    `on`, and from that day somebody else sits on forums and panels, or nobody.
     """
     actor.require(Permission.PEOPLE_ADMIN, over=membership)
-    for colleague in (duties_to, pupils_to):
+    for colleague in (duties_to, pupils_to, seats_to):
         if colleague is not None:
             actor.require(Permission.PEOPLE_ADMIN, over=colleague)
     found = queries.left_behind(membership, clock.today())
@@ -71,14 +90,26 @@ def leave(
         duties_taken=duties.hand_over(actor, found.duties, duties_to),
         pupils=len(found.spells),
         pupils_taken=programmes.hand_over_caseload(actor, found.spells, pupils_to, on=on),
+        seats=len(found.seats),
+        seats_taken=meetings.hand_over_seats(actor, found.seats, seats_to, on=on, reason=reason),
+        actions=len(found.actions),
+        actions_taken=meetings.hand_over_actions(actor, found.actions, duties_to),
     )
-    after = {"duties_to": duties_to, "pupils_to": pupils_to, "duties": handed.duties, "pupils": handed.pupils}
+    after = {
+        "duties_to": duties_to,
+        "pupils_to": pupils_to,
+        "seats_to": seats_to,
+        "duties": handed.duties,
+        "pupils": handed.pupils,
+        "seats": handed.seats,
+        "actions": handed.actions,
+    }
     history.record(actor, "person.leave", membership, after=after, reason=reason, happened_on=on)
     return handed
 
 
-def hand_on(actor: Actor) -> tuple[int, int]:
-    """What still waits for people whose role has ended goes to everybody in their body. Return duties and pupils."""
+def hand_on(actor: Actor) -> HandedOn:
+    """What still waits for people whose role has ended goes to everybody in their body, and their seats are empty."""
     day = clock.today()
     ended = Membership.objects.filter(valid_to__lte=day)
     waiting = list(open_duties_of(ended))
@@ -88,7 +119,12 @@ def hand_on(actor: Actor) -> tuple[int, int]:
     for spell in spells:
         last = spell.key_worker.valid_to or day
         programmes.hand_over_caseload(actor, [spell], None, on=min(last, day))
-    return len(waiting), len(spells)
+    seats, actions = meeting_queries.seats_of(ended), meeting_queries.open_actions_of(ended)
+    for seat in seats:
+        last = seat.membership.valid_to or day
+        meetings.hand_over_seats(actor, [seat], None, on=min(last, day), reason="The role has ended.")
+    meetings.hand_over_actions(actor, actions, None)
+    return HandedOn(len(waiting), len(spells), len(seats), len(actions))
 
 
 # --- Reviews of who has access
@@ -154,11 +190,15 @@ def _answer(actor: Actor, line: AccessReviewLine, said: Answer) -> None:
     line.answer, line.answered_at, line.answered_by = said, clock.now(), actor.membership
     line.save_changes("answer", "answered_at", "answered_by")
     if said is Answer.ENDED:
-        accounts.end_role(actor, line.membership, on=clock.today(), reason="Not needed any more: review of access.")
+        accounts.end_role(actor, line.membership, on=clock.today(), reason=NOT_NEEDED)
         left = queries.left_behind(line.membership, clock.today())
         duties.hand_over(actor, [each for each in left.duties if each.owner_person_id == line.membership_id], None)
         mine = [each for each in left.spells if each.key_worker_id == line.membership_id]
         programmes.hand_over_caseload(actor, mine, None, on=clock.today())
+        seats = [each for each in left.seats if each.membership_id == line.membership_id]
+        meetings.hand_over_seats(actor, seats, None, on=clock.today(), reason=NOT_NEEDED)
+        taken_on = [each for each in left.actions if each.owner_person_id == line.membership_id]
+        meetings.hand_over_actions(actor, taken_on, None)
     history.record(actor, "access_review.answer", line, after={"role": line.membership, "answer": said})
 
 

@@ -26,8 +26,9 @@ def leave(request: HttpRequest, membership_id: UUID) -> HttpResponse:
         request.POST or None,
         colleagues=queries.colleagues_of(request.actor, membership),
         key_workers=[each for each in key_workers if each.person_id != membership.person_id],
-        has_duties=bool(found.duties),
+        has_duties=bool(found.duties or found.actions),
         has_pupils=bool(found.spells),
+        has_seats=any(seat.body.organisation_id == request.actor.organisation_pk for seat in found.seats),
     )
     if form.submitted(
         lambda data: services.leave(
@@ -37,6 +38,7 @@ def leave(request: HttpRequest, membership_id: UUID) -> HttpResponse:
             reason=data["reason"],
             duties_to=data.get("duties_to"),
             pupils_to=data.get("pupils_to"),
+            seats_to=data.get("seats_to"),
             reason_to_go_on=data["reason_to_go_on"],
         )
     ):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from waymark.accounts import wording as accounts
+from waymark.accounts.wording import people
 from waymark.staffing.states import Answer
 
 REFUSALS: dict[str, str] = {
-    **accounts.REFUSALS,
+    **people.REFUSALS,
     "review_is_over": "This review is finished.",
     "own_role": "Nobody answers for their own role. Another administrator answers for you.",
     "own_role_ends_elsewhere": "To end your own role, use the page People.",

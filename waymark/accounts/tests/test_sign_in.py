@@ -388,6 +388,19 @@ def test_s6_a_wrong_present_password_changes_nothing(two, cast):
     assert not OutboxMessage.objects.exists()
 
 
+def test_whoever_has_no_password_here_is_told_so(two, cast):
+    """They sign in with the account of their organisation."""
+    here, _ = two
+    assert reverse("account_change_password") in here.get(reverse("accounts:me")).text
+    cast.coordinator.person.set_unusable_password()
+    cast.coordinator.person.save()
+    here = sign_in(Client(), cast.coordinator)
+    answer = here.get(reverse("account_change_password"), follow=True)
+    assert answer.redirect_chain == [(reverse("accounts:me"), 302)]
+    assert "You have no password here" in answer.text
+    assert reverse("account_change_password") not in answer.text
+
+
 def test_s6_an_easy_password_is_refused(two, cast):
     here, _ = two
     for easy in ("short", "password1234", "colin@example.org"):

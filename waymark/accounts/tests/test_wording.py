@@ -7,14 +7,21 @@ import pytest
 from django.apps import apps
 
 from waymark import accounts
-from waymark.accounts.wording import EVENTS, PAGES_READ, action_words, kind_words, page_words
+from waymark.accounts.wording.events import EVENTS, action_words, kind_words, page_words
+from waymark.accounts.wording.pages_read import PAGES_READ
 from waymark.core.models import OutboxMessage, Record
 from waymark.duties.states import DutyAction
+from waymark.exclusions.states import ExclusionAction
+from waymark.exclusions.views import OPEN_WHILE
+from waymark.matching.states import PairAction
+from waymark.meetings.states import MeetingAction
+from waymark.moves.states import CaseAction, MoveAction
 from waymark.placements.pages import STEPS
 from waymark.placements.states import PlacementAction
 from waymark.programmes.states import ProgrammeAction
 from waymark.referrals.states import ReferralAction
 from waymark.reporting.states import ExportAction
+from waymark.support.states import CycleAction, PlanAction
 
 SOURCE = Path(accounts.__file__).parents[1]
 MOVED = {
@@ -23,6 +30,13 @@ MOVED = {
     "programme": ProgrammeAction,
     "referral": ReferralAction,
     "export": ExportAction,
+    "exclusion": ExclusionAction,
+    "supportplan": PlanAction,
+    "cycle": CycleAction,
+    "pair": PairAction,
+    "meeting": MeetingAction,
+    "managedmove": MoveAction,
+    "fairaccesscase": CaseAction,
 }
 RECORDERS = {"record", "note_read", "_write", "_change"}
 
@@ -41,10 +55,10 @@ def codes_in_the_source():
 
 def every_code():
     found = {
-        code for code in codes_in_the_source() if code.replace(".", "").replace("_", "").isalpha() and code[-1] != "_"
+        code for code in codes_in_the_source() if code.replace(".", "").replace("_", "").isalnum() and code[-1] != "_"
     }
     found |= {f"{table}.{action}" for table, actions in MOVED.items() for action in actions}
-    found |= {f"placements.{step}.read" for step in STEPS}
+    found |= {f"placements.{step}.read" for step in STEPS} | {f"exclusions.{step}.read" for step in OPEN_WHILE}
     return found | {f"outbox.{state}" for state in OutboxMessage.State if state != OutboxMessage.State.WAITING}
 
 

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from waymark.accounts import queries, wording
+from waymark.accounts import queries
 from waymark.accounts.permissions import Permission
+from waymark.accounts.wording import events as wording
 from waymark.core.paging import page_number
 from waymark.core.policies import requires
 

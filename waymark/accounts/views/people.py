@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from waymark.accounts import queries, services, wording
+from waymark.accounts import queries, services
 from waymark.accounts.forms import (
     ChangeRoleForm,
     EndRoleForm,
@@ -21,6 +21,7 @@ from waymark.accounts.forms import (
 )
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
+from waymark.accounts.wording.people import KINDS
 from waymark.core.policies import requires
 
 
@@ -164,7 +165,7 @@ def area(request: HttpRequest) -> HttpResponse:
     text, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
     context = {
         "bodies": queries.bodies_of_the_area(request.actor, text=text, kind=kind),
-        "kinds": wording.KINDS,
+        "kinds": KINDS,
         "q": text,
         "kind": kind,
     }

@@ -29,6 +29,7 @@ ASKED = (
     "If there is an account with that address, a message with a link is on its way. "
     "It comes within a minute or two and works for an hour."
 )
+ITS_OWN_SIGN_IN = "You have no password here: you sign in with the account of your organisation."
 
 
 def page(view: Any) -> View:
@@ -201,7 +202,19 @@ password_again = for_oneself("asks for one's own password once more", in_demo=Fa
     page(allauth_views.ReauthenticateView)
 )
 code_again = for_oneself("asks for one's own code once more", in_demo=False)(page(mfa_views.ReauthenticateView))
-change_password = for_oneself("changes one's own password", in_demo=False)(page(allauth_views.PasswordChangeView))
+
+
+class ChangePassword(allauth_views.PasswordChangeView):
+    """Whoever signs in with the account of their organisation alone has no password here to change."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not _person(request).has_usable_password():
+            messages.info(request, ITS_OWN_SIGN_IN)
+            return redirect("accounts:me")
+        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+
+
+change_password = for_oneself("changes one's own password", in_demo=False)(page(ChangePassword))
 
 
 # --- One's own account and roles

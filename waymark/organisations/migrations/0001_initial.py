@@ -51,6 +51,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("urn", ""), _negated=True), fields=("urn",), name="one_body_per_urn"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("la_code", ""), _negated=True),
+                        fields=("la_code",),
+                        name="one_authority_per_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["authority", "partnership", "school", "provider"])),
+                        name="organisation_of_a_known_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +104,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["organisation", "function", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="contact_ends_after_it_begins",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +147,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="membership_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("school",),
+                        name="a_school_is_in_one_partnership_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SchoolDetail",
@@ -170,50 +207,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["organisation", "-is_main", "name"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("urn", ""), _negated=True), fields=("urn",), name="one_body_per_urn"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("la_code", ""), _negated=True), fields=("la_code",), name="one_authority_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["authority", "partnership", "school", "provider"])),
-                name="organisation_of_a_known_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="contact_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipmembership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="membership_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipmembership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("school",),
-                name="a_school_is_in_one_partnership_at_a_time",
-            ),
         ),
     ]

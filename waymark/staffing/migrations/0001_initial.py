@@ -46,6 +46,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-opened_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", True), ("finished_by__isnull", True)),
+                            models.Q(("finished_at__isnull", False), ("finished_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="access_review_finished_when_and_by_whom",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at__isnull", True)),
+                        fields=("organisation",),
+                        name="one_open_access_review",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,51 +103,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "membership"), name="a_role_is_listed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="access_line_answered_when_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "waiting"), ("answered_at__isnull", True)),
+                            models.Q(("answer", "waiting"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="an_access_line_waits_until_answered",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="accessreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", True), ("finished_by__isnull", True)),
-                    models.Q(("finished_at__isnull", False), ("finished_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="access_review_finished_when_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessreview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("finished_at__isnull", True)),
-                fields=("organisation",),
-                name="one_open_access_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessreviewline",
-            constraint=models.UniqueConstraint(fields=("review", "membership"), name="a_role_is_listed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="accessreviewline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="access_line_answered_when_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessreviewline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "waiting"), ("answered_at__isnull", True)),
-                    models.Q(("answer", "waiting"), _negated=True),
-                    _connector="OR",
-                ),
-                name="an_access_line_waits_until_answered",
-            ),
         ),
     ]

@@ -20,11 +20,16 @@ from waymark.duties import queries as duties
 from waymark.duties.models import Duty
 from waymark.duties.services import open_duty
 from waymark.duties.states import DutyKind, DutyState
+from waymark.meetings import queries as meetings_queries
+from waymark.meetings import services as meeting_services
+from waymark.meetings.models import Member
+from waymark.meetings.tests import factories as meetings
 from waymark.programmes import queries as programmes
 from waymark.programmes.services import assign_key_worker
 from waymark.programmes.tests.factories import a_programme
 from waymark.staffing import queries, services
 from waymark.staffing.models import AccessReview
+from waymark.staffing.services import HandedOn
 from waymark.staffing.states import Answer
 
 pytestmark = pytest.mark.django_db
@@ -176,16 +181,23 @@ def test_a_role_that_ran_out_leaves_nothing_behind(cast, admin, programme, duty)
     accounts.end_role(acting(admin), cast.key_worker, on=TOMORROW, reason="A new post.")
     with clock.at(TOMORROW):
         assert duty in duties.work_list(cast.actor("coordinator"))
-        assert services.hand_on(job_actor("hand on what leavers left")) == (1, 1)
-        assert services.hand_on(job_actor("hand on what leavers left")) == (0, 0)
+        assert services.hand_on(job_actor("hand on what leavers left")) == HandedOn(1, 1, 0, 0)
+        assert services.hand_on(job_actor("hand on what leavers left")) == HandedOn(0, 0, 0, 0)
         assert programmes.key_worker(programme, TOMORROW) is None
         assert Duty.objects.get(kind=DutyKind.NAME_KEY_WORKER).owner == cast.partnership
 
 
 def test_every_column_that_makes_somebody_responsible_is_handed_over():
     """A new one must be handed over too, or say here why it need not be: nothing is left without somebody."""
-    handed_over = {"duties.Duty.owner_person", "programmes.KeyWorkerSpell.key_worker"}
-    names_nobody_responsible = {"staffing.AccessReviewLine.membership"}  # the role that is asked about
+    handed_over = {
+        "duties.Duty.owner_person",
+        "programmes.KeyWorkerSpell.key_worker",
+        "meetings.Member.membership",
+        "meetings.AgreedAction.owner_person",
+    }
+    names_nobody_responsible = {
+        "staffing.AccessReviewLine.membership",  # the role that is asked about
+    }
     found = {
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()
@@ -195,6 +207,107 @@ def test_every_column_that_makes_somebody_responsible_is_handed_over():
         and not field.name.endswith("_by")  # who did something once
     }
     assert found == handed_over | names_nobody_responsible
+
+
+# Seats on forums and panels, and what was agreed there
+
+
+@pytest.fixture
+def panel(cast):
+    return meetings.a_body(cast)
+
+
+@pytest.fixture
+def seat(cast, panel):
+    return meetings.a_member(cast, panel, cast.key_worker)
+
+
+@pytest.fixture
+def action(cast, panel):
+    """Something that Kezia Hall took on at the table."""
+    case = meetings.a_case(cast, meetings.a_meeting(cast, panel))
+    someone = meetings.a_member(cast, panel, meetings.a_head(cast))
+    meetings.decided(cast, case, someone)
+    with clock.at(meetings.MEETS_ON):
+        return meeting_services.add_action(
+            cast.actor("coordinator"),
+            case,
+            what="Ring the family.",
+            owner=cast.partnership,
+            owner_person=cast.key_worker,
+            due_on=date(2026, 12, 10),
+        )
+
+
+def test_a_leaver_keeps_no_seat_and_no_action(cast, admin, seat, action):
+    with clock.at(meetings.MEETS_ON):
+        handed = leave(admin, cast.key_worker, on=date(2026, 11, 27))
+    assert (handed.seats, handed.seats_taken, handed.actions, handed.actions_taken) == (1, 0, 1, 0)
+    seat.refresh_from_db()
+    action.refresh_from_db()
+    assert (seat.valid_to, seat.ended_by, seat.ended_because) == (date(2026, 11, 27), admin, "A new post.")
+    assert (action.owner, action.owner_person, action.done_on) == (cast.partnership, None, None)
+    due = Duty.objects.get(kind=DutyKind.DO_ACTION)
+    assert (due.owner_person, due.state) == (None, DutyState.OPEN)
+    assert AuditEvent.objects.filter(action="member.end").count() == 1
+    assert AuditEvent.objects.filter(action="agreedaction.hand_over").count() == 1
+
+
+def test_a_colleague_takes_the_seat_without_the_chair_and_the_action_with_its_duty(cast, admin, other_worker, action):
+    body = action.item.meeting.body
+    seat = meetings.a_member(cast, body, cast.key_worker, is_chair=True)
+    with clock.at(meetings.MEETS_ON):
+        handed = leave(admin, cast.key_worker, on=date(2026, 11, 27), duties_to=other_worker, seats_to=other_worker)
+    assert (handed.seats_taken, handed.actions_taken) == (1, 1)
+    action.refresh_from_db()
+    assert action.owner_person == other_worker
+    assert Duty.objects.get(kind=DutyKind.DO_ACTION).owner_person == other_worker
+    seat.refresh_from_db()
+    assert (seat.is_chair, seat.valid_to) == (True, date(2026, 11, 27))  # as it was, for whoever asks who chaired
+    after = Member.objects.get(membership=other_worker)
+    assert (after.body, after.valid_from, after.is_chair) == (body, date(2026, 11, 27), False)
+    assert meetings_queries.body_page(cast.actor("coordinator"), body).members  # and the panel can be read
+
+
+def test_a_seat_goes_to_nobody_who_may_not_sit_or_sits_already(cast, admin, other_worker, panel, seat):
+    meetings.a_member(cast, panel, other_worker)
+    assert leave(admin, cast.key_worker, seats_to=other_worker).seats_taken == 0
+    assert Member.objects.filter(membership=other_worker).count() == 1
+    third = person_in(cast.partnership, "Una Frost", Role.KEY_WORKER)
+    again = meetings.a_member(cast, panel, third)
+    assert leave(admin, third, seats_to=admin).seats_taken == 0  # an administrator sits on nothing
+    again.refresh_from_db()
+    assert again.valid_to == SCHOOL_DAY
+
+
+def test_a_seat_still_to_come_never_begins(cast, admin, panel):
+    seat = meeting_services.add_member(
+        cast.actor("coordinator"), panel, cast.key_worker, is_chair=False, valid_from=date(2026, 12, 1)
+    )
+    leave(admin, cast.key_worker)
+    seat.refresh_from_db()
+    assert (seat.valid_from, seat.valid_to) == (date(2026, 12, 1), date(2026, 12, 1))
+
+
+def test_an_action_that_is_done_stays_with_who_did_it(cast, admin, action):
+    with clock.at(meetings.MEETS_ON):
+        meeting_services.close_action(
+            cast.actor("key_worker"), action, on=meetings.MEETS_ON, what_was_done="Rang them."
+        )
+        assert leave(admin, cast.key_worker, on=date(2026, 11, 27)).actions == 0
+    action.refresh_from_db()
+    assert action.owner_person == cast.key_worker
+
+
+def test_a_role_that_ran_out_leaves_no_seat_and_no_action(cast, admin, seat, action):
+    accounts.end_role(acting(admin), cast.key_worker, on=date(2026, 11, 27), reason="A new post.")
+    job = job_actor("hand on what leavers left")
+    with clock.at(date(2026, 11, 28)):
+        assert services.hand_on(job) == HandedOn(duties=1, pupils=0, seats=1, actions=1)
+        assert services.hand_on(job) == HandedOn(0, 0, 0, 0)
+    seat.refresh_from_db()
+    action.refresh_from_db()
+    assert (seat.valid_to, seat.ended_because, action.owner_person) == (date(2026, 11, 27), "The role has ended.", None)
 
 
 # --- Reviews of who has access
@@ -218,7 +331,7 @@ def test_a_review_lists_every_role_and_is_due(cast, admin, review):
     assert duty not in duties.work_list(cast.actor("coordinator"))
 
 
-def test_keeping_and_ending_finishes_the_review(cast, admin, review, programme, duty):
+def test_keeping_and_ending_finishes_the_review(cast, admin, review, programme, duty, seat):
     answers = {
         line_of(review, cast.coordinator): Answer.KEPT,
         line_of(review, cast.key_worker): Answer.ENDED,
@@ -233,6 +346,7 @@ def test_keeping_and_ending_finishes_the_review(cast, admin, review, programme, 
     duty.refresh_from_db()
     assert duty.owner_person is None
     assert programmes.key_worker(programme, SCHOOL_DAY) is None
+    assert Member.objects.get().valid_to == SCHOOL_DAY
     kept = AuditEvent.objects.get(action="access_review.finish").payload.content["after"]
     assert kept == {"waiting": 0, "kept": 2, "ended": 1}
     assert AuditEvent.objects.filter(action="access_review.answer").count() == 3

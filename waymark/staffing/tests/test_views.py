@@ -12,6 +12,7 @@ from waymark.accounts.models import Membership, Person
 from waymark.accounts.roles import Role
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
+from waymark.meetings.tests import factories as meetings
 from waymark.programmes import queries as programmes
 from waymark.programmes.tests.factories import a_programme
 from waymark.staffing import services
@@ -47,6 +48,17 @@ def test_the_page_counts_and_names_no_pupil(admin, cast):
     assert "Nothing waits for them to do" in page
     assert programme.pupil.surname not in page
     assert "Who becomes key worker" in page and "Who goes on with what waits" not in page
+
+
+def test_seats_and_actions_are_counted_and_handed_on(admin, cast):
+    heir = person_in(cast.partnership, "Kofi Lane", Role.KEY_WORKER)
+    seat = meetings.a_member(cast, meetings.a_body(cast), cast.key_worker)
+    address = reverse("staffing:leave", args=[cast.key_worker.public_id])
+    page = admin.get(address).text
+    assert "South panel" in page and "Who sits on forums and panels in their place" in page
+    post(admin, address, leaves_on="2026-11-24", reason="A new post.", seats_to=str(heir.public_id))
+    seat.refresh_from_db()
+    assert (seat.valid_to, seat.body.members.get(valid_to=None).membership) == (SCHOOL_DAY, heir)
 
 
 def test_leaving_on_the_page(admin, cast):

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from waymark.accounts import notices, services, wording
+from waymark.accounts import notices, services
 from waymark.accounts.actors import job_actor
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
+from waymark.accounts.wording.people import REFUSALS
 from waymark.core.instance import clock_of_this_instance
 from waymark.core.refusals import Refused
 from waymark.organisations.models import Organisation
@@ -44,7 +45,7 @@ class Command(BaseCommand):
                     by_mail=False,
                 )
             except Refused as refused:
-                raise CommandError(" ".join(wording.REFUSALS[one.code] for one in refused.refusals)) from refused
+                raise CommandError(" ".join(REFUSALS[one.code] for one in refused.refusals)) from refused
         self.stdout.write(f"{options['name']} is invited to {organisation} as {Role(options['role']).label.lower()}.")
         self.stdout.write("Hand over this link. It works once, within 72 hours, and is not shown again:")
         self.stdout.write(settings.WAYMARK_BASE_URL + notices.invitation_link(invitation.public_id))

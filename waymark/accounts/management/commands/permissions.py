@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from waymark.accounts.permissions import HOLDS, Permission
 from waymark.accounts.roles import WHERE_HELD, Role
-from waymark.accounts.wording import KINDS, ROLE_HINTS
+from waymark.accounts.wording.people import KINDS, ROLE_HINTS
 
 PAGE = Path("docs/reference/permissions.md")
 HEAD = """# Roles and permissions

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from waymark.accounts import queries, services, wording
+from waymark.accounts import queries, services
 from waymark.accounts.actors import job_actor
 from waymark.accounts.permissions import Permission
+from waymark.accounts.wording.people import REFUSALS
 from waymark.core.instance import clock_of_this_instance
 from waymark.core.refusals import Refused
 
@@ -36,5 +37,5 @@ class Command(BaseCommand):
                     job_actor("console", Permission.PEOPLE_ADMIN), membership, reason=options["reason"]
                 )
             except Refused as refused:
-                raise CommandError(" ".join(wording.REFUSALS[one.code] for one in refused.refusals)) from refused
+                raise CommandError(" ".join(REFUSALS[one.code] for one in refused.refusals)) from refused
         self.stdout.write("Done. They are signed out everywhere and set up a new second step when they sign in.")
