@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from waymark.core.fields import file_size, joined
+from waymark.core.words import file_size, joined
 from waymark.documents import scanner
 from waymark.documents.inspection import DOCX, EML, JPEG, KINDS, PDF, PNG
 from waymark.documents.states import Scan

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from waymark.core.fields import FileField, file_size, joined
+from waymark.core.fields.files import FileField
+from waymark.core.words import file_size, joined
 from waymark.documents import content
 from waymark.documents.content import MOST_BYTES, PAPERS, Kept
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 
+from waymark.accounts.hidden import hidden_from
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
 from waymark.core.constraints import when_and_by_whom
@@ -26,13 +27,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Papers about pupils the actor may know of, and only those shared with the actor's organisation.
 
         A paper that tells where the family lives is there only for those who may ask for a withheld address, from the
-        moment it is withheld.
+        moment it is withheld. A paper of a record that is hidden from the person is hidden with it.
         """
         if actor.is_job:
             return self
         if actor.membership is None:
             return self.none()
         rows = self.filter(pupil__in=ids_visible_to(actor), shares__organisation_id=actor.organisation_pk).distinct()
+        rows = rows.exclude(hidden_from(actor, "subject_id"))
         if actor.may(Permission.ADDRESS_REVEAL) and not actor.organisation.is_provider:
             return rows
         withheld = Address.objects.filter(pupil=OuterRef("pupil_id"), do_not_disclose=True)

@@ -10,13 +10,14 @@ from email.policy import default
 from uuid import UUID
 
 from django.apps.registry import Apps
+from django.utils.text import slugify
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core.lookup import one_or_404
 from waymark.core.models import Record
 from waymark.documents import rules, storage
-from waymark.documents.inspection import EML
+from waymark.documents.inspection import EML, KINDS
 from waymark.documents.models import Document
 from waymark.documents.states import Scan
 
@@ -118,3 +119,8 @@ def content_of(document: Document) -> bytes:
 def waiting_for_the_scanner() -> list[Document]:
     """The papers that nobody is given yet, the longest waiting first."""
     return list(Document.objects.filter(scan=Scan.WAITING).select_related("pupil").order_by("made_at", "pk")[:200])
+
+
+def file_name(document: Document) -> str:
+    """What the paper is called as a file: its title, as far as a file's name takes it."""
+    return f"{slugify(document.title) or 'paper'}.{KINDS.get(document.content_type, 'bin')}"

@@ -7,14 +7,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import slugify
 
 from waymark.accounts import sessions
 from waymark.accounts.permissions import Permission
 from waymark.core import history
+from waymark.core.attachments import attachment
 from waymark.core.policies import requires
 from waymark.documents import forms, queries, services, wording
-from waymark.documents.inspection import KINDS
 from waymark.documents.models import Document
 
 
@@ -41,7 +40,7 @@ def download(request: HttpRequest, document_id: UUID) -> HttpResponse:
         return redirect("documents:reveal", found.public_id)
     if not found.is_open:
         return redirect(found)
-    return as_file(found, services.read(request.actor, found))
+    return _as_file(found, services.read(request.actor, found))
 
 
 @requires(Permission.ADDRESS_REVEAL, step_up=True)
@@ -53,7 +52,7 @@ def reveal(request: HttpRequest, document_id: UUID) -> HttpResponse:
     form = forms.RevealForm(request.POST or None)
     if form.submitted(lambda data: services.read(request.actor, found, reason=data["why"])):
         sessions.shows_danger(request)
-        return as_file(found, form.result)
+        return _as_file(found, form.result)
     history.note_read(request.actor, "documents.reveal.read", pupils=[found.pupil], subject=found)
     return form.page(request, "documents/reveal.html", {"document": found})
 
@@ -73,12 +72,5 @@ def withdraw(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return form.page(request, "documents/withdraw.html", {"document": found})
 
 
-def as_file(found: Document, content: bytes) -> HttpResponse:
-    """A file to keep, never shown inside this site and never run."""
-    name = f"{slugify(found.title) or 'paper'}.{KINDS.get(found.content_type, 'bin')}"
-    response = HttpResponse(content, content_type=found.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    return response
+def _as_file(found: Document, content: bytes) -> HttpResponse:
+    return attachment(content, content_type=found.content_type, name=queries.file_name(found))

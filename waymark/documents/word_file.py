@@ -49,9 +49,8 @@ def _draw(made: Any, block: Block) -> None:
 
 def _draw_table(made: Any, head: list[str], rows: list[list[str]]) -> None:
     table = made.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
-    for number, cells in enumerate([head, *rows]):
-        for column, text in enumerate(cells):
-            cell = table.cell(number, column)
+    for number, (row, texts) in enumerate(zip(table.rows, [head, *rows], strict=True)):
+        for cell, text in zip(row.cells, texts, strict=True):  # `table.cell` goes through the whole table each time
             cell.text = _sound(text)
             for run in cell.paragraphs[0].runs if number == 0 else ():
                 run.font.bold = True

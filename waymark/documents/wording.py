@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waymark.core.fields import file_size
+from waymark.core.words import file_size
 from waymark.documents.content import NAMES
 from waymark.documents.models import Document
 from waymark.documents.states import Scan

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from waymark.accounts.hidden import hidden_from
 from waymark.accounts.models import Membership
 from waymark.core.constraints import when_and_by_whose_label
 from waymark.core.models import Record
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
 class DutyQuerySet(models.QuerySet["Duty"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The duties of the actor's own organisation, about pupils it may still know of."""
+        """The duties of the actor's own organisation, about pupils it may still know of and records not hidden from them."""
         if actor.is_job:
             return self
         if actor.membership is None:
             return self.none()
-        return self.filter(owner_id=actor.organisation_pk).filter(
+        return self.filter(~hidden_from(actor, "subject_id"), owner_id=actor.organisation_pk).filter(
             Q(pupil__isnull=True) | Q(pupil__in=ids_visible_to(actor))
         )
 
@@ -34,7 +35,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
 class Duty(Record):
     """Something owed by an organisation, in one role or to one person of it. A duty missed stays recorded as missed.
 
-    A late discharge keeps `missed_at` and adds `done_at`, so timeliness can always be told.
+    A late discharge keeps `missed_at` and adds `done_at`, and what is dropped keeps it too: timeliness can always be told.
     """
 
     RETENTION = Retention.DECISION

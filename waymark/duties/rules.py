@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from waymark.core.clauses import cites
 from waymark.core.dates import ONE_DAY, Dated
 from waymark.school_year.rules import (
-    CalendarRunsOut,
     Period,
     SchoolCalendar,
-    add_school_days,
     school_days_between,
+    school_days_or_weekdays_after,
     term_of,
 )
 
@@ -26,37 +25,37 @@ PROVIDER_SCHOOL_DAYS = Dated({START: 3}, clause="WM provider time")
 @cites("WM decision time")
 def decide_referral_due(facts: SchoolCalendar, *, on: date) -> date:
     """A referral sent on `on` is decided within ten school days; the last of them is the answer."""
-    return _school_days_after(facts, on, DECISION_SCHOOL_DAYS.on(on))
+    return school_days_or_weekdays_after(facts, on=on, days=DECISION_SCHOOL_DAYS.on(on))
 
 
 @cites("WM paper time")
 def answer_returned_referral_due(facts: SchoolCalendar, *, on: date) -> date:
     """A referral that came back on `on` is amended or withdrawn within five school days."""
-    return _school_days_after(facts, on, PAPER_SCHOOL_DAYS.on(on))
+    return school_days_or_weekdays_after(facts, on=on, days=PAPER_SCHOOL_DAYS.on(on))
 
 
 @cites("WM planning time")
 def plan_programme_due(facts: SchoolCalendar, *, on: date) -> date:
     """For a referral accepted on `on` the first place is asked for within five school days."""
-    return _school_days_after(facts, on, PLANNING_SCHOOL_DAYS.on(on))
+    return school_days_or_weekdays_after(facts, on=on, days=PLANNING_SCHOOL_DAYS.on(on))
 
 
 @cites("WM paper time")
 def paper_due(facts: SchoolCalendar, *, on: date) -> date:
     """A plan or an agreement left with a party on `on` is answered within five school days."""
-    return _school_days_after(facts, on, PAPER_SCHOOL_DAYS.on(on))
+    return school_days_or_weekdays_after(facts, on=on, days=PAPER_SCHOOL_DAYS.on(on))
 
 
 @cites("SEIP2018 S2.4 key worker", "WM paper time")
 def name_key_worker_due(facts: SchoolCalendar, *, on: date) -> date:
     """A pupil who lost their key worker on `on` has another within five school days."""
-    return _school_days_after(facts, on, PAPER_SCHOOL_DAYS.on(on))
+    return school_days_or_weekdays_after(facts, on=on, days=PAPER_SCHOOL_DAYS.on(on))
 
 
 @cites("WM provider time")
 def answer_offer_due(facts: SchoolCalendar, *, on: date) -> date:
     """A provider answers a place offered on `on` within three school days."""
-    return _school_days_after(facts, on, PROVIDER_SCHOOL_DAYS.on(on))
+    return school_days_or_weekdays_after(facts, on=on, days=PROVIDER_SCHOOL_DAYS.on(on))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +96,3 @@ def follow_up_due(facts: SchoolCalendar, *, on: date) -> date:
 def _terms(calendar: SchoolCalendar) -> list[Period]:
     found = [term_of(calendar, on=half.starts_on) for half in calendar.terms]
     return [term for term in found if term is not None]
-
-
-def _school_days_after(calendar: SchoolCalendar, on: date, days: int) -> date:
-    """The `days`-th school day after `on`; where next year's dates are not known yet, as many weekdays."""
-    try:
-        return add_school_days(calendar, on=on, days=days)
-    except CalendarRunsOut:
-        day = on
-        while days:
-            day += ONE_DAY
-            days -= day.weekday() < 5
-        return day

@@ -83,7 +83,10 @@ def discharge(
 
 
 def drop(actor: Actor, subject: Record, *kinds: DutyKind, reason: str = "", owner: Organisation | None = None) -> int:
-    """What was due about `subject` is no longer owed: withdrawn, declined or ended. All kinds when none are named."""
+    """What was due about `subject` is no longer owed: withdrawn, declined or ended. All kinds when none are named.
+
+    What was missed before keeps the moment: it waits for nobody any more, and was late all the same.
+    """
     return _settle(actor, None, subject, None, DutyAction.DROP, kinds=kinds, reason=reason, owner=owner)
 
 
@@ -131,9 +134,7 @@ def _settle(
     settled = 0
     for duty in _owed(subject.public_id, asked, pupil.pk if pupil else None, owner.pk if owner else None):
         settled += 1
-        if duty.state == DutyState.MISSED:
-            if action is DutyAction.DROP:
-                continue
+        if duty.state == DutyState.MISSED and action is DutyAction.DISCHARGE:
             duty.done_at, duty.done_by_label = clock.now(), actor.label
             duty.save_changes("done_at", "done_by_label")
             history.record(actor, "duty.done_late", duty, pupil=duty.pupil)

@@ -20,6 +20,25 @@ class DutyKind(StrEnum):
     SETTLE_CLOSED_MEMBER = "settle_closed_member"
     NAME_KEY_WORKER = "name_key_worker"
     REVIEW_ACCESS = "review_access"
+    REVIEW_SUPPORT = "review_support"
+    TELL_OF_EXCLUSION = "tell_of_exclusion"
+    GOVERNORS_CONSIDER = "governors_consider"
+    HOLD_REVIEW_PANEL = "hold_review_panel"
+    RECONSIDER_EXCLUSION = "reconsider_exclusion"
+    ARRANGE_SIXTH_DAY = "arrange_sixth_day"
+    DECIDE_SECTION_19 = "decide_section_19"
+    LOOK_AGAIN_SECTION_19 = "look_again_section_19"
+    FINISH_DRAFT = "finish_draft"
+    ANSWER_CHALLENGE = "answer_challenge"
+    PREPARE_MEETING = "prepare_meeting"
+    SEND_LETTERS = "send_letters"
+    DO_ACTION = "do_action"
+    AGREE_MOVE = "agree_move"
+    REVIEW_TRIAL = "review_trial"
+    DECIDE_APPLICATION = "decide_application"
+    ALLOCATE_PLACE = "allocate_place"
+    ADMIT_PUPIL = "admit_pupil"
+    COMPLETE_PASSPORT = "complete_passport"
 
 
 class DutyState(StrEnum):
@@ -39,4 +58,5 @@ MOVES: dict[tuple[DutyState, DutyAction], DutyState] = {
     (DutyState.OPEN, DutyAction.DISCHARGE): DutyState.DONE,
     (DutyState.OPEN, DutyAction.MISS): DutyState.MISSED,
     (DutyState.OPEN, DutyAction.DROP): DutyState.DROPPED,
+    (DutyState.MISSED, DutyAction.DROP): DutyState.DROPPED,
 }

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from waymark.accounts.hidden import hidden_from
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.periods import holds_on
@@ -215,12 +216,17 @@ class InvolvementQuerySet(models.QuerySet["Involvement"]):
         return self.filter(holds_on(day))
 
     def live_for(self, actor: Actor) -> Self:
-        """The involvements of the actor's organisation in force on the actor's day. None for a role without pupils."""
+        """The involvements of the actor's organisation in force on the actor's day. None for a role without pupils.
+
+        A body that was asked for help knows of the pupil through the referral: whoever may not read the referral does
+        not know of the pupil through it. Whoever teaches, cares or answers for the pupil knows by another right.
+        """
         from waymark.accounts.permissions import Permission
 
         if actor.membership is None or not (actor.may(Permission.PUPIL_VIEW) or actor.may(Permission.PLACEMENT_VIEW)):
             return self.none()
-        return self.on(actor.day).filter(organisation_id=actor.organisation_pk)
+        through_a_hidden_referral = Q(basis=Basis.REFERRAL) & hidden_from(actor, "source_id")
+        return self.on(actor.day).filter(~through_a_hidden_referral, organisation_id=actor.organisation_pk)
 
     def visible_to(self, actor: Actor) -> Self:
         if actor.is_job:

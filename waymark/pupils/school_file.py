@@ -16,19 +16,8 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from waymark.core import tables, workbook
-from waymark.core.tables import (
-    CHUNK,
-    BadCell,
-    Column,
-    Fault,
-    FileRow,
-    Findings,
-    Reading,
-    Shape,
-    day_cell,
-    shown,
-    text_cell,
-)
+from waymark.core.table_cells import BadCell, day_cell, shown, text_cell
+from waymark.core.tables import CHUNK, Column, Fault, FileRow, Findings, Reading, Shape
 from waymark.pupils import transfer_file
 from waymark.pupils.rules.numbers import normalise_upn
 

@@ -13,7 +13,8 @@ from typing import BinaryIO
 from xml.sax.xmlreader import AttributesImpl
 
 from waymark.core.markup import BadMarkup, Walker, walk
-from waymark.core.tables import CHUNK, FileRow, Findings, Shape, row_of, shown
+from waymark.core.table_cells import shown
+from waymark.core.tables import CHUNK, FileRow, Findings, Shape, row_of
 
 PARTS = {  # where a part stands in a pupil, and the column it is for
     "UPN": "upn",

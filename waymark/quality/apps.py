@@ -8,7 +8,9 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
-        from waymark.core.pages import add_to_navigation
+        from waymark.core.navigation import Group, add_to_navigation
 
-        add_to_navigation("Providers", "quality:directory", permission=Permission.PROGRAMME_VIEW, order=60)
-        add_to_navigation("Our offers", "quality:own", permission=Permission.OFFER_EDIT, order=60)
+        add_to_navigation(
+            "Providers", "quality:directory", permission=Permission.PROGRAMME_VIEW, group=Group.AREA, order=60
+        )
+        add_to_navigation("Our offers", "quality:own", permission=Permission.OFFER_EDIT, group=Group.AREA, order=60)

@@ -33,15 +33,28 @@ class RiskForm(Form):
         label="What the people beside the pupil must know",
         hint="The few things that keep the pupil safe today. A provider reads this first.",
         required=False,
+        often_needed=True,
         rows=4,
     )
     risks = TextField(
-        label="Risks", hint="To the pupil, from others, and to others. What sets them off.", required=False, rows=6
+        label="Risks",
+        hint="To the pupil, from others, and to others. What sets them off.",
+        required=False,
+        often_needed=True,
+        rows=6,
     )
     what_helps = TextField(
-        label="What helps", hint="What calms, what to do, and what not to do.", required=False, rows=5
+        label="What helps",
+        hint="What calms, what to do, and what not to do.",
+        required=False,
+        often_needed=True,
+        rows=5,
     )
-    nothing_known = BooleanField(label="Nothing is known against this pupil's safety", required=False)
+    nothing_known = BooleanField(
+        label="Nothing is known against this pupil's safety",
+        hint="Then the boxes above may stay empty.",
+        required=False,
+    )
     has_left_without_permission = BooleanField(
         label="The pupil has left a place without permission",
         hint="Then say under What helps what to do at once.",

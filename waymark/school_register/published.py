@@ -10,17 +10,8 @@ import re
 from datetime import date
 from typing import Any
 
-from waymark.core.tables import (
-    BadCell,
-    Column,
-    FileRow,
-    Shape,
-    day_cell,
-    figures_cell,
-    shown,
-    text_cell,
-    whole_number_cell,
-)
+from waymark.core.table_cells import BadCell, day_cell, figures_cell, shown, text_cell, whole_number_cell
+from waymark.core.tables import Column, FileRow, Shape
 from waymark.school_register.models import RegisterEntry, SchoolLink
 from waymark.school_register.rules import SchoolFacts
 from waymark.school_register.states import SchoolStatus

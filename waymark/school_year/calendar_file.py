@@ -6,7 +6,8 @@ from base64 import b64decode
 from dataclasses import dataclass
 from datetime import date
 
-from waymark.core.tables import BadCell, Column, FileRow, Reading, Shape, day_cell, read, shown, text_cell
+from waymark.core.table_cells import BadCell, day_cell, shown, text_cell
+from waymark.core.tables import Column, FileRow, Reading, Shape, read
 from waymark.school_year.states import ClosureKind
 
 HALF_TERM = "half_term"

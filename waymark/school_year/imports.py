@@ -18,6 +18,7 @@ from waymark.core import history
 from waymark.core.dates import ONE_DAY, academic_year
 from waymark.core.models import lock
 from waymark.core.refusals import Refusal, refuse
+from waymark.core.sentences import sentence
 from waymark.core.tables import Fault
 from waymark.organisations.models import Organisation
 from waymark.organisations.queries import deny_unless_own
@@ -160,7 +161,7 @@ def _plan_years(actor: Actor, plan: CalendarPlan, rows: list[DateRow]) -> dict[i
         wanted = tuple(HalfTermRow(row.name, row.first_day, row.last_day) for row in theirs)
         for finding in services.half_term_findings(list(wanted), year, on=actor.day):
             named = next((row for row in theirs if row.name == finding.values.get("term")), theirs[0])
-            plan.faults.append(Fault(named.number, "First day", REFUSALS[finding.code].format_map(finding.values)))
+            plan.faults.append(Fault(named.number, "First day", sentence(REFUSALS[finding.code], finding)))
         present = HalfTerm.objects.in_force().filter(organisation=plan.organisation, academic_year=year)
         before = tuple(HalfTermRow(row.name, row.starts_on, row.ends_on) for row in present.order_by("starts_on"))
         planned[year] = wanted

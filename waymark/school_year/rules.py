@@ -133,6 +133,18 @@ def add_school_days(facts: SchoolCalendar, *, on: date, days: int) -> date:
     )
 
 
+def school_days_or_weekdays_after(facts: SchoolCalendar, *, on: date, days: int) -> date:
+    """The `days`-th school day after `on`; where next year's dates are not known yet, as many weekdays."""
+    try:
+        return add_school_days(facts, on=on, days=days)
+    except CalendarRunsOut:
+        day = on
+        while days:
+            day += ONE_DAY
+            days -= day.weekday() < 5
+        return day
+
+
 @cites("OSD2010 notice")
 def school_days_before(facts: SchoolCalendar, *, on: date, days: int) -> date:
     """Notice of school days is given in time on the `days`-th school day before `on`, at the latest.

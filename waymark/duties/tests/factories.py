@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests.cast import Cast
+from tests.told import told_once
 from waymark.duties import services
 from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind
 from waymark.pupils.models import Pupil
 
 
+@told_once
 def a_duty(cast: Cast, pupil: Pupil, *, due_at: datetime, kind: DutyKind = DutyKind.REVIEW_RISK) -> Duty:
     """Something that Ashgrove School owes."""
     return services.open_duty(

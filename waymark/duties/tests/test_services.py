@@ -72,6 +72,17 @@ def test_what_is_no_longer_owed_is_dropped_with_its_reason(cast, pupil):
     assert AuditEvent.objects.get(action="duty.drop").payload.content["reason"] == "Withdrawn"
 
 
+def test_what_was_missed_and_is_no_longer_owed_leaves_the_list_and_keeps_its_moment(cast, pupil):
+    a_duty(cast, pupil, due_at=TONIGHT)
+    with clock.at(SCHOOL_DAY + timedelta(days=1)):
+        services.miss_overdue(job_actor("miss overdue duties"))
+        assert services.drop(cast.actor("referrer"), pupil, reason="Withdrawn") == 1
+        assert not queries.work_list(cast.actor("referrer")).exists()
+        assert services.drop(cast.actor("referrer"), pupil, reason="Again") == 0
+    duty = Duty.objects.get()
+    assert (duty.state, duty.missed_at is not None, duty.done_at) == (DutyState.DROPPED, True, None)
+
+
 def test_a_work_list_is_the_bodys_own_by_role_and_person_most_urgent_first(cast, pupil):
     anybody = a_duty(cast, pupil, due_at=TONIGHT + timedelta(days=2))
     first = a_duty(cast, pupil, due_at=TONIGHT, kind=DutyKind.FOLLOW_UP_ABSENCE)

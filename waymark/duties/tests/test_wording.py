@@ -12,7 +12,12 @@ from waymark.pupils.models import Pupil
 PUPIL = Pupil(forename="Kai", surname="Merrow")
 
 
-OF_A_BODY = (DutyKind.TAKE_REGISTER, DutyKind.SETTLE_CLOSED_MEMBER, DutyKind.REVIEW_ACCESS)  # not about one pupil
+OF_A_BODY = (
+    DutyKind.TAKE_REGISTER,
+    DutyKind.SETTLE_CLOSED_MEMBER,
+    DutyKind.REVIEW_ACCESS,
+    DutyKind.PREPARE_MEETING,
+)  # not about one pupil
 
 
 @pytest.mark.parametrize("kind", list(DutyKind))

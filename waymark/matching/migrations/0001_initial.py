@@ -67,6 +67,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["found_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("second", "first"), name="two_records_are_one_pair"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="a_pair_is_of_two_records"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,68 +139,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-proposed_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "waiting")),
+                        fields=("pair",),
+                        name="one_proposal_of_a_pair_waits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by__isnull", True)),
+                            models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposal_settled_when_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "waiting"), ("settled_at__isnull", True), ("settler__isnull", True)),
+                            models.Q(
+                                ("outcome", "taken_back"),
+                                ("settled_at__isnull", False),
+                                ("settler", models.F("proposer")),
+                            ),
+                            models.Q(
+                                ("outcome__in", ["agreed", "disagreed"]),
+                                ("settled_at__isnull", False),
+                                ("settler__isnull", False),
+                                models.Q(("settler", models.F("proposer")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="two_people_decide_of_a_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("settled_by__isnull", True),
+                            ("outcome", "taken_back"),
+                            models.Q(("settled_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_agrees_in_the_role_that_proposed",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
             model_name="pair",
             index=models.Index(fields=["state", "found_at"], name="pair_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.UniqueConstraint(fields=("second", "first"), name="two_records_are_one_pair"),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="a_pair_is_of_two_records"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome", "waiting")), fields=("pair",), name="one_proposal_of_a_pair_waits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("settled_by__isnull", True)),
-                    models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposal_settled_when_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "waiting"), ("settled_at__isnull", True), ("settler__isnull", True)),
-                    models.Q(
-                        ("outcome", "taken_back"), ("settled_at__isnull", False), ("settler", models.F("proposer"))
-                    ),
-                    models.Q(
-                        ("outcome__in", ["agreed", "disagreed"]),
-                        ("settled_at__isnull", False),
-                        ("settler__isnull", False),
-                        models.Q(("settler", models.F("proposer")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="two_people_decide_of_a_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("settled_by__isnull", True),
-                    ("outcome", "taken_back"),
-                    models.Q(("settled_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_agrees_in_the_role_that_proposed",
-            ),
         ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.cast import Cast
+from tests.told import told_once
 from waymark.accounts.actors import Actor, job_actor, staff_actor
 from waymark.accounts.models import Membership, Person
 from waymark.accounts.permissions import Permission
@@ -31,12 +32,14 @@ def somebody(body: Organisation, name: str, role: Role, person: Person | None = 
     return Membership.objects.create(person=person, organisation=body, role=role, valid_from=date(2026, 8, 1))
 
 
+@told_once
 def lead_officer(cast: Cast) -> Actor:
     """A second officer of the county."""
     found = Membership.objects.filter(organisation=cast.county, role=Role.LEAD_OFFICER).first()
     return staff_actor(found or somebody(cast.county, "Lena Frost", Role.LEAD_OFFICER))
 
 
+@told_once
 def two_records(cast: Cast, **other: object) -> tuple[Pupil, Pupil]:
     """The same number, name and birth at both schools, unless the second is told otherwise."""
     one = pupil(cast.actor("referrer"), upn=upn(1), reason_to_go_on="Checked.")
@@ -44,12 +47,14 @@ def two_records(cast: Cast, **other: object) -> tuple[Pupil, Pupil]:
     return one, pupil(cast.actor("stranger_referrer"), **values)
 
 
+@told_once
 def a_pair(cast: Cast, **other: object) -> Pair:
     one, second = two_records(cast, **other)
     look()
     return Pair.objects.get(first=one, second=second)
 
 
+@told_once
 def decided(cast: Cast, pair: Pair, answer: Answer) -> Pair:
     """What two officers of the county decide."""
     services.propose(cast.actor("inclusion_officer"), pair, answer=answer, reason="The mother says so.")

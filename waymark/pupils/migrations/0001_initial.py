@@ -76,6 +76,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["surname", "forename", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("upn", ""), _negated=True),
+                        fields=("held_by", "upn"),
+                        name="one_upn_per_holding_body",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +177,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="involvement_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("pupil", "organisation", "basis", "source_id"),
+                        name="one_open_involvement_per_fact",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Characteristic",
@@ -239,6 +261,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("pupil",),
+                        name="one_present_address_per_pupil",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="address_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +320,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_in_at__isnull", True), ("taken_in_by__isnull", True)),
+                            models.Q(("taken_in_at__isnull", False), ("taken_in_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="taken_in_when_and_by_whom_together",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RollEntry",
@@ -319,19 +366,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "main"), ("valid_to__isnull", True)),
+                        fields=("pupil",),
+                        name="one_main_roll_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="roll_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
             model_name="pupil",
             index=models.Index(fields=["surname", "forename", "id"], name="pupil_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="pupil",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("upn", ""), _negated=True),
-                fields=("held_by", "upn"),
-                name="one_upn_per_holding_body",
-            ),
         ),
         migrations.AddIndex(
             model_name="involvement",
@@ -340,65 +392,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="involvement",
             index=models.Index(fields=["pupil", "organisation"], name="involvement_by_pupil"),
-        ),
-        migrations.AddConstraint(
-            model_name="involvement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="involvement_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="involvement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("pupil", "organisation", "basis", "source_id"),
-                name="one_open_involvement_per_fact",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="address",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)), fields=("pupil",), name="one_present_address_per_pupil"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="address",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="address_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pupilimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_in_at__isnull", True), ("taken_in_by__isnull", True)),
-                    models.Q(("taken_in_at__isnull", False), ("taken_in_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="taken_in_when_and_by_whom_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "main"), ("valid_to__isnull", True)),
-                fields=("pupil",),
-                name="one_main_roll_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="roll_ends_after_it_begins",
-            ),
         ),
     ]

@@ -6,11 +6,13 @@ from waymark.pupils.services.home import set_home_authority, work_out_home_autho
 from waymark.pupils.services.identity import PupilData, add_pupil, change_pupil
 from waymark.pupils.services.imports import leave_forgotten_imports, leave_import, preview_import, take_in_import
 from waymark.pupils.services.people import add_parent_or_carer, change_parent_or_carer, end_parent_or_carer
-from waymark.pupils.services.rolls import enter_roll, leave_roll, return_to_roll
+from waymark.pupils.services.placeless import add_child_without_school
+from waymark.pupils.services.rolls import end_subsidiary, enter_roll, leave_roll, pass_main_roll, return_to_roll
 
 __all__ = [
     "PupilData",
     "add_characteristic",
+    "add_child_without_school",
     "add_parent_or_carer",
     "add_pupil",
     "change_address",
@@ -18,10 +20,12 @@ __all__ = [
     "change_pupil",
     "end_characteristic",
     "end_parent_or_carer",
+    "end_subsidiary",
     "enter_roll",
     "leave_forgotten_imports",
     "leave_import",
     "leave_roll",
+    "pass_main_roll",
     "preview_import",
     "return_to_roll",
     "reveal_address",

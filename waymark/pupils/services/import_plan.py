@@ -13,6 +13,7 @@ from typing import Any
 
 from waymark.accounts.actors import Actor
 from waymark.core.refusals import Refusal, Severity
+from waymark.core.sentences import sentence
 from waymark.core.tables import Fault, FileRow, Findings
 from waymark.organisations.models import Organisation
 from waymark.organisations.queries import authorities
@@ -322,7 +323,7 @@ def _findings(actor: Actor, row: FileRow, known: _Known) -> list[Refusal]:
 
 def _said(finding: Refusal) -> tuple[str, str]:
     """The column that a finding is about, and its sentence."""
-    return COLUMN_OF.get(finding.code, ""), REFUSALS[finding.code].format_map(finding.values)
+    return COLUMN_OF.get(finding.code, ""), sentence(REFUSALS[finding.code], finding)
 
 
 def _warn(

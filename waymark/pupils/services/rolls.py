@@ -99,15 +99,48 @@ def leave_roll(actor: Actor, entry: RollEntry, *, last_day: date, reason: str, v
     require_change(actor, entry.pupil)
     lock(Pupil.objects.all(), entry.pupil_id)
     entry = lock(RollEntry.objects.all(), entry.pk, version)
-    findings = rules.end_refusals(
-        rules.PeriodFacts(valid_from=entry.valid_from, last_day=last_day, has_ended=entry.valid_to is not None),
-        on=actor.day,
-    )
+    findings = rules.end_refusals(_period(entry, last_day), on=actor.day)
     if not reason.strip():
         findings.append(Refusal("no_reason", clause="WM reason", who="school"))
     if entry.kind == RollKind.MAIN and not (actor.is_job or entry.school_id == actor.organisation_pk):
         findings.append(Refusal("not_your_roll", clause="WM own records", who="school"))
     refuse(findings)
+    return _end_entry(actor, entry, last_day=last_day, reason=reason)
+
+
+@transaction.atomic
+def end_subsidiary(actor: Actor, entry: RollEntry, *, last_day: date, reason: str) -> RollEntry:
+    """Dual registration is over after `last_day`. For services whose record opened it, and who have asked who may."""
+    lock(Pupil.objects.all(), entry.pupil_id)
+    entry = lock(RollEntry.objects.all(), entry.pk)
+    if entry.kind != RollKind.SUBSIDIARY:
+        raise ValueError("A main entry is ended by its own school, or passed on.")
+    refuse(rules.end_refusals(_period(entry, last_day), on=actor.day))
+    return _end_entry(actor, entry, last_day=last_day, reason=reason)
+
+
+@transaction.atomic
+def pass_main_roll(actor: Actor, pupil: Pupil, *, valid_from: date, reason: str) -> RollEntry:
+    """The actor's school takes the pupil over: every other entry ends the day before, and its own main one begins.
+
+    For services whose record shows that the school before agreed, and who have asked who may.
+    """
+    pupil = lock(Pupil.objects.all(), pupil.pk)
+    last_day = valid_from - timedelta(days=1)
+    for found in list(RollEntry.objects.filter(pupil=pupil, valid_to__isnull=True)):
+        entry = lock(RollEntry.objects.all(), found.pk)
+        refuse(rules.end_refusals(_period(entry, last_day), on=actor.day))
+        _end_entry(actor, entry, last_day=last_day, reason=reason)
+    entered = write_entry(actor, pupil, actor.organisation, kind=RollKind.MAIN, valid_from=valid_from)
+    pupil.save_changes()
+    return entered
+
+
+def _period(entry: RollEntry, last_day: date) -> rules.PeriodFacts:
+    return rules.PeriodFacts(valid_from=entry.valid_from, last_day=last_day, has_ended=entry.valid_to is not None)
+
+
+def _end_entry(actor: Actor, entry: RollEntry, *, last_day: date, reason: str) -> RollEntry:
     entry.valid_to = last_day + timedelta(days=1)
     entry.save_changes("valid_to")
     history.record(

@@ -159,7 +159,7 @@ def test_records_of_other_schools_are_never_looked_at(cast, school, actor, file)
 
 
 def import_date(file):
-    from waymark.core.tables import day_cell
+    from waymark.core.table_cells import day_cell
     from waymark.pupils.tests.import_memory import cells
 
     return day_cell(cells(0)[4])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from waymark.core.tables import FORMULA_SIGNS
+from waymark.core.table_cells import REFUSED_SIGNS
 from waymark.core.tests.workbooks import sheet, workbook
 from waymark.pupils import school_file
 from waymark.pupils.school_file import MAX_ROWS, read
@@ -239,4 +239,4 @@ def answer_is_whole(reading):
     for row in reading.rows:
         assert isinstance(row.get("date_of_birth", date(2013, 1, 1)), date)
         assert len(row.get("surname")) <= 200
-        assert not (row.get("surname")[:1] in FORMULA_SIGNS and row.get("surname") not in ("", "-"))
+        assert not (row.get("surname")[:1] in REFUSED_SIGNS and row.get("surname") not in ("", "-"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.cast import Cast
+from tests.told import told_once
 from waymark.core import clock
 from waymark.organisations.models import Organisation
 from waymark.quality import services
@@ -15,6 +16,7 @@ from waymark.quality.states import OfferKind, PriceUnit, RegisterStatus
 EVERY_HALF_DAY = [f"{day}-{half}" for day in ("mon", "tue", "wed", "thu", "fri") for half in ("am", "pm")]
 
 
+@told_once
 def an_offer(cast: Cast, who: str = "provider_manager", **terms: Any) -> Offer:
     """Motor workshop at Canal Street Motors on every half-day, 2.5 hours each, eight places, 65 pounds a session."""
     actor = cast.actor(who)
@@ -30,6 +32,7 @@ def an_offer(cast: Cast, who: str = "provider_manager", **terms: Any) -> Offer:
     return services.add_offer(actor, actor.organisation, **{**made, **terms})
 
 
+@told_once
 def signed_off(cast: Cast, provider: Organisation | None = None, who: str = "coordinator") -> SignOff:
     """The commissioner's word, given today for 40 weeks."""
     return services.sign_off(
@@ -40,6 +43,7 @@ def signed_off(cast: Cast, provider: Organisation | None = None, who: str = "coo
     )
 
 
+@told_once
 def a_registered_school(cast: Cast, provider: Organisation) -> None:
     """The provider is on the register of schools from September 2020."""
     services.set_status(

@@ -41,6 +41,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pupil", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pupil", "number"), name="risk_assessments_are_numbered"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)), fields=("pupil",), name="one_current_risk_assessment"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,34 +72,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="riskassessment",
-            constraint=models.UniqueConstraint(fields=("pupil", "number"), name="risk_assessments_are_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="riskassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)), fields=("pupil",), name="one_current_risk_assessment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="riskshare",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "organisation"), name="a_version_is_handed_over_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="riskshare",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acknowledged_at__isnull", True), ("acknowledged_by_label", "")),
-                    models.Q(
-                        ("acknowledged_at__isnull", False), models.Q(("acknowledged_by_label", ""), _negated=True)
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "organisation"), name="a_version_is_handed_over_once"
                     ),
-                    _connector="OR",
-                ),
-                name="acknowledged_when_and_by_whom_together",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("acknowledged_at__isnull", True), ("acknowledged_by_label", "")),
+                            models.Q(
+                                ("acknowledged_at__isnull", False),
+                                models.Q(("acknowledged_by_label", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="acknowledged_when_and_by_whom_together",
+                    ),
+                ],
+            },
         ),
     ]

@@ -115,7 +115,7 @@ def test_a_refused_version_keeps_every_word(visit, kai):
 
     assert answer.status_code == 422
     assert "A long story\nin two lines" in answer.content.decode()
-    assert "within sixteen weeks, by 16 March 2027" in answer.content.decode()
+    assert "within sixteen weeks, by Tuesday 16 March" in answer.content.decode()
     assert "Say what the people beside the pupil must know today" in answer.content.decode()
     assert not RiskAssessment.objects.exists()
 

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from waymark.accounts.actors import job_actor
 from waymark.accounts.permissions import Permission
 from waymark.core.refusals import Refused
-from waymark.core.tables import safe_cell
+from waymark.core.sentences import sentence
+from waymark.core.table_writer import safe_cell
 from waymark.organisations.queries import school_with
 from waymark.pupils.services.import_plan import Preview
 from waymark.pupils.services.imports import look_at_file, take_in_file
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         try:
             done = take_in_file(actor, school, path, digest=preview.digest, reason=options["reason"])
         except Refused as refused:
-            said = [REFUSALS[each.code].format_map(each.values) for each in refused.refusals]
+            said = [sentence(REFUSALS[each.code], each) for each in refused.refusals]
             raise CommandError(" ".join(said) + " Use --reason.") from None
         self.stdout.write(f"Done: {done.added:,} added, {done.changed:,} changed.")
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from waymark.accounts.actors import job_actor
 from waymark.accounts.permissions import Permission
-from waymark.core.tables import safe_cell
+from waymark.core.table_writer import safe_cell
 from waymark.school_register import services
 from waymark.school_register.services import Plan, Tell
 from waymark.school_register.wording import CHANGES
