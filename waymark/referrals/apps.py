@@ -8,7 +8,9 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
-        from waymark.core.pages import add_to_navigation
-        from waymark.referrals import notices  # noqa: F401  # registers its kinds of message
+        from waymark.core.navigation import Group, add_to_navigation
+        from waymark.referrals import jobs, notices  # noqa: F401  # registers the job, and kinds of message
 
-        add_to_navigation("Referrals", "referrals:list", permission=Permission.REFERRAL_VIEW, order=30)
+        add_to_navigation(
+            "Referrals", "referrals:list", permission=Permission.REFERRAL_VIEW, group=Group.DECISIONS, order=50
+        )

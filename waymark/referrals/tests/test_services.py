@@ -184,7 +184,7 @@ def test_sending_names_every_missing_thing_and_writes_nothing(cast):
     referral = a_draft(cast)
     with pytest.raises(Refused) as refused:
         services.send(cast.actor("referrer"), referral)
-    assert len(codes(refused)) == 18
+    assert len(codes(refused)) == 20
     referral.refresh_from_db()
     assert (referral.state, referral.submitted_at, referral.version) == ("draft", None, 1)
     assert not Duty.objects.exists()
@@ -422,13 +422,17 @@ def test_a_returned_referral_is_amended_and_sent_again(cast):
     assert (duty.owner, duty.due_at) == (cast.ashgrove, datetime(2026, 12, 1, 23, 59, tzinfo=UTC))
     services.save_section(cast.actor("referrer"), referral, Section.WAY_BACK, {"exit_strategy": "Step by step"})
     with clock.at(SCHOOL_DAY + timedelta(days=1)):
+        with pytest.raises(Refused) as refused:
+            services.send(cast.actor("referrer"), referral)
+        assert codes(refused) == ["request_not_answered"]
+        services.answer_request(cast.actor("referrer"), referral, answer="The way back is in steps now.")
         sent = services.send(cast.actor("referrer"), referral)
         assert sent.submitted_at == clock.now()
     assert Duty.objects.get(kind=DutyKind.ANSWER_RETURNED_REFERRAL).state == DutyState.DONE
     states = Duty.objects.filter(kind=DutyKind.DECIDE_REFERRAL).order_by("pk").values_list("state", flat=True)
     assert list(states) == [DutyState.DONE, DutyState.OPEN]
     assert Involvement.objects.filter(source_id=referral.public_id).count() == 2
-    assert events(referral)[-3:] == ["referral.return", "referral.fill_in", "referral.send"]
+    assert events(referral)[-3:] == ["referral.fill_in", "referral.answer_request", "referral.send"]
 
 
 def test_the_partnership_may_still_read_what_it_returned(cast):

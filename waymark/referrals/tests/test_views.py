@@ -1,6 +1,8 @@
 """The pages of referrals: what they show, to whom, what they refuse, and that no typed word is lost."""
 
+import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -13,9 +15,10 @@ from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.organisations.models import PartnershipMembership
 from waymark.referrals import services
+from waymark.referrals.jobs import empty_old_drafts
 from waymark.referrals.models import Referral
-from waymark.referrals.states import ReferralKind, ReferralState, Section
-from waymark.referrals.tests.factories import ANSWERS, DECISION, a_draft, a_pupil, filled_in, referral_at
+from waymark.referrals.states import SECTIONS, ReferralKind, ReferralState, Section
+from waymark.referrals.tests.factories import ANSWERS, CAUSE, DECISION, a_draft, a_pupil, filled_in, referral_at
 
 pytestmark = pytest.mark.django_db
 
@@ -74,17 +77,22 @@ def test_the_task_list_says_how_far_each_part_has_come(cast, as_):
     services.save_section(cast.actor("referrer"), referral, Section.VOICES, {"pupil_voice": "I want to make things."})
     services.save_section(cast.actor("referrer"), referral, Section.WAY_BACK, ANSWERS[Section.WAY_BACK])
     page = text(as_("referrer").get(referral.get_absolute_url()))
-    assert "1 of 10 parts are done" in page
+    assert "1 of 12 parts are done" in page
     assert "In progress" in page
     assert "1 answer is missing" in page
     assert "Not sent yet" in page
 
 
-@pytest.mark.parametrize("part", list(Section))
-def test_every_part_has_its_page(cast, as_, part):
-    referral = filled_in(cast)
-    response = as_("referrer").get(address("section", referral, part.value))
-    assert response.status_code == 200
+@pytest.mark.parametrize("kind", [kind for kind in ReferralKind if kind is not ReferralKind.EHC_PLAN_PACKAGE])
+def test_every_part_of_each_kind_has_its_page_and_no_other(cast, as_, kind):
+    referral = filled_in(cast, kind=kind)
+    client = as_("referrer")
+    asked = set(SECTIONS[kind]) - {Section.EHC_PLAN, Section.CARE}  # this pupil has no plan and is not in care
+    page = text(client.get(referral.get_absolute_url()))
+    for part in Section:
+        url = address("section", referral, part.value)
+        assert client.get(url).status_code == (200 if part in asked else 404), part
+        assert (f'href="{url}"' in page) is (part in asked), part
 
 
 def test_a_part_is_saved_unfinished_and_resumed(cast, as_):
@@ -154,7 +162,7 @@ def test_sending_too_soon_lists_everything_missing_with_its_clause_and_where_to_
         post(as_("referrer"), address("check", referral)),
     ):
         page = text(response)
-        assert page.count('<span class="waymark-clause">') == 18
+        assert page.count('<span class="waymark-clause">') == 20
         assert "APS2025 voice" in page
         assert address("section", referral, "voices") in page
     assert response.status_code == 422
@@ -204,7 +212,7 @@ def test_the_coordinator_decides_and_answers_both_voices(cast, as_, decision):
     assert response.status_code == 302
     page = text(as_("referrer").get(referral.get_absolute_url()))
     assert "The panel agreed that a small group will help." in page
-    assert "You will work with your hands." in page
+    assert ("You will work with your hands." in page) is (decision != "return")
 
 
 def test_a_decision_without_answers_keeps_what_was_typed(cast, as_):
@@ -245,9 +253,14 @@ def test_a_returned_referral_shows_why_and_may_be_changed_and_sent_again(cast, a
     assert "Back with you, by Tue 1 Dec" in page
     assert "The panel agreed that a small group will help." in page
     post(as_("referrer"), address("section", referral, "way-back"), exit_strategy="Step by step")
+    assert post(as_("referrer"), address("check", referral)).status_code == 422
+    assert post(as_("referrer"), address("section", referral, "request"), answer=" ").status_code == 422
+    post(as_("referrer"), address("section", referral, "request"), answer="The way back is in steps now.")
     assert post(as_("referrer"), address("check", referral)).status_code == 302
     referral.refresh_from_db()
     assert referral.state == "sent"
+    page = text(as_("coordinator").get(referral.get_absolute_url()))
+    assert "The way back is in steps now." in page
 
 
 def test_withdrawing_asks_why(cast, as_):
@@ -341,3 +354,97 @@ def test_the_list_costs_the_same_however_long(cast, as_):
         referral_at(cast, ReferralState.SENT, a_pupil(cast, forename=f"Pupil {number}"))
     assert count() == one
     assert one <= 12 + 9  # nine for the clock, session, person, role and the history of the reading
+
+
+# What the later pages show
+
+
+def test_what_a_school_should_know_first_stands_above_the_question(cast, as_):
+    pupil = a_pupil(cast)
+    page = text(as_("referrer").get(f"{reverse('referrals:begin', args=[pupil.public_id])}?kind=medical"))
+    assert "No unique pupil number is on record" in page and "UPN2 unique" in page
+    assert re.search(r'value="medical"[^>]*checked', page)
+    earlier = referral_at(cast, ReferralState.DECLINED, pupil)
+    page = text(as_("referrer").get(reverse("referrals:begin", args=[pupil.public_id])))
+    assert earlier.reference in page
+
+
+def test_a_kind_that_is_none_is_not_chosen(cast, as_):
+    page = text(as_("referrer").get(f"{reverse('referrals:begin', args=[a_pupil(cast).public_id])}?kind=nothing"))
+    assert not re.search(r'type="radio"[^>]*checked', page)
+
+
+def test_what_was_sent_is_put_right_on_a_page_of_its_own_and_shown_to_the_other_side(cast, as_):
+    referral = referral_at(cast, ReferralState.SENT)
+    url = reverse("referrals:amend", args=[referral.public_id, "needs"])
+    typed = {
+        "send_needs": "Dyslexia, tested in May",
+        "health_needs": "Asthma",
+        "family_support": "Early help since May",
+    }
+    refused = post(as_("referrer"), url, version=referral.version, amend_reason="", **typed)
+    assert refused.status_code == 422
+    assert "Dyslexia, tested in May" in text(refused)
+    assert post(as_("referrer"), url, version=referral.version, amend_reason="Tested.", **typed).status_code == 302
+    page = text(as_("coordinator").get(referral.get_absolute_url()))
+    assert "Changed after it was sent" in page and "Tested." in page and "None known" in page
+    assert as_("referrer").get(reverse("referrals:amend", args=[referral.public_id, "attendance"])).status_code == 404
+    assert as_("coordinator").get(url).status_code == 403
+    assert post(as_("referrer"), url, version=referral.version, amend_reason="Again.", **typed).status_code == 409
+
+
+def test_the_head_records_and_the_referrer_is_told_whom_to_ask(cast, as_):
+    referral = a_draft(cast)
+    page = text(as_("referrer").get(address("section", referral, "exclusion-law")))
+    assert "Ask your head to open this referral" in page
+    url = reverse("referrals:record_law", args=[referral.public_id])
+    assert as_("referrer").get(url).status_code == 403
+    assert post(as_("head"), url, words=" ", version=referral.version).status_code == 422
+    assert post(as_("head"), url, words="She stays on our roll.", version=referral.version).status_code == 302
+    assert "She stays on our roll." in text(as_("referrer").get(address("section", referral, "exclusion-law")))
+
+
+def test_an_officer_decides_what_asks_the_authority_and_nothing_else(cast, as_):
+    asked = referral_at(cast, ReferralState.SENT, kind=ReferralKind.MEDICAL)
+    other = referral_at(cast, ReferralState.SENT, a_pupil(cast, forename="Mia"))
+    officer = as_("inclusion_officer")
+    page = text(officer.get(address("decide", asked)))
+    assert "The authority arranges tuition or the hospital school." in page
+    assert "To decide by" in text(officer.get(asked.get_absolute_url()))
+    assert officer.get(address("decide", other)).status_code == 403
+    assert as_("coordinator").get(address("decide", asked)).status_code == 404
+    assert "With the authority" in text(as_("referrer").get(asked.get_absolute_url()))
+
+
+def test_a_place_that_the_school_buys_says_that_nobody_decides(cast, as_):
+    referral = filled_in(cast, kind=ReferralKind.DIRECT_COMMISSION)
+    assert "Nobody decides on it" in text(as_("referrer").get(address("check", referral)))
+    services.send(cast.actor("referrer"), referral)
+    page = text(as_("coordinator").get(referral.get_absolute_url()))
+    assert "were told, and decide nothing" in page
+    assert address("decide", referral) not in page
+    assert as_("coordinator").get(address("decide", referral)).status_code == 403
+
+
+def test_an_emptied_draft_says_so(cast, as_):
+    referral = a_draft(cast)
+    with clock.at(SCHOOL_DAY + timedelta(days=90)):
+        empty_old_drafts()
+        page = text(as_("head").get(referral.get_absolute_url()))
+    assert "Emptied on Monday 22 February" in page
+
+
+def test_a_referral_costs_the_same_however_much_it_holds(cast, as_):
+    referral = referral_at(cast, ReferralState.ACCEPTED)
+    client = as_("coordinator")
+    client.get(referral.get_absolute_url())
+    with CaptureQueriesContext(connection) as few:
+        client.get(referral.get_absolute_url())
+    for number in range(5):
+        services.add_cause(cast.actor("key_worker"), referral, **{**CAUSE, "found": f"Finding {number}"})
+        new = {"exit_strategy": f"Way {number}"}
+        services.amend(cast.actor("referrer"), referral, Section.WAY_BACK, new, reason="Agreed.")
+    with CaptureQueriesContext(connection) as many:
+        page = text(client.get(referral.get_absolute_url()))
+    assert "Finding 4" in page
+    assert len(many) == len(few)

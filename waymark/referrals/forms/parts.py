@@ -1,4 +1,4 @@
-"""The forms of a referral: one for each part, which may be saved unfinished, and one for each step."""
+"""The parts of a referral, each of which may be saved unfinished and amended when it was sent."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from waymark.core.forms import (
     DateField,
     DecimalField,
     Form,
-    RecordSelectField,
     TextField,
 )
-from waymark.documents import wording as paper_wording
-from waymark.documents.fields import PaperField
-from waymark.organisations.models import Organisation
 from waymark.referrals import queries, wording
-from waymark.referrals.states import Ground, ReferralAction, ReferralKind, ReferralState, Section
+from waymark.referrals.states import (
+    AMENDABLE,
+    Ground,
+    Section,
+)
 
 LABELS = wording.LABELS
 FEWEST_ROWS, MOST_ROWS = 3, 6
@@ -31,12 +31,6 @@ class PartField(BoundField):
     @property
     def needed(self) -> bool:
         return True
-
-
-class AnswerField(BoundField):
-    @property
-    def needed(self) -> bool:
-        return self.name != "conditions"
 
 
 class PartForm(Form):
@@ -59,7 +53,6 @@ class WhyForm(PartForm):
         label=LABELS["ground"],
         required=False,
         choices=[(ground.value, wording.GROUNDS[ground]) for ground in Ground],
-        hint="After a permanent exclusion no ground is needed.",
     )
     ground_detail = TextField(label=LABELS["ground_detail"], required=False, hint="What was seen, when, how often")
     tried_so_far = TextField(
@@ -67,14 +60,69 @@ class WhyForm(PartForm):
     )
 
 
+class QuestionForm(PartForm):
+    forum_question = TextField(
+        label=LABELS["forum_question"], required=False, rows=4, hint="One clear question, for example what to try next"
+    )
+    forum_tried = TextField(label=LABELS["forum_tried"], required=False, hint="Each kind of help, and what changed")
+
+
+class CommissionForm(PartForm):
+    provider_named = CharField(label=LABELS["provider_named"], required=False)
+    commission_reason = TextField(
+        label=LABELS["commission_reason"],
+        required=False,
+        hint="Your school then answers for the checks of the provider, the agreement and the visits.",
+    )
+
+
+class NoPlaceForm(PartForm):
+    place_sought = TextField(
+        label=LABELS["place_sought"], required=False, hint="Each school asked, when, and what it answered"
+    )
+
+
+class MedicalForm(PartForm):
+    medical_evidence = TextField(label=LABELS["medical_evidence"], required=False)
+    medical_now = TextField(
+        label=LABELS["medical_now"], required=False, hint="In hours or days, in school, at home or online"
+    )
+    medical_return = TextField(label=LABELS["medical_return"], required=False, rows=4)
+
+
+class EhcPlanForm(PartForm):
+    ehc_case = ChoiceField(label=LABELS["ehc_case"], required=False, choices=list(wording.CODED["ehc_case"].items()))
+    ehc_case_detail = TextField(label=LABELS["ehc_case_detail"], required=False)
+    ehc_review_on = DateField(label=LABELS["ehc_review_on"], required=False)
+    ehc_review_found = TextField(label=LABELS["ehc_review_found"], required=False)
+    ehc_asked_by = ChoiceField(
+        label=LABELS["ehc_asked_by"],
+        required=False,
+        choices=list(wording.CODED["ehc_asked_by"].items()),
+        hints={each.value: words for each, words in wording.EHC_ASKED_BY_HINTS.items()},
+    )
+    ehc_asked_why = TextField(
+        label=LABELS["ehc_asked_why"], required=False, hint="Leave it empty if nobody asked for it there."
+    )
+
+
+class CareForm(PartForm):
+    care_contact = CharField(label=LABELS["care_contact"], required=False)
+    care_needs = TextField(label=LABELS["care_needs"], required=False)
+    care_begun = TextField(label=LABELS["care_begun"], required=False, rows=4)
+
+
 class AttendanceForm(PartForm):
     attendance_percent = DecimalField(
         label=LABELS["attendance_percent"], required=False, least=0, most=100, suffix="%", hint="Since September"
     )
+    suspended_days = DecimalField(
+        label=LABELS["suspended_days"], required=False, least=0, most=45, places=1, hint="0 if there was none"
+    )
     attendance_note = TextField(
         label=LABELS["attendance_note"],
         required=False,
-        hint="Patterns, a part-time timetable, suspensions, what has helped",
+        hint="Patterns, a part-time timetable, what has helped",
     )
 
 
@@ -118,6 +166,7 @@ class VoicesForm(PartForm):
 
 
 class AgreementForm(PartForm):
+    refusal_fields = {"agreed_already": "agreed_by_name"}
     agreed_by_name = CharField(label=LABELS["agreed_by_name"], required=False)
     agreed_by_relationship = CharField(
         label=LABELS["agreed_by_relationship"], required=False, max_length=60, hint="For example, mother, foster carer"
@@ -126,11 +175,20 @@ class AgreementForm(PartForm):
         label="This person holds parental responsibility", required=False, hint="If you are not sure, ask."
     )
     agreed_on = DateField(label=LABELS["agreed_on"], required=False)
-    agreed_how = ChoiceField(label=LABELS["agreed_how"], required=False, choices=list(wording.AGREED_HOW.items()))
+    agreed_how = ChoiceField(label=LABELS["agreed_how"], required=False, choices=list(wording.AGREED_HOW_TYPED.items()))
 
 
-class KeepingSafeForm(PartForm):
-    """Nothing to type: what keeps a pupil safe is written on the pupil's own safety page."""
+class ElsewhereForm(PartForm):
+    """Nothing to type: this part is written on a page of its own."""
+
+
+class RequestForm(PartForm):
+    refusal_fields = {"no_answer": "answer"}
+    answer = TextField(label="Your answer", hint="What is new, and in which part it stands", missing="Say what is new")
+
+    def current_values(self, record: Any) -> dict[str, Any]:
+        request = record.requests.last()
+        return {"answer": request.answer if request else ""}
 
 
 class OutcomesForm(PartForm):
@@ -169,123 +227,40 @@ for _number in range(1, MOST_ROWS + 1):
     )
 
 PARTS: dict[Section, type[PartForm]] = {
+    Section.REQUEST: RequestForm,
     Section.CONTACT: ContactForm,
+    Section.QUESTION: QuestionForm,
+    Section.COMMISSION: CommissionForm,
+    Section.NO_PLACE: NoPlaceForm,
+    Section.MEDICAL: MedicalForm,
     Section.WHY: WhyForm,
+    Section.CAUSES: ElsewhereForm,
     Section.ATTENDANCE: AttendanceForm,
     Section.NEEDS: NeedsForm,
-    Section.KEEPING_SAFE: KeepingSafeForm,
+    Section.EHC_PLAN: EhcPlanForm,
+    Section.CARE: CareForm,
+    Section.KEEPING_SAFE: ElsewhereForm,
     Section.ASKED_FOR: AskedForForm,
     Section.OUTCOMES: OutcomesForm,
     Section.WAY_BACK: WayBackForm,
     Section.VOICES: VoicesForm,
+    Section.EXCLUSION_LAW: ElsewhereForm,
     Section.AGREEMENT: AgreementForm,
 }
 
 
-class BeginForm(Form):
-    refusal_wording = wording.REFUSALS
-    kind = ChoiceField(
-        label="What is the referral for?",
-        choices=[(kind.value, wording.KINDS[kind]) for kind in ReferralKind],
-        hints={kind.value: hint for kind, hint in wording.KIND_HINTS.items()},
-        missing="Choose what the referral is for",
-    )
-    partnership = RecordSelectField(
-        label="Which partnership do you ask?",
-        hint="Your school belongs to none today.",
-        missing="Choose the partnership",
-    )
+class Amending(PartForm):
+    """A part that was sent already: each change has its reason."""
 
-    def __init__(self, *arguments: Any, school: Organisation, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        if queries.partnership_for(school):
-            del self.fields["partnership"]
-        else:
-            self.fields["partnership"].offer(queries.partnerships_near(school))  # type: ignore[attr-defined]  # ours
-
-
-class SendForm(Form):
-    """One button; a warning of the rules asks for a reason too."""
-
-    refusal_wording = wording.REFUSALS
-
-
-class DecideForm(Form):
-    """A return needs no answer to the voices, a decision does: the rule says so, beside the question."""
-
-    refusal_wording = wording.REFUSALS
-    bound_field_class = AnswerField
-    refusal_fields = {
-        "no_reason": "reason",
-        "no_answer_to_pupil": "answer_to_pupil",
-        "no_answer_to_family": "answer_to_family",
-        "decided_in_the_future": "on",
-        "decided_before_sent": "on",
-    }
-    decision = ChoiceField(
-        label="Decision",
-        choices=[(action.value, words) for action, words in wording.DECISIONS.items()],
-        hints={action.value: words for action, words in wording.DECISION_HINTS.items()},
-        missing="Choose a decision",
-    )
-    reason = TextField(
-        label="Reason",
-        hint="The school, and through it the family, will read this.",
-        missing="Say why: the family will be told",
-    )
-    conditions = TextField(label="Conditions", required=False, rows=3, hint="What has to happen, who does it, by when")
-    answer_to_pupil = TextField(
-        label="Answer to the pupil", required=False, hint="To what the pupil said, in words the pupil can use"
-    )
-    answer_to_family = TextField(label="Answer to the family", required=False, hint="To what the family said")
-    on = DateField(
-        label="Day of the decision",
-        hint="The day it was decided, even if you write it down later",
-        missing="Enter the day of the decision",
-    )
-
-    def current_values(self, record: Any) -> dict[str, Any]:
-        """Empty for a referral that waits; what somebody else decided, if somebody has."""
-        if record.state == ReferralState.SENT:
-            return {}
-        decided = {
-            ReferralState.ACCEPTED: ReferralAction.ACCEPT,
-            ReferralState.DECLINED: ReferralAction.DECLINE,
-            ReferralState.RETURNED: ReferralAction.RETURN,
-        }.get(ReferralState(record.state))
-        return {
-            "decision": decided.value if decided else "",
-            "reason": record.decision_reason,
-            "conditions": record.conditions,
-            "answer_to_pupil": record.answer_to_pupil,
-            "answer_to_family": record.answer_to_family,
-            "on": record.decided_on,
-        }
-
-
-class WithdrawForm(Form):
-    refusal_wording = wording.REFUSALS
-    refusal_fields = {"no_withdrawal_reason": "reason"}
-    reason = TextField(
-        label="Why is it withdrawn?", hint="The partnership will read this.", missing="Say why it is withdrawn"
+    refusal_fields = {"no_amendment_reason": "amend_reason"}
+    amend_reason = TextField(
+        label="Why it changes",
+        rows=3,
+        hint="Whoever has the referral is told that it changed, and reads this.",
+        missing="Say why it changes: the other side is told",
     )
 
 
-class AddPaperForm(Form):
-    """A paper that supports the referral."""
-
-    refusal_wording = {**wording.REFUSALS, **paper_wording.REFUSALS}
-    refusal_fields = {"paper_is_there_already": "paper", "too_many_papers": "paper"}
-    paper = PaperField(label="The paper", missing="Choose the paper")
-    title = CharField(
-        label="What it is",
-        hint="For example: Educational psychologist's report, May 2026",
-        max_length=150,
-        missing="Say what it is",
-    )
-    tells_address = ChoiceField(
-        label="Does it tell where the family lives, or how to reach them?",
-        choices=[("yes", "Yes, or I am not sure"), ("no", "No")],
-        hints={"yes": "While the family's address is withheld, only those who may ask for it can open this paper"},
-        missing="Say whether it tells where the family lives",
-    )
+AMENDING: dict[Section, type[PartForm]] = {
+    section: type(f"Amend{PARTS[section].__name__}", (Amending, PARTS[section]), {}) for section in AMENDABLE
+}

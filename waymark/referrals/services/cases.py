@@ -1,4 +1,4 @@
-"""What happens to a referral: it is begun, filled in, sent, and answered by the partnership."""
+"""What happens to a referral: it is begun, filled in, sent, and answered by the body that it asks."""
 
 from __future__ import annotations
 
@@ -19,26 +19,29 @@ from waymark.core.moves import move
 from waymark.core.references import next_reference
 from waymark.core.refusals import refuse
 from waymark.documents import services as documents
-from waymark.documents.content import Kept
-from waymark.documents.models import Document
 from waymark.duties import rules as duty_rules
 from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
+from waymark.exclusions import queries as exclusions
 from waymark.organisations.models import Organisation
 from waymark.pupils.involvements import involve, uninvolve
 from waymark.pupils.models import Pupil
 from waymark.pupils.states import Basis
 from waymark.referrals import notices, queries, rules
-from waymark.referrals.models import Outcome, Referral
+from waymark.referrals.models import Referral, Request, Sending
+from waymark.referrals.services import outcomes as rows
 from waymark.referrals.states import (
     FIELDS,
     MOVES,
+    PLANNED_BY_PARTNERSHIP,
+    SECTIONS,
     ReferralAction,
     ReferralKind,
     ReferralState,
     Section,
 )
 from waymark.school_year import queries as school_year
+from waymark.support import queries as support
 
 END_OF_DAY = time(23, 59)
 DECIDED = (
@@ -54,12 +57,19 @@ DECIDED = (
 
 @transaction.atomic
 def begin(
-    actor: Actor, pupil: Pupil, *, kind: ReferralKind, partnership: Organisation | None = None, reason: str = ""
+    actor: Actor,
+    pupil: Pupil,
+    *,
+    kind: ReferralKind,
+    partnership: Organisation | None = None,
+    reason: str = "",
 ) -> Referral:
     """Start a referral for a pupil of the actor's school. It is a draft that only the school sees.
 
     It goes to the partnership that the school belongs to today; `partnership` is asked of a school that belongs to
-    none, and not heeded otherwise. `reason` goes past a warning, such as that the support has to be bought.
+    none, and not heeded otherwise. Where the kind asks the authority, it goes to the pupil's home authority of today.
+    `reason` goes past a warning, such as that the support has to be bought. What the school's support cycles and
+    exclusions of this year say stands in it already.
     """
     actor.require(Permission.REFERRAL_WRITE, over=pupil)
     school = actor.organisation
@@ -76,11 +86,19 @@ def begin(
         pupil=pupil,
         school=school,
         partnership=to,
+        authority=queries.body_asked(pupil, kind),
         kind=kind,
+        tried_so_far=support.tried_so_far(actor, pupil),
+        suspended_days=exclusions.totals_for(actor, pupil, clock.today()).days or None,
         begun_at=clock.now(),
         begun_by=actor.membership,
     )
-    after = {"kind": kind, "partnership": to, "gone_past": [warning.code for warning in gone_past]}
+    after = {
+        "kind": kind,
+        "partnership": to,
+        "authority": referral.authority,
+        "gone_past": [warning.code for warning in gone_past],
+    }
     history.record(actor, "referral.begin", referral, after=after, reason=reason, pupil=pupil)
     return referral
 
@@ -93,18 +111,23 @@ def save_section(
 
     The outcomes are rows: `data["outcomes"]` holds them all, each with `what` and `measured_by`.
     """
+    if Section(section) not in SECTIONS[ReferralKind(referral.kind)]:
+        raise ValueError(f"A referral of the kind {referral.kind} does not ask for {section}.")
     if section == Section.OUTCOMES:
         return set_outcomes(actor, referral, data["outcomes"], version=version)
     actor.require(Permission.REFERRAL_WRITE, over=referral)
     referral = lock(Referral.objects.all(), referral.pk, version)
     refuse(rules.edit_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=clock.today()))
+    if section == Section.AGREEMENT:
+        refuse(rules.write_agreement_refusals(rules.WrittenFacts(standing_how=referral.agreed_how), on=clock.today()))
     names = [name for name in FIELDS[Section(section)] if name in data]
     before = {name: getattr(referral, name) for name in names}
     for name in names:
         setattr(referral, name, data[name])
     changed = [name for name in names if getattr(referral, name) != before[name]]
     if changed:
-        referral.save_changes(*changed)
+        referral.touched_on = clock.today()
+        referral.save_changes(*changed, "touched_on")
         history.record(
             actor,
             "referral.fill_in",
@@ -124,20 +147,12 @@ def set_outcomes(
     actor.require(Permission.REFERRAL_WRITE, over=referral)
     referral = lock(Referral.objects.all(), referral.pk, version)
     refuse(rules.edit_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=clock.today()))
-    wanted = [(row["what"], row["measured_by"]) for row in outcomes if row["what"] or row["measured_by"]]
-    kept = {row.position: row for row in referral.outcomes.all()}
-    before = [(row.what, row.measured_by) for row in kept.values() if row.what or row.measured_by]
+    wanted, before = rows.wanted(outcomes), rows.standing(referral)
     if wanted == before:
         return referral
-    for position in range(1, max(len(wanted), max(kept, default=0)) + 1):
-        what, measured_by = wanted[position - 1] if position <= len(wanted) else ("", "")
-        row = kept.get(position)
-        if row is None:
-            Outcome.objects.create(referral=referral, position=position, what=what, measured_by=measured_by)
-        elif (row.what, row.measured_by) != (what, measured_by):
-            row.what, row.measured_by = what, measured_by
-            row.save_changes("what", "measured_by")
-    referral.save_changes()
+    rows.put(referral, wanted)
+    referral.touched_on = clock.today()
+    referral.save_changes("touched_on")
     history.record(
         actor,
         "referral.fill_in",
@@ -150,63 +165,89 @@ def set_outcomes(
 
 
 @transaction.atomic
-def add_paper(actor: Actor, referral: Referral, kept: Kept, *, title: str, tells_address: bool) -> Document:
-    """Put a supporting paper with the referral. The partnership reads it once the referral was sent, and at once from then."""
-    actor.require(Permission.DOCUMENT_ADD, over=referral)
-    refuse(rules.paper_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=clock.today()))
-    readers = [referral.school, *([referral.partnership] if referral.submitted_at else [])]
-    return documents.add_supporting(
-        actor,
-        referral,
-        kept,
-        pupil=referral.pupil,
-        title=title,
-        tells_address=tells_address,
-        share_with=readers,
-    )
+def record_law(actor: Actor, referral: Referral, *, words: str, version: int | None = None) -> Referral:
+    """The head records how the law of exclusion was respected in deciding to refer. Said anew, the last word stands."""
+    actor.require(Permission.EXCLUSION_DECIDE, over=referral)
+    actor.require(Permission.REFERRAL_WRITE, over=referral)
+    referral = lock(Referral.objects.all(), referral.pk, version)
+    today = clock.today()
+    refuse(rules.edit_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=today))
+    refuse(rules.law_refusals(rules.LawFacts(words=words), on=today))
+    referral.law_respected_at, referral.law_respected_by = clock.now(), actor.membership
+    referral.law_respected_words, referral.touched_on = words, today
+    referral.save_changes("law_respected_at", "law_respected_by", "law_respected_words", "touched_on")
+    history.record(actor, "referral.record_law", referral, after={"words": words}, pupil=referral.pupil)
+    return referral
 
 
 @transaction.atomic
-def send(actor: Actor, referral: Referral, *, version: int | None = None, reason: str = "") -> Referral:
-    """Send the referral, or send it again: the partnership may now know of the pupil, and owes a decision.
+def send(
+    actor: Actor,
+    referral: Referral,
+    *,
+    version: int | None = None,
+    reason: str = "",
+) -> Referral:
+    """Send the referral, or send it again: the body asked may now know of the pupil, and owes a decision.
 
-    `reason` goes past a warning, such as an agreement still missing after a permanent exclusion.
+    A place that the school buys itself is told to the partnership, which owes nothing. `reason` goes past a warning,
+    such as an agreement still missing after a permanent exclusion. The attendance that the school states is frozen as
+    it stands, beside what those registers say that the sender may read.
     """
     actor.require(Permission.REFERRAL_SEND, over=referral)
     referral = lock(Referral.objects.all(), referral.pk, version)
     today = clock.today()
-    refuse(rules.send_refusals(queries.send_facts(referral), on=today), reason=reason)
+    gone_past = refuse(rules.send_refusals(queries.send_facts(referral), on=today), reason=reason)
     referral.submitted_at, referral.submitted_by = clock.now(), actor.membership
     move(
         referral,
-        ReferralAction.SEND,
+        ReferralAction.TELL if referral.is_told_only else ReferralAction.SEND,
         MOVES,
         actor=actor,
         reason=reason,
         fields=("submitted_at", "submitted_by"),
         pupil=referral.pupil,
     )
-    pupil, partnership = referral.pupil, referral.partnership
-    involve(actor, pupil, partnership, Basis.REFERRAL, source=referral, valid_from=today)
+    assert actor.membership is not None
+    Sending.objects.create(
+        referral=referral,
+        number=referral.sendings.count() + 1,
+        sent_at=referral.submitted_at,
+        sent_by=actor.membership,
+        gone_past=reason if gone_past else "",
+        attendance_percent=referral.attendance_percent,
+        suspended_days=referral.suspended_days,
+        attendance_note=referral.attendance_note,
+        attendance_known=queries.attendance_known(actor, referral.pupil, today),
+    )
+    pupil, to = referral.pupil, referral.goes_to
+    involve(actor, pupil, to, Basis.REFERRAL, source=referral, valid_from=today)
     involve(actor, pupil, referral.school, Basis.REFERRED, source=referral, valid_from=today)
-    documents.share_all(actor, referral, partnership)
+    documents.share_all(actor, referral, to)
+    for row in support.pupil_plans(actor, pupil):
+        documents.share_all(actor, row.plan, to)
+    duties.drop(actor, referral, DutyKind.FINISH_DRAFT, reason="It was sent.")
+    if referral.is_told_only:
+        notices.referral_told(actor, referral)
+        return referral
     duties.discharge(actor, DutyKind.ANSWER_RETURNED_REFERRAL, referral)
-    due_on = duty_rules.decide_referral_due(school_year.calendar_for(partnership, today), on=today)
+    due_on = duty_rules.decide_referral_due(school_year.calendar_for(to, today), on=today)
     duties.open_duty(
         actor,
         DutyKind.DECIDE_REFERRAL,
-        owner=partnership,
+        owner=to,
         subject=referral,
         link=referral.get_absolute_url(),
         clause="WM decision time",
         due_at=london_instant(due_on, END_OF_DAY),
         pupil=pupil,
-        role=Role.COORDINATOR,
+        role=Role.COORDINATOR if to.is_partnership else None,
     )
     notices.referral_sent(actor, referral)
     return referral
 
 
+@transaction.atomic
 def accept(
     actor: Actor,
     referral: Referral,
@@ -218,11 +259,22 @@ def accept(
     on: date,
     version: int | None = None,
 ) -> Referral:
-    """The partnership takes the pupil on, and from now on owes a plan. `on` is the day it was decided; minutes may be late."""
+    """The body asked says yes. `on` is the day it was decided; minutes may be late.
+
+    Where the kind leads to a programme, the partnership owes a plan; the authority's yes to a package for an EHC plan
+    brings the partnership in. Advice and medical needs end here: what follows is not a partnership's programme.
+    """
     referral = _decide(
         actor, referral, ReferralAction.ACCEPT, reason, conditions, answer_to_pupil, answer_to_family, on, version
     )
+    _end_involvements(actor, referral)
+    if ReferralKind(referral.kind) not in PLANNED_BY_PARTNERSHIP:
+        return referral
     today = clock.today()
+    if referral.authority_id is not None:
+        involve(actor, referral.pupil, referral.partnership, Basis.REFERRAL, source=referral, valid_from=today)
+        documents.share_all(actor, referral, referral.partnership)
+        notices.package_to_plan(actor, referral)
     due_on = duty_rules.plan_programme_due(school_year.calendar_for(referral.school, today), on=today)
     duties.open_duty(
         actor,
@@ -249,7 +301,7 @@ def decline(
     on: date,
     version: int | None = None,
 ) -> Referral:
-    """The partnership does not take the pupil on. From tomorrow it knows of the pupil no more."""
+    """The body asked says no. From tomorrow a partnership knows of the pupil no more."""
     referral = _decide(
         actor, referral, ReferralAction.DECLINE, reason, conditions, answer_to_pupil, answer_to_family, on, version
     )
@@ -269,9 +321,17 @@ def return_to_school(
     on: date,
     version: int | None = None,
 ) -> Referral:
-    """The partnership asks the school for more. The school may change the referral and send it again."""
+    """The body asked wants to know more, as often as it needs to. The school answers, and sends it again."""
     referral = _decide(
         actor, referral, ReferralAction.RETURN, reason, conditions, answer_to_pupil, answer_to_family, on, version
+    )
+    assert actor.membership is not None
+    Request.objects.create(
+        referral=referral,
+        number=referral.requests.count() + 1,
+        asked_at=clock.now(),
+        asked_by=actor.membership,
+        question=reason,
     )
     today = clock.today()
     due_on = duty_rules.answer_returned_referral_due(school_year.calendar_for(referral.school, today), on=today)
@@ -290,7 +350,10 @@ def return_to_school(
 
 @transaction.atomic
 def withdraw(actor: Actor, referral: Referral, *, reason: str, version: int | None = None) -> Referral:
-    """The school takes the referral back, before a decision. From tomorrow the partnership knows of the pupil no more."""
+    """The school takes the referral back, before a decision. From tomorrow a partnership knows of the pupil no more.
+
+    A place that it bought itself it takes back when the place is over, or did not come about.
+    """
     actor.require(Permission.REFERRAL_WRITE, over=referral)
     referral = lock(Referral.objects.all(), referral.pk, version)
     refuse(rules.withdraw_refusals(rules.WithdrawFacts(reason=reason), on=clock.today()))
@@ -313,7 +376,8 @@ def withdraw(actor: Actor, referral: Referral, *, reason: str, version: int | No
 
 
 def _end_involvements(actor: Actor, referral: Referral) -> None:
-    valid_to = rules.involvement_ends(rules.StateFacts(state=ReferralState(referral.state)), on=clock.today())
+    facts = rules.StateFacts(state=ReferralState(referral.state), kind=ReferralKind(referral.kind))
+    valid_to = rules.involvement_ends(facts, on=clock.today())
     if valid_to is not None:
         uninvolve(actor, referral, valid_to=valid_to)
 
@@ -331,6 +395,7 @@ def _decide(
     version: int | None,
 ) -> Referral:
     actor.require(Permission.REFERRAL_DECIDE, over=referral)
+    queries.deny_unless_asked(actor, referral)
     referral = lock(Referral.objects.all(), referral.pk, version)
     facts = rules.DecisionFacts(
         action=action,

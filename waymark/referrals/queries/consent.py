@@ -1,0 +1,105 @@
+"""Who may be asked by a link, and what a link opens."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64encode
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
+
+from waymark.accounts.actors import Actor
+from waymark.core import clock
+from waymark.core.lookup import one_or_404
+from waymark.pupils import queries as pupils
+from waymark.pupils import rules as pupil_rules
+from waymark.pupils.models import Address, ParentOrCarer, Pupil
+from waymark.pupils.states import ContactLimit
+from waymark.referrals import rules
+from waymark.referrals.models import ConsentLink, Referral
+from waymark.referrals.states import ReferralState
+
+
+def may_be_asked(actor: Actor, pupil: Pupil) -> list[ParentOrCarer]:
+    """The adults to whom a link may go today: parental responsibility, no limit on contact, an e-mail address."""
+    rows = ParentOrCarer.objects.visible_to(actor).on(clock.today()).filter(pupil=pupil)
+    return [row for row in rows if row.email and row.has_parental_responsibility and not is_limited(row)]
+
+
+def is_limited(parent: ParentOrCarer) -> bool:
+    """Whether anything forbids asking this adult: a limit, or a withheld address of a pupil who lives elsewhere."""
+    today = clock.today()
+    withheld = Address.objects.on(today).filter(pupil=parent.pupil_id, do_not_disclose=True).exists()
+    facts = pupils.contact_facts(parent, pupil_rules.LetterKind.AGREEMENT, address_withheld=withheld)
+    forbidden = pupil_rules.contact_refusals(facts, on=today)
+    only_responsibility = {"agreement_needs_responsibility", "not_a_parent"}
+    return parent.limit != ContactLimit.NONE or any(each.code not in only_responsibility for each in forbidden)
+
+
+def ask_facts(referral: Referral, parent: ParentOrCarer, *, confirmed: bool) -> rules.AskFacts:
+    """What decides whether this adult may be sent a link for this referral."""
+    today = clock.today()
+    return rules.AskFacts(
+        state=ReferralState(referral.state),
+        is_current=parent.pupil_id == referral.pupil_id
+        and parent.valid_from <= today
+        and (parent.valid_to is None or today < parent.valid_to),
+        has_responsibility=parent.has_parental_responsibility,
+        is_limited=is_limited(parent),
+        has_email=bool(parent.email),
+        confirmed=confirmed,
+        has_agreed=referral.agreed_on is not None,
+    )
+
+
+def link_token(link: ConsentLink) -> str:
+    """The token of a link: 256 bits made from its id and the key of this instance, so that no table holds it."""
+    digest = salted_hmac("waymark.referrals.consent_link", link.public_id.hex, algorithm="sha256").digest()
+    return urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+
+
+def hashed(secret: str) -> str:
+    """How the token of a link, and the secret of a device, are kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def link_with(token: str) -> ConsentLink | None:
+    """The link of this token, whatever has become of it."""
+    return ConsentLink.objects.filter(token_hash=hashed(token)).first()
+
+
+def link_held(link_id: UUID, device: str) -> ConsentLink | None:
+    """The link that this device has opened, while it may still be answered; None otherwise."""
+    if not device:
+        return None
+    link = (
+        ConsentLink.objects.select_related("referral__pupil", "referral__school", "parent", "referral__partnership")
+        .select_related("referral__authority")
+        .filter(public_id=link_id)
+        .first()
+    )
+    if link is None or rules.link_refusals(link_facts(link, hashed(device)), on=clock.today()):
+        return None
+    return link
+
+
+def link_facts(link: ConsentLink, device_hash: str = "") -> rules.LinkFacts:
+    """The link as it stands, tried by a device. Whether its adult may be asked is looked up anew each time."""
+    facts = ask_facts(link.referral, link.parent, confirmed=True)
+    still = facts.is_current and facts.has_responsibility and not facts.is_limited and link.parent.email == link.sent_to
+    return rules.LinkFacts(
+        asked_at=clock.now(),
+        ends_at=link.ends_at,
+        may_be_asked=still,
+        is_open=facts.state in (ReferralState.DRAFT, ReferralState.RETURNED),
+        device=device_hash,
+        opened_device=link.device_hash,
+        is_opened=link.redeemed_at is not None,
+        is_replaced=link.replaced_at is not None,
+        is_answered=link.answered_at is not None,
+    )
+
+
+def parent_or_404(actor: Actor, referral: Referral, parent_id: UUID) -> ParentOrCarer:
+    """A parent or carer of this referral's pupil."""
+    return one_or_404(ParentOrCarer.objects.visible_to(actor).filter(pupil=referral.pupil_id), parent_id)
