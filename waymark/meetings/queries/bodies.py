@@ -1,0 +1,133 @@
+"""Forums and panels, who sits on them and who may, and their calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.models import Membership
+from waymark.accounts.permissions import HOLDS, Permission
+from waymark.accounts.roles import Role
+from waymark.core.lookup import one_or_404
+from waymark.core.paging import Page, one_page, page_number
+from waymark.core.policies import Denied
+from waymark.meetings import rules
+from waymark.meetings.models import Meeting, MeetingBody, Member
+from waymark.organisations.models import Organisation
+
+ROWS = 25
+MAY_SIT = tuple(role for role in Role if Permission.MEETING_VIEW in HOLDS[role])
+
+
+def body_or_404(actor: Actor, body_id: UUID) -> MeetingBody:
+    return one_or_404(MeetingBody.objects.visible_to(actor).select_related("organisation__parent_authority"), body_id)
+
+
+def member_or_404(actor: Actor, member_id: UUID) -> Member:
+    rows = Member.objects.visible_to(actor)
+    return one_or_404(
+        rows.select_related("body__organisation", "membership__person", "membership__organisation"), member_id
+    )
+
+
+def deny_unless_run_by(actor: Actor, body: MeetingBody) -> None:
+    """Only the people of the body that runs it; others may see it, and are told that it is not theirs to do."""
+    if body.organisation_id != actor.organisation_pk:
+        raise Denied(Permission.MEETING_RUN)
+
+
+def runs(actor: Actor, body: MeetingBody) -> bool:
+    """For showing the way, not for guarding it."""
+    return actor.may(Permission.MEETING_RUN) and body.organisation_id == actor.organisation_pk
+
+
+def own_seat(actor: Actor, body: MeetingBody) -> Member | None:
+    """The seat of the actor on this body today, in the role they act in."""
+    assert actor.membership is not None
+    return Member.objects.on(actor.day).filter(body=body, membership_id=actor.membership.pk).first()
+
+
+@dataclass(frozen=True)
+class CalendarPage:
+    """The meetings ahead, or those that are over, and the bodies behind them."""
+
+    is_past: bool
+    meetings: Page[Meeting]
+    bodies: list[MeetingBody]
+    may_begin: bool
+    seats: set[int]  # the keys of the bodies on which the reader sits
+
+
+def calendar_page(actor: Actor, *, which: str, page: str) -> CalendarPage:
+    assert actor.membership is not None
+    is_past = which == "past"
+    rows = Meeting.objects.visible_to(actor).select_related("body__organisation")
+    if is_past:
+        rows = rows.filter(meets_on__lt=actor.day).order_by("-meets_on", "-begins", "-pk")
+    else:
+        rows = rows.filter(meets_on__gte=actor.day)
+    seats = Member.objects.on(actor.day).filter(membership_id=actor.membership.pk).values_list("body_id", flat=True)
+    return CalendarPage(
+        is_past=is_past,
+        meetings=one_page(rows, page_number(page), size=ROWS),
+        bodies=list(MeetingBody.objects.visible_to(actor).select_related("organisation")),
+        may_begin=actor.may(Permission.MEETING_RUN),
+        seats=set(seats),
+    )
+
+
+@dataclass(frozen=True)
+class BodyPage:
+    body: MeetingBody
+    members: list[Member]
+    former: list[Member]
+    ahead: list[Meeting]
+    runs: bool
+
+
+def body_page(actor: Actor, body: MeetingBody) -> BodyPage:
+    rows = list(body.members.select_related("membership__person", "membership__organisation", "ended_by__person"))
+    return BodyPage(
+        body=body,
+        members=[row for row in rows if row.valid_to is None or row.valid_to > actor.day],
+        former=[row for row in rows if row.valid_to is not None and row.valid_to <= actor.day],
+        ahead=list(body.meetings.filter(meets_on__gte=actor.day)[:10]),
+        runs=runs(actor, body),
+    )
+
+
+def who_may_sit(body: MeetingBody, day: date) -> list[Membership]:
+    """The people of the area whose role may sit there and who do not yet, by body and name."""
+    authority = body.organisation.parent_authority_id or body.organisation_id
+    rows = Membership.objects.on(day).filter(role__in=MAY_SIT)
+    rows = rows.filter(
+        organisation__in=Organisation.objects.filter(parent_authority_id=authority).values("pk")
+    ) | rows.filter(organisation_id=authority)
+    sitting = body.members.filter(valid_to__isnull=True).values("membership_id")
+    rows = rows.exclude(pk__in=sitting).select_related("person", "organisation")
+    return list(rows.order_by("organisation__name", "person__name", "pk"))
+
+
+def member_facts(body: MeetingBody, membership: Membership, valid_from: date) -> rules.MemberFacts:
+    authority = body.organisation.parent_authority_id or body.organisation_id
+    of = membership.organisation
+    return rules.MemberFacts(
+        in_area=authority in (of.pk, of.parent_authority_id),
+        is_member_already=body.members.filter(membership=membership, valid_to__isnull=True).exists(),
+        role_may=Role(membership.role) in MAY_SIT,
+        valid_from=valid_from,
+    )
+
+
+def seats_of(memberships: Iterable[Membership]) -> list[Member]:
+    """Where these people sit, or are to sit, without an end so far."""
+    rows = Member.objects.filter(membership__in=memberships, valid_to__isnull=True)
+    return list(rows.select_related("body__organisation", "membership__person", "membership__organisation"))
+
+
+def schools_of_the_area(body: MeetingBody, day: date) -> list[Organisation]:
+    authority = body.organisation.parent_authority_id or body.organisation_id
+    return list(Organisation.objects.schools().open_on(day).filter(parent_authority_id=authority))

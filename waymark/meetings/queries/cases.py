@@ -1,0 +1,165 @@
+"""One case on an agenda: its papers, its decision, and what the reader may do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
+from waymark.core.lookup import found_or_404, one_or_404
+from waymark.documents.models import Document
+from waymark.meetings.models import AgendaItem, AgreedAction, Attendance, Challenge, Decision, Interest, Letter, Member
+from waymark.meetings.queries.bodies import own_seat, runs
+from waymark.meetings.queries.letters import awaits_close, may_be_given
+from waymark.meetings.states import FINAL, LetterTo, Presence
+from waymark.pupils.models import Pupil
+from waymark.referrals import queries as referrals
+from waymark.referrals.states import ReferralKind, ReferralState
+
+
+def item_or_404(actor: Actor, item_id: UUID) -> AgendaItem:
+    """The case, if it is the actor's to read: as the body that runs the meeting, as the school, or in the window."""
+    return one_or_404(items_for(actor), item_id)
+
+
+def items_for(actor: Actor) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.visible_to(actor).select_related(
+        "meeting__body__organisation__parent_authority",
+        "school__parent_authority",
+        "pupil",
+        "referral__partnership",
+        "decision__decided_by__person",
+        "decision__considered_school",
+        "decision__next_school",
+        "decision__deferred_to",
+    )
+
+
+def paper_or_404(actor: Actor, item: AgendaItem, document_id: UUID) -> Document:
+    """A paper of the pack: about this pupil and nobody else, and telling no withheld address.
+
+    An authority that is told of a decision, and neither runs the meeting nor sits there, opens what is shared with it.
+    """
+    papers = referrals.papers_for_pack(item.referral) if item.referral else []
+    if (
+        actor.organisation.is_authority
+        and not runs(actor, item.meeting.body)
+        and not own_seat(actor, item.meeting.body)
+    ):
+        keys = [each.pk for each in papers]
+        papers = list(Document.objects.visible_to(actor).filter(pk__in=keys))
+    return found_or_404(next((each for each in papers if each.public_id == document_id), None))
+
+
+@dataclass(frozen=True)
+class CasePage:
+    item: AgendaItem
+    decision: Decision | None
+    interests: list[Interest]
+    letters: list[Letter]
+    actions: list[AgreedAction]
+    challenges: list[Challenge]
+    runs: bool
+    seat: Member | None
+    is_of_own_school: bool
+    may_decide: bool
+    may_challenge: bool
+    may_add_action: bool
+    may_give: bool
+    readable: set[int]  # the keys of the papers that the reader may open
+    not_to_be_given: set[int]  # the keys of letters whose receiver may not be told any more
+
+    def may_be_given(self, letter: Letter) -> bool:
+        return letter.pk not in self.not_to_be_given
+
+    @property
+    def pupils(self) -> list[Pupil]:
+        return [self.item.pupil] if self.item.pupil is not None else []
+
+
+def decision_of(item: AgendaItem) -> Decision | None:
+    return getattr(item, "decision", None)
+
+
+def case_page(actor: Actor, item: AgendaItem) -> CasePage:
+    body = item.meeting.body
+    runs_it, seat, decision = runs(actor, body), own_seat(actor, body), decision_of(item)
+    is_school = item.school_id == actor.organisation_pk
+    party = runs_it or is_school or actor.organisation.is_authority
+    letters = (
+        list(item.letters.select_related("receiver", "pdf", "word", "given_noted_by__person"))
+        if decision and party
+        else []
+    )
+    to_give = [letter for letter in letters if letter.given_on is None and may_be_given(letter, actor.day)]
+    papers = [paper for letter in letters for paper in (letter.pdf_id, letter.word_id)]
+    challenges = (
+        list(item.challenges.select_related("answered_by__person", "answering_body")) if decision and party else []
+    )
+    final = decision is not None and decision.outcome in FINAL and not item.is_question
+    return CasePage(
+        item=item,
+        decision=decision,
+        interests=list(item.interests.select_related("person")) if runs_it else [],
+        letters=letters,
+        actions=list(item.actions.select_related("owner", "owner_person__person", "done_by__person"))
+        if decision
+        else [],
+        challenges=challenges,
+        runs=runs_it,
+        seat=seat,
+        is_of_own_school=seat is not None and is_own_case(item, actor),
+        may_decide=runs_it and decision is None and item.taken_off_at is None and item.meeting.meets_on <= actor.day,
+        may_challenge=final
+        and actor.may(Permission.DECISION_CHALLENGE)
+        and (runs_it or is_school)
+        and len(challenges) < 2,
+        may_add_action=runs_it and decision is not None,
+        may_give=(runs_it or is_school)
+        and actor.may(Permission.MEETING_ACT)
+        and (any(runs_it or letter.to != LetterTo.AUTHORITY for letter in to_give) or awaits_close(actor, item)),
+        readable=set(Document.objects.visible_to(actor).filter(pk__in=papers).values_list("pk", flat=True))
+        if papers
+        else set(),
+        not_to_be_given={letter.pk for letter in letters if letter.given_on is None and letter not in to_give},
+    )
+
+
+def is_own_case(item: AgendaItem, actor: Actor) -> bool:
+    """A pupil of the reader's own school, not decided yet. A question without a name is nobody's case."""
+    return item.school_id == actor.organisation_pk and not item.is_question and decision_of(item) is None
+
+
+def has_interest(item: AgendaItem, actor: Actor) -> bool:
+    assert actor.membership is not None
+    same = Q(item=item) if item.referral_id is None else Q(item__referral=item.referral_id)
+    return Interest.objects.of(actor).filter(same).exists()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Who was there when a case was decided."""
+
+    present: int
+    undeclared: int
+
+
+def table(item: AgendaItem) -> Table:
+    """How many members were present, and how many of them are of the pupil's school without a declared interest."""
+    rows = Attendance.objects.filter(meeting=item.meeting_id, presence=Presence.PRESENT)
+    people = list(rows.values_list("member__membership__person_id", "member__membership__organisation_id"))
+    declared = set(item.interests.values_list("person_id", flat=True))
+    own = [person for person, organisation in people if organisation == item.school_id and person not in declared]
+    return Table(len(people), 0 if item.is_question else len(own))
+
+
+def is_permanent_exclusion(item: AgendaItem) -> bool:
+    return item.referral is not None and item.referral.kind == ReferralKind.PERMANENT_EXCLUSION
+
+
+def is_waiting(item: AgendaItem) -> bool:
+    """A question always waits; a referral while it is sent and not answered."""
+    return item.referral is None or item.referral.state == ReferralState.SENT

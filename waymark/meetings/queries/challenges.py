@@ -1,0 +1,81 @@
+"""A decision that is challenged: in time, and answered by whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.models import Membership
+from waymark.accounts.permissions import HOLDS, Permission
+from waymark.accounts.roles import Role
+from waymark.core.lookup import one_or_404
+from waymark.meetings import rules
+from waymark.meetings.models import AgendaItem, Challenge
+from waymark.meetings.queries.cases import decision_of
+from waymark.meetings.states import ChallengeBy, LetterTo, Outcome
+from waymark.organisations.models import Organisation
+from waymark.school_year import queries as school_year
+
+MAY_RUN = tuple(role for role in Role if Permission.MEETING_RUN in HOLDS[role])
+
+
+def challenge_or_404(actor: Actor, challenge_id: UUID) -> Challenge:
+    rows = Challenge.objects.visible_to(actor).select_related(
+        "item__pupil",
+        "item__referral",
+        "item__school",
+        "item__decision__decided_by__person",
+        "answering_body",
+        "item__meeting__body",
+    )
+    return one_or_404(rows, challenge_id)
+
+
+def told_on(item: AgendaItem, by: ChallengeBy) -> date | None:
+    """The day on which that side was given its letter: of several to a family, the last; None while one is not given."""
+    to = LetterTo.SCHOOL if by is ChallengeBy.SCHOOL else LetterTo.FAMILY
+    days = list(item.letters.filter(to=to).values_list("given_on", flat=True))
+    return None if not days or None in days else max(day for day in days if day)
+
+
+def challenge_facts(actor: Actor, item: AgendaItem, by: ChallengeBy, reason: str, day: date) -> rules.ChallengeFacts:
+    decision = decision_of(item)
+    assert decision is not None
+    return rules.ChallengeFacts(
+        outcome=Outcome(decision.outcome),
+        is_question=item.is_question,
+        by=by,
+        writer_is_school=item.school_id == actor.organisation_pk,
+        reason=reason,
+        calendar=school_year.calendar_for(item.school, day),
+        told_on=told_on(item, by),
+        challenged_already=item.challenges.filter(by=by).exists(),
+    )
+
+
+def who_answers(item: AgendaItem, day: date) -> Organisation:
+    """The body that runs the meeting, where somebody there did not decide and may answer; else its authority."""
+    body = item.meeting.body.organisation
+    decision = decision_of(item)
+    assert decision is not None
+    others = Membership.objects.on(day).filter(organisation=body, role__in=MAY_RUN)
+    others = others.exclude(person_id=decision.decided_by.person_id)
+    others = others.exclude(person_id__in=item.interests.values("person_id"))
+    return body if others.exists() or body.parent_authority is None else body.parent_authority
+
+
+def is_the_decider(actor: Actor, item: AgendaItem) -> bool:
+    decision = decision_of(item)
+    assert decision is not None and actor.membership is not None
+    return decision.decided_by.person_id == actor.membership.person_id
+
+
+def may_answer(actor: Actor, challenge: Challenge) -> bool:
+    """For showing the way, not for guarding it."""
+    return (
+        actor.may(Permission.MEETING_RUN)
+        and challenge.answered_at is None
+        and challenge.answering_body_id == actor.organisation_pk
+        and not is_the_decider(actor, challenge.item)
+    )

@@ -1,0 +1,94 @@
+"""A decision is looked at again by somebody who did not make it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.http import Http404
+
+from waymark.accounts.actors import staff_actor
+from waymark.core import clock
+from waymark.core.policies import Denied
+from waymark.duties.models import Duty
+from waymark.duties.queries import work_list
+from waymark.meetings import services
+from waymark.meetings.models import Challenge
+from waymark.meetings.states import ChallengeBy, ChallengeOutcome
+from waymark.meetings.tests.factories import MEETS_ON, a_second_coordinator, duties, member, refused
+from waymark.pupils.involvements import differences
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_authority_answers_where_nobody_else_at_the_partnership_did_not_decide(cast, declined):
+    with clock.at(MEETS_ON):
+        made = services.challenge(cast.actor("head"), declined, by=ChallengeBy.SCHOOL, reason="Not all was read.")
+        assert made.answering_body == cast.county
+        assert duties("answer_challenge") == [("open", "Whitcombe County Council")]
+        assert Duty.objects.get(kind="answer_challenge").due_at.date() == date(2026, 12, 10)
+        with pytest.raises(Denied):
+            services.answer(cast.actor("coordinator"), made, outcome=ChallengeOutcome.STANDS, answer="I decided well.")
+        services.answer(
+            cast.actor("inclusion_officer"), made, outcome=ChallengeOutcome.LOOK_AGAIN, answer="Read it all."
+        )
+        assert duties("answer_challenge") == [("done", "Whitcombe County Council")]
+        assert refused(
+            lambda: services.answer(
+                cast.actor("inclusion_officer"), made, outcome=ChallengeOutcome.STANDS, answer="No."
+            )
+        ) == ["answered_already"]
+    assert not [each for each in differences() if each.words.startswith("referr")]
+
+
+def test_another_coordinator_answers_and_the_decider_may_not(cast, declined):
+    other = a_second_coordinator(cast)
+    with clock.at(MEETS_ON):
+        made = services.challenge(cast.actor("head"), declined, by=ChallengeBy.FAMILY, reason="We were not asked.")
+        assert made.answering_body == cast.partnership
+        say = {"outcome": ChallengeOutcome.STANDS, "answer": "You were."}
+        assert refused(lambda: services.answer(cast.actor("coordinator"), made, **say)) == ["answered_by_the_decider"]
+        services.answer(staff_actor(other), made, **say)
+    assert Challenge.objects.get().answered_by == other
+
+
+def test_each_side_challenges_once_and_in_time(cast, declined):
+    with clock.at(MEETS_ON):
+        services.write_letters(cast.actor("coordinator"), declined)
+        services.note_given(cast.actor("coordinator"), declined, declined.letters.all(), on=MEETS_ON)
+        coordinator = cast.actor("coordinator")
+        assert refused(
+            lambda: services.challenge(coordinator, declined, by=ChallengeBy.SCHOOL, reason="For them.")
+        ) == ["school_speaks_for_itself"]
+        services.challenge(coordinator, declined, by=ChallengeBy.FAMILY, reason="We were not asked.")
+    with clock.at(date(2026, 12, 18)):  # the day after the fifteenth school day
+        head = cast.actor("head")
+
+        def challenge(by):
+            return refused(lambda: services.challenge(head, declined, by=by, reason="Late."))
+
+        assert challenge(ChallengeBy.SCHOOL) == ["challenge_too_late"]
+        assert challenge(ChallengeBy.FAMILY) == ["challenged_already"]
+    assert Challenge.objects.count() == 1
+
+
+def test_a_stranger_challenges_nothing(cast, seat, declined):
+    with clock.at(MEETS_ON), pytest.raises(Denied):  # a member of another school, in the window
+        services.challenge(member(seat), declined, by=ChallengeBy.FAMILY, reason="No.")
+    with clock.at(MEETS_ON + timedelta(days=5)), pytest.raises(Http404):
+        services.challenge(member(seat), declined, by=ChallengeBy.FAMILY, reason="No.")
+
+
+def test_whoever_must_answer_finds_it_in_the_work_list_until_it_is_answered(cast, declined):
+    """The case is closed for the partnership by then; the body that answers may know of the pupil for so long."""
+
+    def waits_for(actor):
+        return [duty.kind for duty in work_list(actor) if duty.kind == "answer_challenge"]
+
+    colleague = a_second_coordinator(cast)
+    with clock.at(date(2026, 11, 30)):
+        made = services.challenge(cast.actor("head"), declined, by=ChallengeBy.SCHOOL, reason="He is at risk.")
+    with clock.at(date(2026, 12, 8)):
+        assert made.answering_body == cast.partnership
+        assert waits_for(staff_actor(colleague)) == ["answer_challenge"]
+        assert waits_for(cast.actor("inclusion_officer")) == waits_for(cast.actor("head")) == []
+        services.answer(staff_actor(colleague), made, outcome=ChallengeOutcome.STANDS, answer="It stands.")
+        assert waits_for(staff_actor(colleague)) == []

@@ -1,0 +1,113 @@
+"""Who is written to, and by when the letters are given."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from waymark.core import clock
+from waymark.core.models import Conflict
+from waymark.core.policies import Denied
+from waymark.documents.models import Document
+from waymark.meetings import services
+from waymark.meetings.models import AgendaItem, Letter
+from waymark.meetings.tests.factories import MEETS_ON, a_parent, duties, refused
+from waymark.pupils.states import ContactLimit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_letters_go_to_school_authority_and_those_of_the_family_without_a_limit(cast, declined):
+    a_parent(declined.pupil)
+    a_parent(declined.pupil, "Ravi Merrow", relationship="Father")
+    a_parent(declined.pupil, "Nell Crane", limit=ContactLimit.NOT_WHEREABOUTS, limit_reason="A court order.")
+    a_parent(declined.pupil, "Otto Crane", limit=ContactLimit.NO_CONTACT, limit_reason="A court order.")
+    a_parent(declined.pupil, "Step Merrow", has_parental_responsibility=False)
+    a_parent(declined.pupil, "Gone Merrow", valid_to=date(2026, 10, 1))
+    with clock.at(MEETS_ON):
+        letters = services.write_letters(cast.actor("coordinator"), declined)
+        assert [(each.to, each.receiver.name if each.receiver else "") for each in letters] == [
+            ("school", ""),
+            ("family", "Dana Merrow"),
+            ("family", "Ravi Merrow"),
+            ("authority", ""),
+        ]
+        assert Document.objects.filter(kind="letter").count() == 8  # a PDF and a Word file each
+        assert refused(lambda: services.write_letters(cast.actor("coordinator"), declined)) == ["letters_written"]
+        family = Document.objects.filter(title__startswith="Letter to the family")
+        assert family.count() == Document.objects.visible_to(cast.actor("referrer")).filter(pk__in=family).count() == 4
+        assert not Document.objects.visible_to(cast.actor("inclusion_officer")).filter(pk__in=family).exists()
+
+
+def test_the_letters_are_given_and_nothing_more_is_owed(cast, declined):
+    a_parent(declined.pupil)
+    with clock.at(MEETS_ON):
+        school, family, authority = services.write_letters(cast.actor("coordinator"), declined)
+    with clock.at(date(2026, 11, 30)):
+        early = date(2026, 11, 25)
+
+        def give(on):
+            services.note_given(cast.actor("referrer"), declined, [family], on=on)
+
+        assert refused(lambda: give(on=early)) == ["given_before_written"]
+        assert refused(lambda: give(on=date(2026, 12, 1))) == ["given_in_the_future"]
+        give(on=date(2026, 11, 30))
+        with pytest.raises(Conflict):  # not a school's to say
+            services.note_given(cast.actor("referrer"), declined, [authority], on=date(2026, 11, 30))
+        assert duties("send_letters") == [("open", "South Whitcombe Partnership")]
+        services.note_given(cast.actor("coordinator"), declined, [school, authority], on=date(2026, 11, 27))
+    assert duties("send_letters") == [("done", "South Whitcombe Partnership")]
+    assert sorted(str(day) for day in Letter.objects.values_list("given_on", flat=True)) == [
+        "2026-11-27",
+        "2026-11-27",
+        "2026-11-30",
+    ]
+
+
+def test_the_authority_notes_nothing_of_letters(cast, declined):
+    with clock.at(MEETS_ON):
+        services.write_letters(cast.actor("coordinator"), declined)
+        with pytest.raises(Denied):
+            services.note_given(cast.actor("inclusion_officer"), declined, [], on=MEETS_ON)
+
+
+def restrict(parent):
+    parent.limit, parent.limit_reason = ContactLimit.NO_CONTACT, "A court order."
+    parent.save_changes("limit", "limit_reason")
+
+
+def test_a_letter_to_somebody_who_was_restricted_since_is_not_to_be_given(cast, declined, as_):
+    parent = a_parent(declined.pupil)
+    with clock.at(MEETS_ON):
+        school, family, authority = services.write_letters(cast.actor("coordinator"), declined)
+        restrict(parent)
+        page = as_("coordinator").get(declined.get_absolute_url()).text
+        assert page.count("Not to be given") == 1
+        assert page.count("Not given yet") == 2
+        with pytest.raises(Conflict):
+            services.note_given(cast.actor("referrer"), declined, [family], on=MEETS_ON)
+        services.note_given(cast.actor("coordinator"), declined, [school, authority], on=MEETS_ON)
+        assert duties("send_letters") == [("done", "South Whitcombe Partnership")]
+        assert "Write down that letters were given" not in as_("coordinator").get(declined.get_absolute_url()).text
+
+
+def test_whoever_decided_says_that_no_letter_is_left_to_give(cast, declined, as_):
+    """The last one was waiting when its receiver was restricted: a person looks at it, and nothing more is owed."""
+    parent = a_parent(declined.pupil)
+    with clock.at(MEETS_ON):
+        school, family, authority = services.write_letters(cast.actor("coordinator"), declined)
+        services.note_given(cast.actor("coordinator"), declined, [school, authority], on=MEETS_ON)
+        assert duties("send_letters") == [("open", "South Whitcombe Partnership")]
+        restrict(parent)
+        address = reverse("meetings:given", args=[declined.public_id])
+        assert "Nothing more is to be given" not in as_("referrer").get(address).text
+        browser = as_("coordinator")
+        assert "Nothing more is to be given" in browser.get(address).text
+        answer = browser.post(
+            address, {"form_key": str(uuid4()), "version": AgendaItem.objects.get(pk=declined.pk).version}
+        )
+        assert answer.headers["Location"] == declined.get_absolute_url()
+    assert duties("send_letters") == [("done", "South Whitcombe Partnership")]
+    family.refresh_from_db()
+    assert family.given_on is None
