@@ -1,0 +1,157 @@
+"""An exclusion is decided by a head, considered by governors, perhaps reviewed, and over; or it is cancelled."""
+
+from enum import StrEnum
+
+
+class ExclusionKind(StrEnum):
+    SUSPENSION = "suspension"
+    PERMANENT = "permanent"
+
+
+class Reason(StrEnum):
+    """The closed list of the school census. "Other" is no longer taken."""
+
+    PP = "PP"
+    PA = "PA"
+    VP = "VP"
+    VA = "VA"
+    OW = "OW"
+    BU = "BU"
+    RA = "RA"
+    LG = "LG"
+    DS = "DS"
+    SM = "SM"
+    DA = "DA"
+    DM = "DM"
+    TH = "TH"
+    MT = "MT"
+    DB = "DB"
+    PH = "PH"
+
+
+class ExclusionState(StrEnum):
+    IN_FORCE = "in_force"
+    DECLINED = "declined"  # the governors did not reinstate
+    UNDER_REVIEW = "under_review"
+    SENT_BACK = "sent_back"  # a panel asked the governors to look again
+    REINSTATED = "reinstated"
+    FINAL = "final"
+    CANCELLED = "cancelled"
+
+
+class ExclusionAction(StrEnum):
+    REINSTATE = "reinstate"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+    APPLY = "apply"
+    WAIVE = "waive"
+    UPHOLD = "uphold"
+    SEND_BACK = "send_back"
+    CONFIRM = "confirm"
+
+
+S, A = ExclusionState, ExclusionAction
+MOVES: dict[tuple[ExclusionState, ExclusionAction], ExclusionState] = {
+    (S.IN_FORCE, A.REINSTATE): S.REINSTATED,
+    (S.IN_FORCE, A.DECLINE): S.DECLINED,
+    (S.IN_FORCE, A.CANCEL): S.CANCELLED,
+    (S.DECLINED, A.APPLY): S.UNDER_REVIEW,
+    (S.DECLINED, A.WAIVE): S.FINAL,
+    (S.UNDER_REVIEW, A.UPHOLD): S.FINAL,
+    (S.UNDER_REVIEW, A.SEND_BACK): S.SENT_BACK,
+    (S.SENT_BACK, A.REINSTATE): S.REINSTATED,
+    (S.SENT_BACK, A.CONFIRM): S.FINAL,
+}
+
+
+class Recipient(StrEnum):
+    """Who must hear."""
+
+    PARENTS = "parents"
+    AUTHORITY = "authority"
+    HOME_AUTHORITY = "home_authority"
+    SOCIAL_WORKER = "social_worker"
+    VIRTUAL_SCHOOL = "virtual_school"
+    GOVERNORS = "governors"
+
+
+class NoticeOf(StrEnum):
+    """What they hear of."""
+
+    DECISION = "decision"
+    CANCELLATION = "cancellation"
+    GOVERNORS = "governors"
+
+
+class GovernorsCase(StrEnum):
+    """What governors must do about an exclusion."""
+
+    MEET_IN_15 = "meet_in_15"
+    MEET_IN_50 = "meet_in_50"
+    MAY_MEET = "may_meet"
+    READ_ONLY = "read_only"  # they consider what parents say and cannot reinstate
+
+
+class PanelOutcome(StrEnum):
+    UPHOLD = "uphold"
+    RECOMMEND = "recommend"
+    DIRECT = "direct"
+
+
+class OfferAnswer(StrEnum):
+    WAITING = "waiting"
+    TAKEN_UP = "taken_up"
+    REFUSED = "refused"
+
+
+class Cause(StrEnum):
+    """Why a child would go without education: Education Act 1996, section 19."""
+
+    EXCLUSION = "exclusion"
+    ILLNESS = "illness"
+    OTHERWISE = "otherwise"
+
+
+class Section19Outcome(StrEnum):
+    OWED = "owed"
+    NOT_OWED = "not_owed"
+    NOT_DECIDED = "not_decided"
+
+
+class ClockKind(StrEnum):
+    TELL = "tell"
+    TELL_GOVERNORS = "tell_governors"  # what is told once a term
+    TELL_OUTCOME = "tell_outcome"
+    SIXTH_DAY = "sixth_day"
+    SECTION_19 = "section_19"
+    GOVERNORS = "governors"
+    REVIEW_WINDOW = "review_window"
+    REVIEW_HEARING = "review_hearing"
+    RECONSIDER = "reconsider"
+
+
+class ClockState(StrEnum):
+    NOT_OWED = "not_owed"
+    RUNNING = "running"
+    MET = "met"
+    LATE = "late"
+    PASSED = "passed"  # the time in which somebody might have acted is over
+
+
+class Skip(StrEnum):
+    """Why a day was not counted."""
+
+    WEEKEND = "weekend"
+    HALF_TERM = "half_term"
+    HOLIDAY = "holiday"
+    BANK_HOLIDAY = "bank_holiday"
+    CLOSED = "closed"
+
+
+class Body(StrEnum):
+    """Who owes what a clock measures."""
+
+    SCHOOL = "school"
+    AUTHORITY = "authority"
+    HOME_AUTHORITY = "home_authority"
+    PARENTS = "parents"

@@ -1,0 +1,290 @@
+"""Exclusions in the words people use."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from waymark.core.jinja2env import day, day_short, plural
+from waymark.exclusions import rules
+from waymark.exclusions.models import Exclusion, Notice
+from waymark.exclusions.states import (
+    Body,
+    Cause,
+    ClockKind,
+    ClockState,
+    ExclusionKind,
+    ExclusionState,
+    GovernorsCase,
+    NoticeOf,
+    OfferAnswer,
+    PanelOutcome,
+    Reason,
+    Recipient,
+    Section19Outcome,
+    Skip,
+)
+from waymark.school_year.states import Half
+
+KINDS = {ExclusionKind.SUSPENSION: "Suspension", ExclusionKind.PERMANENT: "Permanent exclusion"}
+LISTS = {"now": "Out now, or not settled", "year": "This academic year", "earlier": "Earlier years"}
+STATES = {
+    ExclusionState.IN_FORCE: ("In force", "now"),
+    ExclusionState.DECLINED: ("Governors did not reinstate", "waiting"),
+    ExclusionState.UNDER_REVIEW: ("Review asked for", "now"),
+    ExclusionState.SENT_BACK: ("Governors to look again", "now"),
+    ExclusionState.REINSTATED: ("Reinstated", "good"),
+    ExclusionState.FINAL: ("Final", "done"),
+    ExclusionState.CANCELLED: ("Cancelled", "done"),
+}
+REASONS = {
+    Reason.PP: "Physical assault against a pupil",
+    Reason.PA: "Physical assault against an adult",
+    Reason.VP: "Verbal abuse or threatening behaviour against a pupil",
+    Reason.VA: "Verbal abuse or threatening behaviour against an adult",
+    Reason.OW: "Use or threat of use of an offensive weapon or prohibited item",
+    Reason.BU: "Bullying",
+    Reason.RA: "Racist abuse",
+    Reason.LG: "Abuse against sexual orientation and gender identity",
+    Reason.DS: "Abuse relating to disability",
+    Reason.SM: "Sexual misconduct",
+    Reason.DA: "Drug and alcohol related",
+    Reason.DM: "Damage to property",
+    Reason.TH: "Theft",
+    Reason.MT: "Inappropriate use of social media or online technology",
+    Reason.DB: "Persistent or general disruptive behaviour",
+    Reason.PH: "Wilful and repeated breach of measures to protect public health",
+}
+RECIPIENTS = {
+    Recipient.PARENTS: "Parents or carers",
+    Recipient.AUTHORITY: "The school's authority",
+    Recipient.HOME_AUTHORITY: "The authority where the pupil lives",
+    Recipient.SOCIAL_WORKER: "The pupil's social worker",
+    Recipient.VIRTUAL_SCHOOL: "The virtual school head",
+    Recipient.GOVERNORS: "The governors",
+}
+NOTICES = {
+    NoticeOf.DECISION: "of the exclusion",
+    NoticeOf.CANCELLATION: "that it is cancelled",
+    NoticeOf.GOVERNORS: "of what the governors decided",
+}
+GOVERNORS = {
+    GovernorsCase.MEET_IN_15: "They must meet within 15 school days.",
+    GovernorsCase.MEET_IN_50: "The parents have made representations: they must meet within 50 school days.",
+    GovernorsCase.MAY_MEET: "They must meet only if the parents make representations; they may meet anyhow.",
+    GovernorsCase.READ_ONLY: "They need not meet, and cannot reinstate. They consider what the parents say.",
+}
+PANEL = {
+    PanelOutcome.UPHOLD: "The governors' decision stands",
+    PanelOutcome.RECOMMEND: "The governors are recommended to look again",
+    PanelOutcome.DIRECT: "The decision is quashed: the governors are directed to look again",
+}
+ANSWERS = {
+    OfferAnswer.WAITING: ("Waiting for an answer", "waiting"),
+    OfferAnswer.TAKEN_UP: ("Taken up", "good"),
+    OfferAnswer.REFUSED: ("Refused", "danger"),
+}
+CAUSES = {
+    Cause.EXCLUSION: "Exclusion",
+    Cause.ILLNESS: "Illness or health",
+    Cause.OTHERWISE: "Another cause",
+}
+OUTCOMES = {
+    Section19Outcome.OWED: "Education is owed, and this is offered",
+    Section19Outcome.NOT_OWED: "Nothing is owed now",
+    Section19Outcome.NOT_DECIDED: "No decision was made",
+}
+BODIES = {
+    Body.SCHOOL: "The school",
+    Body.AUTHORITY: "The school's authority",
+    Body.HOME_AUTHORITY: "The home authority",
+    Body.PARENTS: "The parents",
+}
+CLOCKS = {
+    ClockKind.TELL: "Tell everybody who must hear",
+    ClockKind.TELL_GOVERNORS: "Report it to the governors, once a term",
+    ClockKind.TELL_OUTCOME: "Tell everybody what came of it",
+    ClockKind.SIXTH_DAY: "Education from the sixth school day",
+    ClockKind.SECTION_19: "Decide what education is owed",
+    ClockKind.GOVERNORS: "Governors consider the exclusion",
+    ClockKind.REVIEW_WINDOW: "Ask for an independent review",
+    ClockKind.REVIEW_HEARING: "Hold the independent review",
+    ClockKind.RECONSIDER: "Governors look again",
+}
+CLOCK_STATES = {
+    ClockState.NOT_OWED: ("Not owed", ""),
+    ClockState.RUNNING: ("Running", "waiting"),
+    ClockState.MET: ("Met", "good"),
+    ClockState.LATE: ("Late", "danger"),
+    ClockState.PASSED: ("Time is over", ""),
+}
+COUNTED_FROM = {
+    ClockKind.TELL: "the decision",
+    ClockKind.TELL_GOVERNORS: "the first day",
+    ClockKind.TELL_OUTCOME: "the decision",
+    ClockKind.SIXTH_DAY: "the first day out, which is day 1",
+    ClockKind.SECTION_19: "the first day out, which is day 1",
+    ClockKind.GOVERNORS: "the day the governors were told, or the decision until they are",
+    ClockKind.REVIEW_WINDOW: "the day the parents were told",
+    ClockKind.REVIEW_HEARING: "the day of the application",
+    ClockKind.RECONSIDER: "the day the governors were told",
+}
+NOT_OWED = {
+    ClockKind.SIXTH_DAY: "The pupil is back before the sixth school day, or is not of school age.",
+    ClockKind.SECTION_19: "The pupil is back before the sixth school day, or is not of school age.",
+    ClockKind.GOVERNORS: "Governors have no duty to meet.",
+    ClockKind.REVIEW_WINDOW: "It begins when the parents have been told that the governors did not reinstate.",
+    ClockKind.REVIEW_HEARING: "Nobody has asked for a review.",
+    ClockKind.RECONSIDER: "No panel has asked the governors to look again.",
+}
+SKIPS = {
+    Skip.WEEKEND: "weekend",
+    Skip.HALF_TERM: "half term",
+    Skip.HOLIDAY: "school holidays",
+    Skip.BANK_HOLIDAY: "bank holiday",
+    Skip.CLOSED: "closed to pupils, such as an INSET day",
+}
+TAKEN = {  # what a reader is told when a step is taken
+    "notices": "Written down.",
+    "hear_parents": "What the parents say is written down.",
+    "governors": "Written down. Now tell the parents and the authority.",
+    "apply_for_review": "The application is written down.",
+    "waive_review": "The parents ask for no review: the exclusion is final.",
+    "panel": "What the panel decided is written down.",
+    "reconsider": "What the governors decided is written down.",
+    "cancel": "Cancelled. Now tell everybody who was told.",
+    "sixth_day": "The offer is written down.",
+    "challenge": "The head sees your challenge and can reply to it.",
+    "answer_offer": "The answer is written down.",
+    "reply": "Your reply is written down.",
+}
+REMOVAL = {
+    "stays_on_roll": "The pupil stays on the roll.",
+    "governors_not_met": "Not yet: the governors have not decided.",
+    "review_window_open": "Not yet: the parents may still ask for a review, unless they write that they will not.",
+    "review_not_over": "Not yet: the review is not over.",
+}
+REFUSALS = {
+    "no_school_decides": "Only the head of a school can exclude. Tell the pupil's school, which decides what happens next.",
+    "not_on_roll": "Only the head of a school that has the pupil on its roll may exclude.",
+    "excluded_already": "The pupil is permanently excluded already.",
+    "no_account": "Say what happened: the parents must have the reasons in writing.",
+    "decided_in_the_future": "The day of the decision must not lie ahead.",
+    "starts_before_decided": "An exclusion does not begin before it is decided.",
+    "overlaps": "The pupil is suspended on some of these days already. Begin on the school day after.",
+    "no_new_evidence": "It follows another suspension at once. A suspension is not made longer: say on what new evidence this is a new decision.",
+    "no_reasons": "Choose at least one reason.",
+    "too_many_reasons": "Choose three reasons at most.",
+    "reason_twice": "Choose each reason once.",
+    "reason_not_on_list": "Choose a reason from the list.",
+    "no_end": "A suspension has a last day. Sending a pupil home without one is unlawful.",
+    "ends_before_it_starts": "The last day must not lie before the first.",
+    "no_session": "The school does not meet on these days.",
+    "over_the_limit": "With this the pupil would be suspended for {days} school days this year. The most is {limit}.",
+    "chair_not_consulted": "The partnership's chair was not consulted before the decision. The power is the head's alone; say why there was no consultation.",
+    "vulnerable": "The pupil has an EHC plan or is in care. Say what was done to avoid a permanent exclusion.",
+    "governors_have_met": "The governors have met: it can no longer be cancelled.",
+    "out_too_long": "The pupil has been out for more than 45 school days this year: a permanent exclusion can no longer be cancelled.",
+    "no_meeting_offered": "The parents are to be offered a meeting with the head. Say why not.",
+    "no_reason": "Give the reasons: everybody concerned is told them.",
+    "in_the_future": "The day must not lie ahead.",
+    "before_the_decision": "The day lies before the decision that it is about.",
+    "cannot_reinstate": "For up to five days in a term the governors cannot reinstate.",
+    "no_day_back": "Say from which day the pupil is back.",
+    "back_before_the_meeting": "The pupil cannot be back before the governors met.",
+    "applied_late": "The time to ask for a review ended on {latest}. Say why this application is taken, such as a tribunal that was asked first.",
+    "before_the_application": "The panel cannot have met before anybody asked for a review.",
+    "told_before_the_panel": "The governors cannot have been told before the panel met.",
+    "told_before_it_happened": "Nobody can have been told before it happened.",
+    "answered_already": "This has been answered already.",
+    "not_permanent": "Only a permanent exclusion is challenged in this way.",
+    "no_place": "Name the place, and who teaches there.",
+    "offered_before": "The offer cannot lie before the exclusion.",
+    "starts_before_out": "The education begins on the first day out at the earliest.",
+    "not_full_time": "Less than full time needs its reason.",
+    "answered_before": "The answer cannot lie before the offer.",
+    "no_why": "Say why it was refused, so that the next offer fits better.",
+    "not_home_authority": "The authority where the pupil lives decides this.",
+    "home_not_known": "No home authority is known. Say why your authority decides.",
+    "nothing_considered": "Say what was considered.",
+    "no_offer": "Say what is offered.",
+    "no_next_look": "Enter the day on which this is looked at again.",
+    "look_too_early": "The next look must lie after the decision.",
+    "still_on_a_roll": "A school has this pupil on its roll today: the school and the programme go on as they are.",
+    "missing_after_decided": "The day from which the child is missing is after the decision.",
+    "nobody_goes_on": "Say who goes on supporting the child.",
+    "look_too_late": "Look at this again within twelve weeks, by {latest}.",
+}
+
+
+def state(row: Exclusion, on: date) -> tuple[str, str]:
+    """How an exclusion stands on a day, with its tone: a suspension whose days have passed is over."""
+    if row.state == ExclusionState.IN_FORCE and row.ends_on is not None and row.ends_on < on:
+        return "Over", "done"
+    return STATES[ExclusionState(row.state)]
+
+
+def length(row: Exclusion) -> str:
+    """ "3.5 days", "5 lunchtimes", "Permanent"."""
+    if row.is_permanent:
+        return "Permanent"
+    if row.lunchtimes:
+        return plural(row.sessions, "lunchtime")
+    return days(rules.in_days(row.sessions))
+
+
+def days(number: Decimal) -> str:
+    """ "1 day", "2.5 days"."""
+    figure = f"{number.normalize():f}"
+    return f"{figure} day{'' if figure == '1' else 's'}"
+
+
+def period(row: Exclusion) -> str:
+    """ "From Tuesday 24 November to Thursday 26 November"."""
+    first = day(row.starts_on) + (", afternoon" if row.starts_half == Half.PM else "")
+    if row.ends_on is None:
+        return f"From {first}"
+    last = day(row.ends_on) + (", morning" if row.ends_half == Half.AM else "")
+    return first if row.ends_on == row.starts_on else f"From {first} to {last}"
+
+
+def reasons(row: Exclusion) -> list[str]:
+    """ "Bullying (BU)", the weightiest first."""
+    return [f"{REASONS[Reason(code)]} ({code})" for code in row.reasons]
+
+
+def skipped(clock: rules.Clock) -> list[str]:
+    """ "Saturday 24 to Sunday 25 October: weekend"."""
+    found = []
+    for each in clock.skipped:
+        when = day_short(each.starts_on)
+        if each.ends_on != each.starts_on:
+            when += f" to {day_short(each.ends_on)}"
+        found.append(f"{when}: {SKIPS[each.why]}")
+    return found
+
+
+def counted(clock: rules.Clock) -> list[tuple[int, str]]:
+    """Day 1 and its date, day 2 and its date."""
+    return [(number, day_short(each)) for number, each in enumerate(clock.counted, 1)]
+
+
+def clock_state(clock: rules.Clock) -> tuple[str, str]:
+    """The state of a clock with its tone; done late is said so."""
+    if clock.state is ClockState.LATE and clock.met_on:
+        return "Done late", "now"
+    return CLOCK_STATES[clock.state]
+
+
+def notice(row: Notice) -> str:
+    """ "The governors, of the exclusion": who must still hear of what."""
+    return f"{RECIPIENTS[Recipient(row.recipient)]}, {NOTICES[NoticeOf(row.of)]}"
+
+
+def kept_away(row: Exclusion, today: date) -> str:
+    """Why the pupil is not at school today."""
+    if row.is_permanent:
+        return f"Permanently excluded from {row.school.name} since {day(row.starts_on)}."
+    assert row.ends_on is not None  # a suspension ends
+    until = "today" if row.ends_on == today else day(row.ends_on)
+    return f"Suspended from {row.school.name}, from {day(row.starts_on)} until {until}."
