@@ -1,0 +1,56 @@
+"""Pages of managed moves, of fair access, and of the ledger."""
+
+from waymark.moves.views.fair_access import (
+    add_child,
+    admit_child,
+    allocate,
+    answer,
+    begin_case,
+    case,
+    case_list,
+    close,
+    consider,
+)
+from waymark.moves.views.ledger import ledger, roll
+from waymark.moves.views.managed import (
+    admissions,
+    admit,
+    agree,
+    end,
+    handover,
+    move,
+    move_list,
+    notice,
+    outcome,
+    parent,
+    propose,
+    review,
+    start,
+)
+
+__all__ = [
+    "add_child",
+    "admissions",
+    "admit",
+    "admit_child",
+    "agree",
+    "allocate",
+    "answer",
+    "begin_case",
+    "case",
+    "case_list",
+    "close",
+    "consider",
+    "end",
+    "handover",
+    "ledger",
+    "move",
+    "move_list",
+    "notice",
+    "outcome",
+    "parent",
+    "propose",
+    "review",
+    "roll",
+    "start",
+]
