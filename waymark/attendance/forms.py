@@ -17,7 +17,6 @@ from waymark.attendance.models import Mark
 from waymark.attendance.queries import RegisterRow
 from waymark.attendance.services import MarkInput
 from waymark.attendance.states import Attended
-from waymark.core.fields import lower_first
 from waymark.core.forms import (
     BooleanField,
     CharField,
@@ -30,6 +29,7 @@ from waymark.core.forms import (
     TextField,
 )
 from waymark.core.refusals import Refusal, Refused
+from waymark.core.words import lower_first
 
 BLANK = "0" * 32  # the key of no row
 REASONS, NOT_KNOWN = wording.reason_choices(rules.PROVIDER_REASONS), "Not known"
@@ -87,40 +87,19 @@ class Line:
         """Whether nobody has said anything of this row: its boxes are those of every such row but for their names."""
         return self.row is not None and self.row.mark is None and not self.form.is_bound
 
-    def _box(self, name: str) -> Box:
-        return Box(self.form, f"{self.key}_{name}")
-
     @cached_property
-    def attended(self) -> Box:
-        return self._box("attended")
-
-    @cached_property
-    def minutes(self) -> Box:
-        return self._box("minutes")
-
-    @cached_property
-    def reason(self) -> Box:
-        return self._box("reason")
-
-    @cached_property
-    def note(self) -> Box:
-        return self._box("note")
-
-    @cached_property
-    def why(self) -> Box:
-        return self._box("why")
+    def boxes(self) -> dict[str, Box]:
+        return {name: Box(self.form, f"{self.key}_{name}") for name in BOXES}
 
     @cached_property
     def has_errors(self) -> bool:
-        if self.is_blank:
-            return False
-        return any(each.errors for each in (self.attended, self.minutes, self.reason, self.note, self.why))
+        return not self.is_blank and any(box.errors for box in self.boxes.values())
 
     @cached_property
     def _differs(self) -> bool:
         if not self.form.is_bound or self.row is None or self.row.mark is None:
             return False
-        return str(self.attended.value or "") not in ("", self.row.mark.attended)
+        return str(self.boxes["attended"].value or "") not in ("", self.row.mark.attended)
 
     @property
     def is_open(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from waymark.attendance.states import Finding, Whereabouts
 from waymark.core import clock, history
 from waymark.core.forms import Form
 from waymark.core.policies import in_one_piece, open_to_all, requires
+from waymark.pupils import queries as pupil_queries
 from waymark.school_year.states import Half
 
 DEVICE = "register_device"
@@ -326,6 +328,7 @@ def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     row = queries.board_row_of(request.actor, found)
     context = {
         "alert": found,
+        "people": replace(pupil_queries.people(request.actor, found.pupil), may_edit=False),  # that is done in the file
         "mark": row.mark if row else queries.mark_at(found),
         "follow_ups": list(row.alert.follow_ups.all()) if row and row.alert else queries.follow_ups_of(found),
         "row": row,

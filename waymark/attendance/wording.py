@@ -11,8 +11,9 @@ from waymark.attendance.models import AbsenceAlert
 from waymark.attendance.states import AlertKind, Attended, Finding, Whereabouts
 from waymark.core import clock
 from waymark.core.dates import ONE_DAY
-from waymark.core.jinja2env import day, in_words
+from waymark.core.jinja2env import day, day_date, in_words, plural
 from waymark.placements.models import Placement
+from waymark.pupils.models import Pupil
 from waymark.school_year.states import Half
 
 ATTENDED: dict[Attended, str] = {
@@ -184,3 +185,26 @@ def mark_lines(actor: Actor, placement: Placement) -> list[tuple[str, str, str]]
         )
         for mark in queries.latest_marks(actor, placement)
     ]
+
+
+def known_attendance(actor: Actor, pupil: Pupil, on: date) -> str:
+    """What the marks that the actor may see say of this school year up to a day, a line for each provider; "" without.
+
+    It is frozen with a referral, so every day has its year.
+    """
+    found = queries.counts_by_provider(actor, pupil, queries.shown_since(on), on)
+    return "\n".join(_known_line(each) for each in found)
+
+
+def _known_line(known: queries.ProviderCounts) -> str:
+    counts = known.counts
+    days = f"from {day_date(known.first)} to {day_date(known.last)}"
+    if known.first == known.last:
+        days = f"on {day_date(known.first)}"
+    line = f"{known.provider.name}: there at {counts.attended} of {plural(counts.possible, 'session')}, {days}."
+    if counts.not_counted:
+        line += (
+            f" {counts.not_counted} more {'is' if counts.not_counted == 1 else 'are'} not counted: the provider was"
+            " closed, or the pupil was kept from coming."
+        )
+    return line

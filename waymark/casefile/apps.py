@@ -8,7 +8,7 @@ class CasefileConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
-        from waymark.core.pages import add_to_navigation
+        from waymark.core.navigation import add_to_navigation
 
         add_to_navigation("My work", "casefile:home", permission=Permission.HOME_VIEW, order=10)
         add_to_navigation("Find", "casefile:search", permission=Permission.PLACEMENT_VIEW, order=90)

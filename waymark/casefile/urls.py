@@ -6,6 +6,7 @@ app_name = "casefile"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("early-warning/", views.early_warning, name="early_warning"),
     path("file/<uuid:pupil_id>/", views.pupil, name="pupil"),
     path("file/<uuid:pupil_id>/chronology/", views.chronology, name="chronology"),
     path("file/<uuid:pupil_id>/who-looked/", views.who_looked, name="who_looked"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,14 +11,25 @@ from django.urls import reverse
 from waymark.attendance.models import AbsenceAlert
 from waymark.attendance.states import AlertKind, Finding, Whereabouts
 from waymark.attendance.wording import FINDINGS
-from waymark.casefile.queries.chronology import Entry, Part
-from waymark.casefile.queries.home import Figure, News, NewsKind
+from waymark.casefile.queries.chronology.entry import Entry, Part
+from waymark.casefile.queries.early_warning import Line
+from waymark.casefile.queries.home import Figure, Home, News, NewsKind
 from waymark.casefile.queries.pupil_file import PupilFile, Slot, Today
+from waymark.casefile.rules import Sign
 from waymark.core import clock
 from waymark.core.dates import ONE_DAY
-from waymark.core.fields import joined
 from waymark.core.jinja2env import clock_time, day, moment, plural
+from waymark.core.words import joined, lower_first
+from waymark.duties import wording as duty_wording
+from waymark.duties.models import Duty
+from waymark.exclusions import wording as exclusion_wording
+from waymark.exclusions.rules import in_days
+from waymark.exclusions.states import NoticeOf, PanelOutcome, Section19Outcome
+from waymark.meetings import wording as meeting_wording
+from waymark.moves import wording as move_wording
+from waymark.moves.states import Party
 from waymark.organisations.states import OrganisationKind
+from waymark.passports.states import Ending
 from waymark.placements.models import Placement
 from waymark.placements.states import PlacementState
 from waymark.pupils.models import Pupil
@@ -26,6 +38,8 @@ from waymark.pupils.wording import CHARACTERISTICS, ROLLS
 from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
 from waymark.school_year.states import Half
+from waymark.support.states import Impact, Level, Result
+from waymark.support.states import Service as SupportService
 
 REFUSALS: dict[str, str] = {
     "nobody_with_that_number": "Your authority may know of no pupil with this number.",
@@ -39,6 +53,8 @@ FIGURES: dict[str, tuple[str, str]] = {  # the words beside one, and beside any 
     "referrals_to_decide": ("referral to decide", "referrals to decide"),
     "referrals_returned": ("referral came back", "referrals came back"),
     "pairs_to_decide": ("pair of records: one pupil or two?", "pairs of records: one pupil or two?"),
+    "passports_to_hand_over": ("place agreed without a passport", "places agreed without a passport"),
+    "passports_to_read": ("passport to read", "passports to read"),
     "registers_waiting": ("register still to take", "registers still to take"),
     "pupils_with_us": ("pupil with us", "pupils with us"),
     "places_asked_for": ("place waits for our answer", "places wait for our answer"),
@@ -53,6 +69,8 @@ FIGURE_PAGES: dict[str, tuple[str, str]] = {  # the page of a figure's rows, and
     "referrals_to_decide": ("referrals:list", ""),
     "referrals_returned": ("referrals:list", ""),
     "pairs_to_decide": ("matching:queue", ""),
+    "passports_to_hand_over": ("passports:passports", ""),
+    "passports_to_read": ("passports:passports", ""),
     "registers_waiting": ("attendance:registers", ""),
     "pupils_with_us": ("placements:placements", "under_way"),
     "places_asked_for": ("placements:placements", "waiting"),
@@ -73,6 +91,16 @@ def figure_page(name: str) -> str:
     """The address of the rows that a figure counts."""
     page, which = FIGURE_PAGES[name]
     return reverse(page) + (f"?show={which}" if which else "")
+
+
+def duty_words(duty: Duty, home: Home) -> str:
+    """What is due in a sentence, with where or when if several of its kind may be due at once."""
+    words = duty_wording.on_a_page(duty)
+    if duty.subject_id in home.places:
+        return f"{words} at {home.places[duty.subject_id]}"
+    if meeting := home.meetings.get(duty.subject_id):
+        return f"{words} of {meeting.body.name} on {day(meeting.meets_on)}"
+    return words
 
 
 def session_words(on: date, half: str) -> str:
@@ -118,7 +146,7 @@ def news_words(news: News) -> str:
             ReferralState.DECLINED: "declined the referral of",
             ReferralState.RETURNED: "sent back the referral of",
         }[ReferralState(about.state)]
-        return f"{about.partnership.name} {what} {about.pupil.name}"
+        return f"{about.goes_to.name} {what} {about.pupil.name}"
     if isinstance(about, Placement):
         if news.kind is NewsKind.PLACE_ASKED_FOR:
             return f"{about.commissioner.name} asked for a place for {about.pupil.name}"
@@ -141,11 +169,16 @@ def news_when(news: News) -> str:
 
 PARTS: dict[str, str] = {
     "": "Everything",
+    Part.SUPPORT: "Support in school",
+    Part.EXCLUSIONS: "Suspensions and exclusions",
     Part.REFERRALS: "Referrals",
+    Part.MEETINGS: "Meetings and waiting list",
+    Part.MOVES: "Managed moves and fair access",
     Part.PLACEMENTS: "Programme and placements",
     Part.ABSENCE: "Absence and follow-up",
     Part.SAFETY: "Keeping safe",
     Part.ROLL: "School roll",
+    Part.PASSPORTS: "Passport",
     Part.PAPERS: "Papers",
 }
 ENTRIES: dict[str, str] = {
@@ -156,6 +189,67 @@ ENTRIES: dict[str, str] = {
     "referral_accepted": "{partnership} accepted referral {reference}",
     "referral_declined": "{partnership} declined referral {reference}",
     "referral_returned": "{partnership} sent referral {reference} back",
+    "support_begun": "{school} began a support plan",
+    "support_ended": "The support plan of {school} ended",
+    "cycle_begun": "Support cycle {number} begun, {level}",
+    "cycle_reviewed": "Support cycle {number} reviewed: {impact}",
+    "help_asked": "{school} asked for help: {service}",
+    "help_answered": "Answer to {school}, {service}: {reply}",
+    "suspended": "Suspended from {school} for {length}, {period}: {reasons}",
+    "suspended_at_lunchtime": "Suspended from {school} at lunchtime, {period}: {reasons}",
+    "excluded": "Permanently excluded from {school} from {starts_on}: {reasons}",
+    "told_of_exclusion": "Told {of}: {recipients}",
+    "parents_heard": "The parents made representations to the governors of {school}",
+    "governors_reinstated": "The governors of {school} reinstated the pupil",
+    "governors_declined": "The governors of {school} did not reinstate the pupil",
+    "exclusion_cancelled": "{school} cancelled the exclusion",
+    "review_waived": "The parents wrote that they will not ask for a review",
+    "review_asked_for": "The parents asked for an independent review",
+    "panel_decided": "The review panel: {panel}",
+    "reconsidered_reinstated": "The governors of {school} looked again, and reinstated the pupil",
+    "reconsidered_confirmed": "The governors of {school} looked again, and did not reinstate the pupil",
+    "education_offered": "{body} offered education while out of school: {place}",
+    "education_taken_up": "Education taken up: {place}",
+    "education_refused": "Education refused: {place}",
+    "exclusion_questioned": "{authority} asked {school} to think again about the exclusion",
+    "exclusion_answered_for": "{school} answered {authority} about the exclusion",
+    "section_19": "{authority} decided about education out of school: {section_19}",
+    "case_booked": "{reference} put on the agenda of {body} for {meets_on}",
+    "case_taken_off": "{reference} taken off the agenda of {body}",
+    "meeting_accept": "{body} decided to accept {reference}",
+    "meeting_decline": "{body} decided to decline {reference}",
+    "meeting_ask_for_more": "{body} asked for more about {reference}",
+    "meeting_defer": "{body} put {reference} off to a later meeting",
+    "meeting_advice": "{body} gave advice on {reference}",
+    "letter_written": "Letter about {reference} written, {letter}",
+    "letter_given": "Letter about {reference} given, {letter}",
+    "decision_challenged": "{challenger} challenged what {body} decided",
+    "challenge_answered": "{answering} answered the challenge: {challenge}",
+    "action_done": "{owner} has done what {body} agreed: {what}",
+    "began_to_wait": "On the waiting list of {body}",
+    "waited_until": "Off the waiting list of {body}: {left_as}",
+    "move_proposed": "A managed move from {from} to {to} proposed",
+    "move_agreed": "{party} agreed to the managed move: {person}",
+    "agreement_taken_back": "{party} took the agreement to the managed move back",
+    "move_declined": "The managed move to {to} was not agreed",
+    "trial_started": "First day on trial at {to}",
+    "trial_extended": "The trial at {to} was made longer",
+    "trial_reviewed": "The trial at {to} was reviewed",
+    "trial_went_well": "The trial at {to} went well",
+    "trial_returned": "The trial at {to} is over; back at {from}",
+    "trial_stopped": "The trial at {to} was stopped",
+    "moved": "Moved to {to}",
+    "school_applied_for": "A school place applied for: {schools}",
+    "place_offered": "The application gave a place",
+    "no_place_offered": "The application gave no place",
+    "fair_access_considered": "{authority} considers the child for fair access",
+    "school_allocated": "{school} allocated by fair access",
+    "child_admitted": "Put on the roll of {school} after fair access",
+    "fair_access_closed": "The search for a school was closed",
+    "passport_given": "{giver} handed the passport over to {receiver}, version {number}",
+    "passport_read": "{receiver} has read the passport, version {number}",
+    "passport_asked_for": "{school} asked to fill the passport",
+    "passport_request_closed": "{school} is no longer asked to fill the passport: {ending}",
     "programme_opened": "Programme {reference} opened by {commissioner}",
     "programme_ended": "Programme {reference} ended",
     "key_worker": "{person} became key worker",
@@ -179,13 +273,56 @@ ENTRIES: dict[str, str] = {
 }
 
 
+ENDINGS: dict[Ending, str] = {
+    Ending.COMPLETE: "everything is there",
+    Ending.LET_GO: "the pupil left its roll",
+}
+
+
+def _day(iso: str) -> str:
+    return day(date.fromisoformat(iso))
+
+
+def _every(names: dict[Any, str]) -> Callable[[str], str]:
+    """For values with several names in them: "Bullying and theft"."""
+    return lambda value: joined([lower_first(names[each]) for each in value.split()])
+
+
+IN_WORDS: dict[str, Callable[[str], str]] = {  # how a value of an entry is said
+    "half": lambda value: HALVES[Half(value)],
+    "finding": lambda value: FINDINGS[Finding(value)].lower(),
+    "level": lambda value: Level(value).label,
+    "impact": lambda value: lower_first(Impact(value).label),
+    "service": lambda value: SupportService(value).label,
+    "reply": lambda value: lower_first(Result(value).label),
+    "starts_on": _day,
+    "ends_on": _day,
+    "meets_on": _day,
+    "reasons": _every(exclusion_wording.REASONS),
+    "recipients": _every(exclusion_wording.RECIPIENTS),
+    "of": lambda value: exclusion_wording.NOTICES[NoticeOf(value)],
+    "panel": lambda value: lower_first(exclusion_wording.PANEL[PanelOutcome(value)]),
+    "section_19": lambda value: lower_first(exclusion_wording.OUTCOMES[Section19Outcome(value)]),
+    "letter": lambda value: lower_first(meeting_wording.LETTERS[value]),
+    "challenger": lambda value: meeting_wording.CHALLENGERS[value],
+    "challenge": lambda value: lower_first(meeting_wording.CHALLENGE_OUTCOMES[value]),
+    "left_as": lambda value: lower_first(meeting_wording.WAITING_ENDS[value]),
+    "party": lambda value: move_wording.PARTIES[Party(value)],
+    "ending": lambda value: ENDINGS[Ending(value)],
+}
+
+
 def entry_words(entry: Entry) -> str:
     """What happened, in a sentence without its day."""
-    values = dict(entry.values)
+    values = {name: IN_WORDS[name](value) if name in IN_WORDS else value for name, value in entry.values.items()}
     if "half" in values:
-        values["session"] = HALVES[Half(values["half"])]
+        values["session"] = values["half"]
     if "finding" in values:
-        values["found"] = FINDINGS[Finding(values["finding"])].lower()
+        values["found"] = values["finding"]
+    if "ends_on" in values:
+        first, last = values["starts_on"], values["ends_on"]
+        values["period"] = first if first == last else f"{first} to {last}"
+        values["length"] = exclusion_wording.days(in_days(int(values["sessions"])))
     return ENTRIES[entry.name].format(**values)
 
 
@@ -251,3 +388,15 @@ NOW: dict[Whereabouts, str] = {  # the same as on the board, short enough for a 
     Whereabouts.AT_SCHOOL: "Planned at school",
     Whereabouts.PAUSED: "Paused",
 }
+
+
+def signs(line: Line) -> list[str]:
+    """ "2 suspensions this academic year, 3.5 days": each sign with what it rests on."""
+    days = f"{line.totals.days.normalize():f}"
+    words = {
+        Sign.EXCLUDED: "Permanently excluded, and not settled",
+        Sign.SUSPENDED: f"{plural(line.totals.suspensions, 'suspension')} this academic year, {days} day{'' if days == '1' else 's'} out",
+        Sign.ABSENT: f"At {line.counts.attended} of {line.counts.possible} sessions with providers since last month",
+        Sign.PART_TIME: f"{line.hours.normalize() if line.hours is not None else 0:f} hours a week, below full time",
+    }
+    return [words[sign] for sign in line.signs]

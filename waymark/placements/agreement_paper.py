@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from waymark.core.fields import day_in_full, joined
 from waymark.core.jinja2env import clock_time
+from waymark.core.words import day_in_full, joined
 from waymark.documents.paper import Paper, Section
 from waymark.organisations.models import Organisation
 from waymark.organisations.queries import contacts

@@ -8,7 +8,7 @@ class PlacementsConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
-        from waymark.core.pages import add_to_navigation
+        from waymark.core.navigation import Group, add_to_navigation
         from waymark.placements import (
             involvements,  # noqa: F401  # registers what answers for them
             notices,  # noqa: F401  # registers the messages
@@ -17,4 +17,6 @@ class PlacementsConfig(AppConfig):
         from waymark.programmes.queries import parts_come_from
 
         parts_come_from(parts.PARTS)
-        add_to_navigation("Placements", "placements:placements", permission=Permission.PLACEMENT_VIEW, order=40)
+        add_to_navigation(
+            "Placements", "placements:placements", permission=Permission.PLACEMENT_VIEW, group=Group.PROVISION, order=44
+        )

@@ -7,8 +7,8 @@ from __future__ import annotations
 from datetime import date
 
 from waymark.accounts.actors import Actor
-from waymark.core.fields import day_in_full
 from waymark.core.jinja2env import clock_time
+from waymark.core.words import day_in_full
 from waymark.documents.paper import Paper, Section
 from waymark.organisations.queries import contacts
 from waymark.organisations.states import ContactFunction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from waymark.core.fields import day_in_full
+from waymark.core.words import day_in_full
 from waymark.placements.queries import Distance
 from waymark.placements.rules import Gate, Party
 from waymark.placements.states import PlacementState
@@ -100,6 +100,10 @@ REFUSALS = {
     **QUALITY_REFUSALS,
     **PROGRAMME_REFUSALS,
     **{code: f"{words.name}: {words.to_do.replace('{who}', 'the {who}')}." for code, words in GATES.items()},
+    **{
+        f"{code}_later": f"{words.name}: this was done on {{day}}, after that first day."
+        for code, words in GATES.items()
+    },
     "hours": "The hours of the week are not settled.",
     "no_half_days": "Choose at least one half-day.",
     "end_before_start": "The last day comes on or after the first.",

@@ -8,7 +8,9 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
-        from waymark.core.pages import add_to_navigation
+        from waymark.core.navigation import Group, add_to_navigation
         from waymark.programmes import involvements  # noqa: F401  # registers what answers for them
 
-        add_to_navigation("Programmes", "programmes:programmes", permission=Permission.PROGRAMME_VIEW, order=30)
+        add_to_navigation(
+            "Programmes", "programmes:programmes", permission=Permission.PROGRAMME_VIEW, group=Group.PROVISION, order=42
+        )

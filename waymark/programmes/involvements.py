@@ -13,17 +13,19 @@ from django.db.models import Min
 
 from waymark.core import history
 from waymark.core.dates import ONE_DAY, london_date
+from waymark.meetings import involvements as meetings
 from waymark.programmes.models import Programme
 from waymark.pupils.involvements import Fact, facts_behind
 from waymark.pupils.states import Basis
 from waymark.referrals.models import Referral
-from waymark.referrals.states import ReferralState
+from waymark.referrals.states import PLANNED_BY_PARTNERSHIP, ReferralState
 
 
 @facts_behind(Basis.REFERRAL, Basis.REFERRED, Basis.PROGRAMME)
 def referral_and_programme_facts() -> Iterator[Fact]:
     """A referral opens the pupil to its partnership and keeps it open to the school; so does a programme, until its end."""
     yield from _referral_facts()
+    yield from meetings.facts()
     for programme in Programme.objects.iterator():
         since = london_date(programme.opened_at)
         until = max(programme.ended_on + ONE_DAY, since) if programme.ended_on else None
@@ -35,7 +37,10 @@ def referral_and_programme_facts() -> Iterator[Fact]:
 
 
 def _referral_facts() -> Iterator[Fact]:
-    """From the day it was first sent; until the day after it was declined, withdrawn, or its programme ended."""
+    """From the day it was first sent; until the day after it was declined, answered for good, withdrawn, or its programme ended.
+
+    A package for an EHC plan opens the pupil to the partnership from the authority's yes.
+    """
     sent, withdrawn = history.first_days("referral.send"), history.first_days("referral.withdraw")
     ended = Programme.objects.filter(ended_on__isnull=False, referral__isnull=False).order_by()
     last_days = dict(ended.values_list("referral_id").annotate(Min("ended_on")))
@@ -49,6 +54,12 @@ def _referral_facts() -> Iterator[Fact]:
             last_day = london_date(referral.decided_at) if referral.decided_at else None
         elif referral.state == ReferralState.ACCEPTED:
             last_day = last_days.get(referral.pk)
+            if referral.kind not in PLANNED_BY_PARTNERSHIP and referral.decided_at:
+                last_day = london_date(referral.decided_at)
         until = max(last_day + ONE_DAY, since) if last_day else None
-        for organisation_id, basis in ((referral.partnership_id, Basis.REFERRAL), (referral.school_id, Basis.REFERRED)):
+        for organisation_id, basis in ((referral.goes_to_id, Basis.REFERRAL), (referral.school_id, Basis.REFERRED)):
             yield Fact(referral.pupil_id, organisation_id, basis, referral.public_id, since, until)
+        planned = referral.authority_id is not None and referral.kind in PLANNED_BY_PARTNERSHIP
+        if planned and referral.state == ReferralState.ACCEPTED and referral.decided_at is not None:
+            since = london_date(referral.decided_at)
+            yield Fact(referral.pupil_id, referral.partnership_id, Basis.REFERRAL, referral.public_id, since, until)

@@ -22,6 +22,7 @@ from waymark.core.refusals import Refusal, refuse
 from waymark.duties import rules as duty_rules
 from waymark.duties import services as duties
 from waymark.duties.states import DutyAction, DutyKind
+from waymark.meetings import services as meetings
 from waymark.organisations.models import Organisation
 from waymark.programmes import queries, rules
 from waymark.programmes.models import KeyWorkerSpell, Programme, SchoolSession
@@ -314,6 +315,7 @@ def end(actor: Actor, programme: Programme, *, on: date, reason: str, version: i
     uninvolve(actor, programme, valid_to=on + ONE_DAY)
     if programme.referral is not None:  # it was known of because of the referral only as long as the programme ran
         uninvolve(actor, programme.referral, valid_to=on + ONE_DAY)
+        meetings.case_closed(actor, programme.referral, on=on, reason=reason)
     return programme
 
 

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from waymark.core.clauses import clause
-from waymark.core.fields import MONTHS
 from waymark.core.jinja2env import clock_time
 from waymark.core.refusals import Refusal
+from waymark.core.sentences import sentence
+from waymark.core.words import MONTHS
 from waymark.programmes.queries import Component, Week
 from waymark.programmes.states import LegalRoute, ProgrammeState
 
@@ -126,4 +127,4 @@ def _time_words(each: Component, on: date) -> str:
 def finding_words(finding: Refusal) -> str:
     """A finding as a sentence, its figures filled in."""
     said = REFUSALS.get(finding.code)
-    return said.format(**{"who": finding.who, **finding.values}) if said else clause(finding.clause).meaning
+    return sentence(said, finding) if said else clause(finding.clause).meaning

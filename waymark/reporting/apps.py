@@ -8,7 +8,7 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
-        from waymark.core.pages import add_to_navigation
+        from waymark.core.navigation import Group, add_to_navigation
         from waymark.reporting import notices  # noqa: F401  # registers its kinds of message
 
-        add_to_navigation("Exports", "reporting:exports", permission=Permission.EXPORT_VIEW, order=80)
+        add_to_navigation("Exports", "reporting:exports", permission=Permission.EXPORT_VIEW, group=Group.AREA, order=80)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
+from waymark.core.attachments import attachment
 from waymark.core.dates import academic_year
 from waymark.core.paging import page_number
 from waymark.core.policies import requires
@@ -170,9 +171,5 @@ def _period(data: dict[str, Any]) -> tuple[date | None, date | None]:
 
 def _as_file(content: bytes, disclosure: Disclosure, form: FileForm) -> HttpResponse:
     """The bytes as an attachment whose name says what it is and when it was made, and nothing of anybody."""
-    response = HttpResponse(content, content_type=TYPES[form])
     name = f"{disclosure.kind}-{disclosure.given_at:%Y-%m-%d}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(content, content_type=TYPES[form], name=name)

@@ -54,6 +54,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-raised_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("placement", "on", "half"), name="one_alert_per_pupil_and_session"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by_label", "")),
+                            models.Q(("settled_at__isnull", False), models.Q(("settled_by_label", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="alert_settled_when_and_by_whom_together",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +144,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-on", "half"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "on", "half"), name="one_register_per_site_and_session"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_at__isnull", True), ("taken_by_label", "")),
+                            models.Q(("taken_at__isnull", False), models.Q(("taken_by_label", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="register_taken_when_and_by_whom_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("chased_at__isnull", True), ("chased_by_label", "")),
+                            models.Q(("chased_at__isnull", False), models.Q(("chased_by_label", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="register_chased_when_and_by_whom_together",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +218,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["recorded_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaces__isnull", True)),
+                        fields=("register", "placement"),
+                        name="one_first_mark_per_session",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaces__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_correction_has_its_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaces__isnull", True),
+                            models.Q(("replaces", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_mark_does_not_replace_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attended", "late"), ("minutes_late__isnull", True), _connector="OR"),
+                        name="only_who_was_late_has_minutes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attended", "absent"), ("reason_code", ""), _connector="OR"),
+                        name="only_an_absence_has_a_reason_code",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,52 +281,9 @@ class Migration(migrations.Migration):
             model_name="absencealert",
             index=models.Index(fields=["on", "half", "settled_at"], name="alert_by_session"),
         ),
-        migrations.AddConstraint(
-            model_name="absencealert",
-            constraint=models.UniqueConstraint(
-                fields=("placement", "on", "half"), name="one_alert_per_pupil_and_session"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absencealert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("settled_by_label", "")),
-                    models.Q(("settled_at__isnull", False), models.Q(("settled_by_label", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="alert_settled_when_and_by_whom_together",
-            ),
-        ),
         migrations.AddIndex(
             model_name="register",
             index=models.Index(fields=["provider", "on", "half"], name="register_by_provider"),
-        ),
-        migrations.AddConstraint(
-            model_name="register",
-            constraint=models.UniqueConstraint(fields=("site", "on", "half"), name="one_register_per_site_and_session"),
-        ),
-        migrations.AddConstraint(
-            model_name="register",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_at__isnull", True), ("taken_by_label", "")),
-                    models.Q(("taken_at__isnull", False), models.Q(("taken_by_label", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="register_taken_when_and_by_whom_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="register",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("chased_at__isnull", True), ("chased_by_label", "")),
-                    models.Q(("chased_at__isnull", False), models.Q(("chased_by_label", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="register_chased_when_and_by_whom_together",
-            ),
         ),
         migrations.AddIndex(
             model_name="mark",
@@ -274,46 +292,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="mark",
             index=models.Index(fields=["register", "pupil"], name="mark_by_register"),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaces__isnull", True)),
-                fields=("register", "placement"),
-                name="one_first_mark_per_session",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaces__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="a_correction_has_its_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaces__isnull", True), models.Q(("replaces", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="a_mark_does_not_replace_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attended", "late"), ("minutes_late__isnull", True), _connector="OR"),
-                name="only_who_was_late_has_minutes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attended", "absent"), ("reason_code", ""), _connector="OR"),
-                name="only_an_absence_has_a_reason_code",
-            ),
         ),
         migrations.AddIndex(
             model_name="registerlink",

@@ -32,9 +32,11 @@ from waymark.attendance.queries.marks import (
 )
 from waymark.attendance.queries.months import (
     Counts,
+    ProviderCounts,
     WrongMonth,
     counted_as,
     counts_between,
+    counts_by_provider,
     keep_months_still,
     wrong_months,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "BoardRow",
     "Counts",
     "MarkLine",
+    "ProviderCounts",
     "Recipient",
     "RegisterLine",
     "RegisterList",
@@ -80,6 +83,7 @@ __all__ = [
     "board_row_of",
     "counted_as",
     "counts_between",
+    "counts_by_provider",
     "expected_at",
     "follow_ups_of",
     "hashed",

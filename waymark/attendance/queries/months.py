@@ -14,6 +14,8 @@ from waymark.accounts.actors import Actor
 from waymark.attendance import rules
 from waymark.attendance.models import FollowUp, Mark, PupilMonth, Register
 from waymark.attendance.states import Attended, Counted
+from waymark.organisations.models import Organisation
+from waymark.pupils.models import Pupil
 
 PLACE = {each: place for place, each in enumerate(Counted)}
 NONE = [0] * len(Counted)
@@ -93,6 +95,55 @@ def counts_between(actor: Actor, first: date, last: date) -> dict[tuple[int, int
     for key, before, after in _found_out(actor, first, last):
         found[key].move(before, after)
     return found
+
+
+@dataclass(frozen=True)
+class ProviderCounts:
+    """What one provider marked of a pupil, and the first and the last day of it."""
+
+    provider: Organisation
+    first: date
+    last: date
+    counts: Counts
+
+
+def counts_by_provider(actor: Actor, pupil: Pupil, first: date, last: date) -> list[ProviderCounts]:
+    """What the marks of a pupil that the actor may see count as, both days included; by name of the provider.
+
+    A reason that a follow-up found out counts before that of the register. Two statements.
+    """
+    marks = list(
+        Mark.objects.visible_to(actor)
+        .standing()
+        .filter(pupil=pupil, register__on__gte=first, register__on__lte=last)
+        .select_related("register__provider")
+        .order_by("register__on", "register__half", "pk")
+    )
+    told = FollowUp.objects.visible_to(actor).filter(pupil=pupil, alert__on__gte=first, alert__on__lte=last)
+    told = told.exclude(reason_code="").order_by("followed_up_at", "pk")
+    found_out = {
+        (placement, on, half): code
+        for placement, on, half, code in told.values_list(
+            "alert__placement_id", "alert__on", "alert__half", "reason_code"
+        )
+    }
+    by_provider: dict[Organisation, list[Mark]] = {}
+    for mark in marks:
+        by_provider.setdefault(mark.register.provider, []).append(mark)
+    return [
+        ProviderCounts(provider, own[0].register.on, own[-1].register.on, _counts_of(own, found_out))
+        for provider, own in sorted(by_provider.items(), key=lambda each: (each[0].name, each[0].pk))
+    ]
+
+
+def _counts_of(marks: list[Mark], found_out: dict[tuple[int, date, str], str]) -> Counts:
+    counts = Counts()
+    for mark in marks:
+        on, code = mark.register.on, mark.reason_code
+        if mark.attended in (Attended.ABSENT, Attended.PROVIDER_CLOSED):
+            code = found_out.get((mark.placement_id, on, mark.register.half), code)
+        counts.of[PLACE[counted_as(mark.attended, code, on)]] += 1
+    return counts
 
 
 def _found_out(actor: Actor, first: date, last: date) -> list[tuple[tuple[int, int], Counted, Counted]]:

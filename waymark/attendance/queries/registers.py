@@ -20,7 +20,7 @@ from waymark.attendance.queries.sessions import Session
 from waymark.core import clock
 from waymark.core.dates import Weekday
 from waymark.core.kept import kept
-from waymark.core.lookup import one_or_404
+from waymark.core.lookup import found_or_404, one_or_404
 from waymark.organisations.models import Contact, Organisation, Site
 from waymark.organisations.states import ContactFunction
 from waymark.placements import queries as placements
@@ -36,10 +36,7 @@ WHOM_TO_RING = (ContactFunction.ATTENDANCE, ContactFunction.SAFEGUARDING_LEAD, C
 
 def register_or_404(actor: Actor, register_id: UUID, *, held: bool = False) -> Register:
     """The register; `held` until this transaction is over, for somebody who is about to save it."""
-    found = (_held if held else _register).first(actor, register_id)
-    if found is None:
-        raise Http404
-    return found
+    return found_or_404((_held if held else _register).first(actor, register_id))
 
 
 @kept
@@ -123,12 +120,9 @@ def register_rows(actor: Actor, register: Register) -> list[RegisterRow]:
     for mark in _marks_in(register.pk) if register.version > 1 else ():  # each saving raises it: nobody has marked yet
         marks[mark.placement_id].append(mark)
         others[mark.placement_id] = mark.placement
-    rows = []
-    half, found = (
-        Half(register.half),
-        _expected(actor, register.site_id, register.on, Weekday.of(register.on), Half(register.half)),
-    )
-    for each in placements.expected_of(found, register.site, register.on, half):
+    on, half, rows = register.on, Half(register.half), []
+    found = _expected(actor, register.site_id, on, Weekday.of(on), half)
+    for each in placements.expected_of(found, register.site, on, half):
         others.pop(each.placement.pk, None)
         asked: Any = each.session  # as annotated by `_expected`
         rows.append(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import uuid
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from tests.cast import SCHOOL_DAY, Cast
+from tests.told import told_once
 from waymark.attendance import services
 from waymark.attendance.models import Register
 from waymark.attendance.services import MarkInput
@@ -29,7 +29,6 @@ TERM_BEGAN = date(2026, 8, 25)
 MADE_AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
 FORENAMES = ("Kai", "Amina", "Zoë", "Callum", "Maryam", "Jordan")
 SURNAMES = ("Merrow", "Yusuf", "O’Brien-Nguyễn", "Hart", "Siddiqui", "Ames")
-_numbers = itertools.count(1)
 
 
 def at_nine_o_five(on: date = SCHOOL_DAY) -> datetime:
@@ -37,6 +36,7 @@ def at_nine_o_five(on: date = SCHOOL_DAY) -> datetime:
     return datetime(on.year, on.month, on.day, 9, 5, tzinfo=UTC)
 
 
+@told_once
 def offer_of(cast: Cast, provider: Organisation, site: Site | None = None) -> Offer:
     found = Offer.objects.filter(provider=provider).first()
     return found or Offer.objects.create(
@@ -55,9 +55,10 @@ def offer_of(cast: Cast, provider: Organisation, site: Site | None = None) -> Of
     )
 
 
+@told_once
 def known_pupil(cast: Cast, school: Organisation | None = None, **values: Any) -> Pupil:
     """A pupil on roll at the school, known to the school, its partnership and its authority."""
-    number, school = next(_numbers), school or cast.ashgrove
+    number, school = Pupil.objects.count(), school or cast.ashgrove
     made = Pupil.objects.create(
         **{
             "forename": FORENAMES[number % len(FORENAMES)],
@@ -94,6 +95,7 @@ def involve(pupil: Pupil, body: Organisation, basis: Basis, source: uuid.UUID, v
     )
 
 
+@told_once
 def placed(
     cast: Cast,
     pupil: Pupil | None = None,
@@ -113,7 +115,7 @@ def placed(
     on_roll = RollEntry.objects.get(pupil=pupil, kind="main").school
     buyer = cast.partnership if on_roll == cast.ashgrove else cast.other_partnership
     worker = cast.key_worker if buyer == cast.partnership else cast.stranger_coordinator
-    number = next(_numbers)
+    number = Placement.objects.count() + 1
     programme, made = Programme.objects.get_or_create(
         pupil=pupil,
         commissioner=buyer,
@@ -169,6 +171,7 @@ def placed(
     return placement
 
 
+@told_once
 def keep_safe(cast: Cast, placement: Placement, words: str = "Stays in sight of an adult.") -> RiskAssessment:
     """Safety information written and handed over to the provider of the placement."""
     assessment = RiskAssessment.objects.create(
@@ -198,6 +201,7 @@ def contact(body: Organisation, function: ContactFunction, **values: Any) -> Con
     )
 
 
+@told_once
 def register_of(
     cast: Cast, on: date = SCHOOL_DAY, half: Half = Half.AM, provider: Organisation | None = None
 ) -> Register:

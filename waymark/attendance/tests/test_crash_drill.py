@@ -14,6 +14,7 @@ KILLS = 3
 
 
 @pytest.mark.slow
+@pytest.mark.own_database
 def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(capsys):
     call_command("crash_drill", kills=KILLS)
     found = json.loads(capsys.readouterr().out)

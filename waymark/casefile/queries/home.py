@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 
 from waymark.accounts import queries as accounts
 from waymark.accounts.actors import Actor
@@ -18,10 +18,12 @@ from waymark.attendance import queries as attendance
 from waymark.attendance.models import AbsenceAlert
 from waymark.core import clock
 from waymark.core.dates import ONE_DAY, london_date, start_of_day
-from waymark.core.kept import kept
+from waymark.core.kept import all_together, kept
 from waymark.duties import queries as duties
 from waymark.duties.models import Duty
 from waymark.matching import queries as matching
+from waymark.meetings.models import Meeting
+from waymark.passports import queries as passports
 from waymark.placements import queries as placements
 from waymark.placements.models import Placement
 from waymark.placements.states import UNDER_WAY, PlacementState
@@ -37,7 +39,6 @@ SOON = timedelta(weeks=4)
 MOST_NEWS = 8
 MOST_PLACEMENTS = 50  # read for the news of a week
 MOST_DRAFTS = 10
-ALL = Value(1)  # what every row has in common, to count them together
 ANSWERED = (ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.RETURNED)
 
 
@@ -81,6 +82,7 @@ class Home:
     mine: frozenset[int] = frozenset()  # alerts about the reader's own caseload
     duties: list[Duty] = field(default_factory=list)
     places: dict[UUID, str] = field(default_factory=dict)  # where a duty about a placement has its place
+    meetings: dict[UUID, Meeting] = field(default_factory=dict)  # of the duties about a meeting
     drafts: list[Referral] = field(default_factory=list)
     proposals: list[Placement] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
@@ -132,6 +134,7 @@ def home(actor: Actor) -> Home:
         mine=mine,
         duties=work,
         places=_places(actor, work),
+        meetings=_meetings(actor, work),
         drafts=_drafts(actor),
         proposals=_proposals(actor),
         news=_news(actor),
@@ -145,6 +148,7 @@ def _providers(actor: Actor) -> Home:
     shown = {line.register.public_id for line in (*registers.today, *registers.missed) if line.register}
     late = any(line.is_late for line in registers.today) or bool(registers.missed)
     pupils, _, asked, under_way = _placement_counts(actor)
+    to_read = passports.waiting_for_us(actor).count() if actor.may(Permission.SAFETY_ACKNOWLEDGE) else 0
     return Home(
         registers=registers,
         duties=[duty for duty in _work(actor) if duty.subject_id not in shown],
@@ -153,6 +157,7 @@ def _providers(actor: Actor) -> Home:
             Figure("registers_waiting", waiting + len(registers.missed), late),
             Figure("pupils_with_us", pupils, placements=under_way),
             Figure("places_asked_for", asked, asked > 0),
+            *([Figure("passports_to_read", to_read, is_urgent=True)] if to_read else []),
         ],
     )
 
@@ -161,6 +166,13 @@ def _places(actor: Actor, duties_due: list[Duty]) -> dict[UUID, str]:
     """The provider of each placement that something is due about: a pupil may have several."""
     about = tuple(duty.subject_id for duty in duties_due if duty.subject_type == Placement._meta.label_lower)
     return dict(_places_of(actor, about))
+
+
+def _meetings(actor: Actor, duties_due: list[Duty]) -> dict[UUID, Meeting]:
+    """The meetings that something is due about: a panel has one after another."""
+    about = [duty.subject_id for duty in duties_due if duty.subject_type == Meeting._meta.label_lower]
+    rows = Meeting.objects.visible_to(actor).filter(public_id__in=about).select_related("body") if about else []
+    return {row.public_id: row for row in rows}
 
 
 @kept
@@ -221,16 +233,19 @@ def _case_figures(actor: Actor, alerts: list[AbsenceAlert]) -> list[Figure]:
     else:
         figures.append(Figure("agreed_not_started", agreed))
     name = "referrals_returned" if actor.organisation.is_school else "referrals_to_decide"
-    acts = actor.may(Permission.REFERRAL_DECIDE) or actor.may(Permission.REFERRAL_WRITE)
+    decides = actor.may(Permission.REFERRAL_DECIDE) and actor.organisation.is_partnership
+    acts = decides or actor.may(Permission.REFERRAL_WRITE)  # what asks the authority stands in its work list
     figures.append(Figure(name, waiting, acts and waiting > 0))
     if actor.may(Permission.PUPIL_MATCH) and (pairs := matching.undecided(actor).count()):
         figures.append(Figure("pairs_to_decide", pairs, is_urgent=True))
+    if actor.may(Permission.PASSPORT_HAND_OVER) and (without := passports.without_passport(actor).count()):
+        figures.append(Figure("passports_to_hand_over", without, is_urgent=True))
     return figures
 
 
 @kept
 def _number_of_referrals(actor: Actor, state: ReferralState) -> QuerySet[Referral, int]:
-    rows = referrals.referrals_for(actor, state).order_by().values(of=ALL)
+    rows = all_together(referrals.referrals_for(actor, state))
     return rows.annotate(number=Count("pk")).values_list("number", flat=True)
 
 
@@ -241,8 +256,8 @@ def _placement_counts(actor: Actor) -> tuple[int, int, int, int]:
 
 @kept
 def _counted(actor: Actor) -> QuerySet[Placement, tuple[int, int, int, int]]:
-    counted = Placement.objects.visible_to(actor).order_by().values(of=ALL)
-    return counted.annotate(
+    rows = all_together(Placement.objects.visible_to(actor))
+    return rows.annotate(
         pupils=Count("pupil", filter=Q(state__in=UNDER_WAY), distinct=True),
         agreed=Count("pk", filter=Q(state=PlacementState.AGREED)),
         offered=Count("pk", filter=Q(state=PlacementState.OFFERED)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -21,10 +22,12 @@ from waymark.attendance.states import Attended, Finding, Whereabouts
 from waymark.core import clock
 from waymark.core.dates import academic_year
 from waymark.core.kept import kept
+from waymark.core.lookup import found_or_404
 from waymark.core.periods import holds_on, not_over_by
 from waymark.documents.models import Document
 from waymark.matching import queries as matching
 from waymark.organisations.models import Organisation
+from waymark.passports import queries as passports
 from waymark.placements.models import Pause, Placement, PlacementSession
 from waymark.placements.states import UNDER_WAY, PlacementState
 from waymark.programmes.models import KeyWorkerSpell, Programme, SchoolSession
@@ -45,18 +48,41 @@ IN_THE_WEEK = (PlacementState.AGREED, *UNDER_WAY)
 TONES = 6
 
 
-def pupil_or_404(actor: Actor, pupil_id: UUID) -> Pupil:
+class KnownOfPupil(TypedDict):
+    """What `pupil_or_404` finds out with the pupil."""
+
+    safety_review_on: date | None
+    address_is_withheld: bool
+    is_decided_about: bool
+
+
+class KnownNow(TypedDict):
+    """What is known of a placement at one session."""
+
+    attended_now: str | None
+    reason_now: str | None
+    alert_now: UUID | None
+    settled_now: bool
+    found_now: str | None
+    is_paused_now: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    KnownPupil = WithAnnotations[Pupil, KnownOfPupil]
+    PlacementNow = WithAnnotations[Placement, KnownNow]
+
+
+def pupil_or_404(actor: Actor, pupil_id: UUID) -> KnownPupil:
     """The pupil for the case team. A provider and every other role finds nothing here: not even that it exists."""
     if not actor.may(Permission.PUPIL_VIEW) or actor.organisation.is_provider:
         raise Http404
-    found = _pupil.first(actor, pupil_id)
-    if found is None:
-        raise Http404
-    return found
+    return found_or_404(_pupil.first(actor, pupil_id))
 
 
 @kept
-def _pupil(actor: Actor, pupil_id: UUID) -> QuerySet[Pupil]:
+def _pupil(actor: Actor, pupil_id: UUID) -> QuerySet[KnownPupil]:
     safety = RiskAssessment.objects.visible_to(actor).filter(pupil=OuterRef("pk"), is_current=True)
     withheld = Address.objects.on(actor.day).filter(pupil=OuterRef("pk"), do_not_disclose=True)
     rows = Pupil.objects.visible_to(actor).filter(public_id=pupil_id).select_related("home_authority")
@@ -109,13 +135,16 @@ class PupilFile:
     reasons: list[pupils.Reason]
     people: pupils.People
     programmes: list[Programme]
-    placements: list[Placement]
+    placements: list[PlacementNow]
     referrals: list[Referral]
     week: list[Day]
     today: list[Today] = field(default_factory=list)
     school_is_closed: bool = False
     may_refer: bool = False
+    may_move: bool = False
+    may_find_school: bool = False
     others: list[matching.OtherRecord] = field(default_factory=list)  # of the same child, or of a namesake
+    without_passport: list[str] = field(default_factory=list)  # providers that agreed and were given none
 
     @property
     def programme(self) -> Programme | None:
@@ -127,7 +156,7 @@ class PupilFile:
         return [each for each in self.today if each.alert_id is not None]
 
 
-def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
+def pupil_file(actor: Actor, pupil: KnownPupil) -> PupilFile:
     """The first page of the file, for a pupil that `pupil_or_404` gave."""
     day, now = clock.today(), attendance.session_now()
     rolls = pupils.roll_entries(actor, pupil)
@@ -141,7 +170,6 @@ def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
     at_school = _school_sessions(open_ones, day)
     closed = calendar is not None and not may_meet(calendar, now.half, on=now.on)
     found = _referrals(actor, pupil.pk)
-    is_decided_about: bool = pupil.is_decided_about  # type: ignore[attr-defined]  # annotated by pupil_or_404
     return PupilFile(
         pupil=pupil,
         year_group=pupils.year_group_in(
@@ -159,17 +187,31 @@ def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
         today=[] if closed else _today(own, sessions, at_school, now),
         school_is_closed=closed,
         may_refer=_may_refer(actor, school, found),
-        others=matching.other_records(actor, pupil) if is_decided_about else [],
+        may_move=actor.may(Permission.MOVE_EDIT) and school is not None and not actor.organisation.is_authority,
+        may_find_school=actor.may(Permission.FAIR_ACCESS_EDIT),
+        others=matching.other_records(actor, pupil) if pupil.is_decided_about else [],
+        without_passport=_without_passport(actor, placements),
     )
 
 
-def _people(actor: Actor, pupil: Pupil, rolls: list[RollEntry]) -> pupils.People:
+def _without_passport(actor: Actor, placements: list[PlacementNow]) -> list[str]:
+    """The providers whose place is agreed or under way and who were given no passport, for who may hand one over."""
+    if not actor.may(Permission.PASSPORT_HAND_OVER) or not any(
+        each.state in passports.AGREED_ON for each in placements
+    ):
+        return []
+    keys = {each.pk for each in placements}
+    waiting = set(passports.without_passport(actor).filter(pk__in=keys).values_list("provider_id", flat=True))
+    return list(dict.fromkeys(each.provider.name for each in placements if each.provider_id in waiting))
+
+
+def _people(actor: Actor, pupil: KnownPupil, rolls: list[RollEntry]) -> pupils.People:
     """`pupils.people` in one statement: the page knows the address and the rolls already."""
     day = clock.today()
 
     def may_have(row: ParentOrCarer, letter: LetterKind) -> bool:
-        withheld: bool = pupil.address_is_withheld  # type: ignore[attr-defined]  # annotated by pupil_or_404
-        return contact_may_receive(pupils.contact_facts(row, letter, address_withheld=withheld), on=day)
+        facts = pupils.contact_facts(row, letter, address_withheld=pupil.address_is_withheld)
+        return contact_may_receive(facts, on=day)
 
     rows = _parents(actor, pupil.pk, day)
     found = [
@@ -219,7 +261,7 @@ def _programmes(actor: Actor, pupil: int, day: date) -> QuerySet[Programme]:
 
 
 @kept
-def _placements(actor: Actor, pupil: int, on: date, half: Half) -> QuerySet[Placement]:
+def _placements(actor: Actor, pupil: int, on: date, half: Half) -> QuerySet[PlacementNow]:
     """The pupil's placements, the newest first, each with what is known of it at this session."""
     marks = Mark.objects.standing().filter(placement=OuterRef("pk"), register__on=on, register__half=half)
     alerts = AbsenceAlert.objects.filter(placement=OuterRef("pk"), on=on, half=half)
@@ -251,7 +293,9 @@ def _school_sessions(programmes: tuple[int, ...], day: date) -> QuerySet[SchoolS
     return rows.select_related("programme__school").order_by("starts_at", "pk")
 
 
-def _week(placements: list[Placement], sessions: list[PlacementSession], at_school: list[SchoolSession]) -> list[Day]:
+def _week(
+    placements: list[PlacementNow], sessions: list[PlacementSession], at_school: list[SchoolSession]
+) -> list[Day]:
     """Monday to Friday, with every half-day that is planned; each place keeps its colour."""
     by_key = {each.pk: each for each in placements}
     places = sorted({each.provider.name for each in placements})
@@ -276,7 +320,7 @@ def _is_begun(session: SchoolSession) -> bool:
 
 
 def _today(
-    placements: list[Placement],
+    placements: list[PlacementNow],
     sessions: list[PlacementSession],
     at_school: list[SchoolSession],
     now: attendance.Session,
@@ -296,7 +340,7 @@ def _today(
                 where=placement.provider.name,
                 starts_at=row.starts_at,
                 placement=placement,
-                alert_id=placement.alert_now,  # type: ignore[attr-defined]  # annotated above
+                alert_id=placement.alert_now,
             )
         )
     found += [
@@ -314,17 +358,17 @@ def _is_on(placement: Placement, on: date) -> bool:
     return placement.started_on is not None and placement.started_on <= on
 
 
-def _state(placement: Placement, row: PlacementSession, now: attendance.Session) -> Whereabouts:
+def _state(placement: PlacementNow, row: PlacementSession, now: attendance.Session) -> Whereabouts:
     if placement.state == PlacementState.AGREED:
         return Whereabouts.NOT_STARTED
-    if placement.is_paused_now:  # type: ignore[attr-defined]  # annotated above
+    if placement.is_paused_now:
         return Whereabouts.PAUSED
     known = attendance_rules.WhereaboutsFacts(
         half=now.half,
         starts_at=row.starts_at,
         asked_at=clock.now(),
-        attended=Attended(placement.attended_now) if placement.attended_now else None,  # type: ignore[attr-defined]  # as above
-        reason_code=placement.reason_now or "",  # type: ignore[attr-defined]  # as above
-        found=Finding(placement.found_now) if placement.found_now and placement.settled_now else None,  # type: ignore[attr-defined]  # as above
+        attended=Attended(placement.attended_now) if placement.attended_now else None,
+        reason_code=placement.reason_now or "",
+        found=Finding(placement.found_now) if placement.found_now and placement.settled_now else None,
     )
     return attendance_rules.whereabouts(known, on=now.on)

@@ -17,6 +17,7 @@ from waymark.casefile.queries import home as work
 from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.duties.tests.factories import a_duty
+from waymark.meetings.tests.factories import MEETS_ON, a_body, a_meeting
 from waymark.placements.states import PlacementState
 from waymark.placements.tests.factories import placement_at, proposed
 from waymark.programmes import services as programmes
@@ -317,3 +318,12 @@ def test_a_placement_that_started_is_news_for_both_sides(cast, as_):
         news = page[page.index("New in the last seven days") :]
         assert "Kai Merrow started at Canal Street Motors" in news and "Yesterday" in news, who
         assert news.count("started at") == 1, who
+
+
+def test_a_meeting_to_prepare_says_which_one_and_when(cast, as_):
+    panel = a_body(cast)
+    a_meeting(cast, panel)
+    a_meeting(cast, panel, MEETS_ON + timedelta(days=7))
+    page = page_of(as_, "coordinator")
+    assert page.count("Prepare the meeting of South panel on Thursday 26 November") == 2  # the link, and why
+    assert "Prepare the meeting of South panel on Thursday 3 December" in page

@@ -314,8 +314,8 @@ def statements(client, url):
     return len(statements_of(queries))
 
 
-@pytest.mark.parametrize("name", ["pupil", "chronology", "papers"])
-def test_a_longer_story_costs_no_more(cast, as_, name):
+@pytest.mark.parametrize(("name", "most"), [("pupil", 12), ("chronology", 22), ("papers", 12)])
+def test_a_longer_story_costs_no_more(cast, as_, name, most):
     placement = placed(cast)
     keep_safe(cast, placement)
     url = reverse(f"casefile:{name}", args=[placement.pupil.public_id])
@@ -327,7 +327,7 @@ def test_a_longer_story_costs_no_more(cast, as_, name):
         with clock.at(at_nine_o_five(on)):
             attendance.mark(cast.actor("provider_manager"), register_of(cast, on), [said(placement, Attended.ABSENT)])
     assert statements(client, url) == before
-    assert before <= 12 + 9  # nine for the clock, session, person, role and the history of the reading
+    assert before <= most + 9  # nine for the clock, session, person, role and the history of the reading
 
 
 @pytest.mark.parametrize(
@@ -385,6 +385,14 @@ def test_the_story_of_a_placement_that_went_every_step(cast):
         "Kezia Hall became key worker",
     ):
         assert told.count(words) == 1, (words, told)
+
+
+def test_what_both_sides_signed_names_both(cast):
+    placement = placement_at(cast, PlacementState.ACTIVE)
+    entries = chronology.chronology(cast.actor("coordinator"), placement.pupil, part="placements").entries
+    who = {entry.name: entry.by for entry in entries}
+    assert who["plan_agreed"] == "Colin Reyes and Martin Pike"
+    assert who["agreement_signed"] == "Helen Marsh and Martin Pike"
 
 
 def test_a_placement_that_the_provider_declined_says_so(cast):

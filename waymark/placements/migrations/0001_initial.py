@@ -145,6 +145,51 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-proposed_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("planned_end_on__gte", models.F("starts_on"))),
+                        name="placement_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["active", "paused", "ended"]), _negated=True),
+                            ("started_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_placement_under_way_has_its_first_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ended"), _negated=True), ("ended_on__isnull", False), _connector="OR"
+                        ),
+                        name="an_ended_placement_has_its_last_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("started_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="a_placement_ends_on_or_after_its_first_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("shared_at__isnull", True), ("shared_by__isnull", True)),
+                            models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="shared_when_and_by_whom_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="answered_when_and_by_whom_together",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +217,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-starts_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on__isnull", True)),
+                        fields=("placement",),
+                        name="one_open_pause_per_placement",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +277,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["placement", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("placement", "number"), name="learning_plans_are_numbered"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("placement",),
+                        name="one_current_learning_plan",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +359,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["placement", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("placement", "number"), name="agreements_are_numbered"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)), fields=("placement",), name="one_current_agreement"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +388,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["weekday", "half"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("placement", "weekday", "half"),
+                        name="one_session_per_half_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__lte", 4)), name="placement_sessions_are_on_weekdays"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="a_session_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -414,6 +494,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-handed_over_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("placement",),
+                        name="one_current_risk_hand_over",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
@@ -423,120 +510,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="placement",
             index=models.Index(fields=["pupil", "state"], name="placement_by_pupil"),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned_end_on__gte", models.F("starts_on"))),
-                name="placement_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["active", "paused", "ended"]), _negated=True),
-                    ("started_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_placement_under_way_has_its_first_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ended"), _negated=True), ("ended_on__isnull", False), _connector="OR"
-                ),
-                name="an_ended_placement_has_its_last_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("started_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="a_placement_ends_on_or_after_its_first_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("shared_at__isnull", True), ("shared_by__isnull", True)),
-                    models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="shared_when_and_by_whom_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="answered_when_and_by_whom_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pause",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on__isnull", True)),
-                fields=("placement",),
-                name="one_open_pause_per_placement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="learningplan",
-            constraint=models.UniqueConstraint(fields=("placement", "number"), name="learning_plans_are_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="learningplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)), fields=("placement",), name="one_current_learning_plan"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(fields=("placement", "number"), name="agreements_are_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)), fields=("placement",), name="one_current_agreement"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placementsession",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("placement", "weekday", "half"),
-                name="one_session_per_half_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placementsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__lte", 4)), name="placement_sessions_are_on_weekdays"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placementsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="a_session_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="riskhandover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)), fields=("placement",), name="one_current_risk_hand_over"
-            ),
         ),
     ]

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
-from waymark.core.kept import kept
+from waymark.core.kept import all_together, kept
 from waymark.core.paging import page_number, within
 from waymark.matching import queries as matching
 from waymark.organisations import queries as organisations
@@ -119,7 +119,7 @@ def _first_page(actor: Actor, states: tuple[PlacementState, ...]) -> QuerySet[Pl
 @kept
 def _counted(actor: Actor, states: tuple[PlacementState, ...]) -> QuerySet[Placement, tuple[int, int]]:
     """How many placements, of how many pupils."""
-    rows = _all(actor, states).values(of=Value(1))
+    rows = all_together(_all(actor, states))
     return rows.annotate(total=Count("pk"), pupils=Count("pupil", distinct=True)).values_list("total", "pupils")
 
 

@@ -47,13 +47,17 @@ class StartFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """One thing that must be so before the start. `who` must act while it is open; `closed_on` if a day is known."""
+    """One thing that must be so before the start. `who` must act while it is open; `closed_on` if a day is known.
+
+    `done_later_on`: it has been done since, but not by the day that was asked about.
+    """
 
     code: str
     closed: bool
     who: str
     clause: str
     closed_on: date | None = None
+    done_later_on: date | None = None
 
 
 @cites(
@@ -124,9 +128,7 @@ def start_gates(facts: StartFacts, *, on: date) -> list[Gate]:
 @cites("SEIP2018 12.3", "SEIP2018 12.4", "SEIP2018 12.5", "SEIP2018 12.8")
 def start_refusals(facts: StartFacts, *, on: date) -> list[Refusal]:
     """A placement starts only with an agreed learning plan, a signed agreement and every other gate closed."""
-    return [
-        Refusal(gate.code, clause=gate.clause, who=gate.who) for gate in start_gates(facts, on=on) if not gate.closed
-    ]
+    return [_open(gate) for gate in start_gates(facts, on=on) if not gate.closed]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,9 +159,18 @@ def start_day_refusals(facts: StartDayFacts, *, on: date) -> list[Refusal]:
     return findings
 
 
+def _open(gate: Gate) -> Refusal:
+    """What is still to do, or that it was done after the first day that was asked for."""
+    if gate.done_later_on is None:
+        return Refusal(gate.code, clause=gate.clause, who=gate.who)
+    values = {"day": gate.done_later_on.isoformat()}
+    return Refusal(f"{gate.code}_later", clause=gate.clause, who=gate.who, values=values)
+
+
 def _dated(code: str, day: date | None, on: date, *, who: str, clause: str) -> Gate:
     closed = happened_by(on, day)
-    return Gate(code=code, closed=closed, who=who, clause=clause, closed_on=day if closed else None)
+    closed_on, later = (day, None) if closed else (None, day)
+    return Gate(code=code, closed=closed, who=who, clause=clause, closed_on=closed_on, done_later_on=later)
 
 
 def _planned_end(facts: StartFacts, on: date, *, who: str) -> Gate:
@@ -197,7 +208,16 @@ def _risk_handed_over(facts: StartFacts, on: date, *, who: str) -> Gate:
 def _risk_acknowledged(facts: StartFacts, on: date, *, who: str) -> Gate:
     closed = acknowledged(facts.risk, on=on)
     closed_on = facts.risk.acknowledged_on if closed else None
-    return Gate(code="risk_acknowledged", closed=closed, who=who, clause="WM handed over", closed_on=closed_on)
+    later = facts.risk.acknowledged_on
+    read_later = later is not None and not closed and acknowledged(facts.risk, on=later)
+    return Gate(
+        code="risk_acknowledged",
+        closed=closed,
+        who=who,
+        clause="WM handed over",
+        closed_on=closed_on,
+        done_later_on=later if read_later else None,
+    )
 
 
 def _notice(facts: StartFacts, on: date, *, who: str) -> Gate:

@@ -15,6 +15,7 @@ from waymark.core.moves import move
 from waymark.core.refusals import refuse
 from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
+from waymark.meetings import services as meetings
 from waymark.placements import notices, queries, rules
 from waymark.placements.models import Pause, Placement
 from waymark.placements.services.guard import hold_provider, only_for, require_state
@@ -60,6 +61,7 @@ def start(
     if placement.programme.state == ProgrammeState.DESIGN:
         programme_services.run(actor, placement.programme, on=on)
     duties.discharge(actor, DutyKind.START_PLACEMENT, placement)
+    meetings.started(actor, placement.pupil, on=on)
     open_review_duty(actor, placement, placement.first_review_on)
     open_report_duty(actor, placement, after=on)
     notices.started(actor, placement)

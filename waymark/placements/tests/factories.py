@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.cast import Cast
+from tests.told import told_once
 from waymark.core import clock
 from waymark.placements import services
 from waymark.placements.models import Placement
@@ -26,6 +27,7 @@ PLAN = {
 }
 
 
+@told_once
 def proposed(cast: Cast, programme: Programme | None = None, offer: Offer | None = None, **terms: Any) -> Placement:
     """Mondays and Tuesdays at Canal Street Motors from today to 22 January; the rest of the week at school."""
     if programme is None:
@@ -43,6 +45,7 @@ def proposed(cast: Cast, programme: Programme | None = None, offer: Offer | None
     return services.propose(cast.actor("coordinator"), programme, offer or an_offer(cast), **{**made, **terms})
 
 
+@told_once
 def close_gate(cast: Cast, placement: Placement, code: str) -> None:
     """Close one gate, as the person who may."""
     coordinator, manager, head = cast.actor("coordinator"), cast.actor("provider_manager"), cast.actor("head")
@@ -78,6 +81,7 @@ EVERYTHING = (
 )
 
 
+@told_once
 def offered(cast: Cast, **terms: Any) -> Placement:
     """Offered to the provider, with plan and agreement written."""
     placement = proposed(cast, **terms)
@@ -88,6 +92,7 @@ def offered(cast: Cast, **terms: Any) -> Placement:
     return Placement.objects.get(pk=placement.pk)
 
 
+@told_once
 def ready(cast: Cast, *, but: str = "", placement: Placement | None = None) -> Placement:
     """Every gate closed, but for the one named."""
     placement = placement or offered(cast)
@@ -97,6 +102,7 @@ def ready(cast: Cast, *, but: str = "", placement: Placement | None = None) -> P
     return Placement.objects.get(pk=placement.pk)
 
 
+@told_once
 def started(cast: Cast, placement: Placement | None = None) -> Placement:
     """Under way since today."""
     placement = ready(cast, placement=placement)
@@ -104,6 +110,7 @@ def started(cast: Cast, placement: Placement | None = None) -> Placement:
     return Placement.objects.get(pk=placement.pk)
 
 
+@told_once
 def placement_at(cast: Cast, state: PlacementState) -> Placement:
     """A placement in this state, having gone every step of the way there today."""
     coordinator, manager, today = cast.actor("coordinator"), cast.actor("provider_manager"), clock.today()

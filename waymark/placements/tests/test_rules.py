@@ -101,7 +101,7 @@ def test_nothing_done_names_every_gate_and_who_must_act():
     ("case", "change", "open_gate"),
     [
         ("the pupil was not heard", {"pupil_voice_on": None}, ("pupil_voice", "school")),
-        ("the family is heard tomorrow", {"family_voice_on": AFTER}, ("family_voice", "school")),
+        ("the family is heard tomorrow", {"family_voice_on": AFTER}, ("family_voice_later", "school")),
         ("no planned end", {"planned_end_on": None}, ("planned_end", "partnership")),
         ("the planned end has passed", {"planned_end_on": date(2026, 1, 13)}, ("planned_end", "partnership")),
         ("no first review", {"first_review_on": None}, ("first_review", "partnership")),
@@ -126,7 +126,7 @@ def test_nothing_done_names_every_gate_and_who_must_act():
         (
             "the agreement is signed tomorrow",
             {"agreement_signed_by_provider_on": AFTER},
-            ("agreement_provider", "provider"),
+            ("agreement_provider_later", "provider"),
         ),
         (
             "the sign-off is another commissioner's",
@@ -176,6 +176,22 @@ def test_one_open_gate_is_one_refusal_with_who_must_act(case, change, open_gate)
 )
 def test_a_start_that_is_just_in_order(case, change):
     assert rules.start_refusals(replace(READY, **change), on=START) == [], case
+
+
+def test_what_was_done_after_the_first_day_is_not_called_undone():
+    facts = replace(
+        READY,
+        family_voice_on=AFTER,
+        agreement_signed_by_party_on=None,
+        risk=replace(READY.risk, acknowledged_on=AFTER),
+    )
+    found = {each.code: dict(each.values) for each in rules.start_refusals(facts, on=START)}
+    assert found == {
+        "family_voice_later": {"day": "2026-01-15"},
+        "risk_acknowledged_later": {"day": "2026-01-15"},
+        "agreement_party": {},
+    }
+    assert rules.start_refusals(replace(facts, agreement_signed_by_party_on=AFTER), on=AFTER) == []
 
 
 def test_older_risk_information_opens_both_of_its_gates():

@@ -100,6 +100,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-opened_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("planned_end_on__gte", models.F("starts_on"))),
+                        name="programme_ends_after_it_starts",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ended"), _negated=True),
+                        fields=("pupil", "commissioner"),
+                        name="one_programme_at_a_time_per_commissioner",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +138,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-valid_from", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("programme",),
+                        name="one_key_worker_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,41 +170,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["weekday", "half"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("programme", "weekday", "half"),
+                        name="one_place_at_a_time_at_school",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__lte", 4)), name="school_sessions_are_on_weekdays"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("planned_end_on__gte", models.F("starts_on"))),
-                name="programme_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "ended"), _negated=True),
-                fields=("pupil", "commissioner"),
-                name="one_programme_at_a_time_per_commissioner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyworkerspell",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)), fields=("programme",), name="one_key_worker_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schoolsession",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("programme", "weekday", "half"),
-                name="one_place_at_a_time_at_school",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schoolsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__lte", 4)), name="school_sessions_are_on_weekdays"
-            ),
         ),
     ]

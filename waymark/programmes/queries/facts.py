@@ -18,8 +18,8 @@ from waymark.programmes.states import ProgrammeState
 from waymark.pupils.models import Characteristic, Pupil
 from waymark.pupils.queries import year_group
 from waymark.pupils.states import CharacteristicKind
+from waymark.referrals import queries as referrals
 from waymark.referrals.models import Referral
-from waymark.referrals.states import ReferralState
 
 
 def week_sessions(components: Iterable[Component]) -> tuple[rules.WeekSession, ...]:
@@ -114,7 +114,7 @@ def open_facts(
     planned_end_on: date,
 ) -> rules.OpenFacts:
     return rules.OpenFacts(
-        referral_accepted=referral is not None and referral.state == ReferralState.ACCEPTED,
+        referral_accepted=referral is not None and referrals.leads_to_programme(referral),
         school_commissions=commissioner.is_school,
         has_programme_already=Programme.objects.filter(pupil=pupil, commissioner=commissioner)
         .exclude(state=ProgrammeState.ENDED)

@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from tests.cast import Cast
+from tests.told import told_once
 from waymark.programmes import services
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute
@@ -18,6 +19,7 @@ MORNING = (time(8, 50), time(12, 20))  # 3.5 hours
 AFTERNOON = (time(13, 0), time(15, 30))  # 2.5 hours
 
 
+@told_once
 def a_year_ten_pupil(cast: Cast, **more: Any) -> Pupil:
     pupil = a_pupil(cast, **more)
     pupil.year_group = 10
@@ -25,6 +27,7 @@ def a_year_ten_pupil(cast: Cast, **more: Any) -> Pupil:
     return pupil
 
 
+@told_once
 def a_programme(cast: Cast, pupil: Pupil | None = None, **terms: Any) -> Programme:
     """From today to 25 March, with Kezia Hall as key worker, arranged by the school."""
     referral = referral_at(cast, ReferralState.ACCEPTED, pupil or a_year_ten_pupil(cast))
@@ -38,6 +41,7 @@ def a_programme(cast: Cast, pupil: Pupil | None = None, **terms: Any) -> Program
     return services.open_programme(cast.actor("coordinator"), referral, **{**made, **terms})
 
 
+@told_once
 def at_school(cast: Cast, programme: Programme, *half_days: tuple[int, str]) -> None:
     """These half-days of the week are spent at the school on roll."""
     services.set_school_sessions(

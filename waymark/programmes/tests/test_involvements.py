@@ -43,6 +43,7 @@ def test_a_referral_in_any_state_agrees(cast, state):
 def test_a_referral_sent_again_counts_from_the_day_it_was_first_sent(cast):
     referral = referral_at(cast, ReferralState.RETURNED)
     with clock.at(date(2026, 12, 1)):
+        referrals.answer_request(cast.actor("referrer"), referral, answer="It is all here now.")
         referrals.send(cast.actor("referrer"), Referral.objects.get(pk=referral.pk))
         assert spells(Basis.REFERRAL) == [("referral", "South Whitcombe Partnership", SCHOOL_DAY, None)]
         assert words() == []

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from waymark.accounts import queries as accounts
-from waymark.accounts import wording as account_wording
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import HOLDS, Permission
 from waymark.accounts.roles import Role
+from waymark.accounts.wording.events import action_words, kind_words, role_words
 from waymark.attendance.models import Mark
 from waymark.attendance.rules import REASON_WORDS
 from waymark.attendance.states import Attended
@@ -151,10 +151,10 @@ def _history(actor: Actor, first_on: date, last_on: date) -> Content:
             row.event.recorded_at.strftime("%Y-%m-%d %H:%M:%SZ"),
             row.body,
             row.event.seq,
-            account_wording.action_words(row.event.action),
+            action_words(row.event.action),
             row.event.actor_label,
-            account_wording.role_words(row.event.role) if row.event.role else "",
-            account_wording.kind_words(row.event.subject_type),
+            role_words(row.event.role) if row.event.role else "",
+            kind_words(row.event.subject_type),
             row.pupils,
             row.event.hash,
         ]
