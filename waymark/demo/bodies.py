@@ -10,8 +10,8 @@ from waymark.accounts.models import Membership, Person
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core import history
-from waymark.demo.area import AREA_CLOSURES, HALF_TERMS
 from waymark.demo.plans import Plan
+from waymark.demo.terms import AREA_CLOSURES, HALF_TERMS
 from waymark.organisations import services as organisations
 from waymark.organisations.models import Organisation
 from waymark.organisations.states import ContactFunction, OrganisationKind
@@ -23,7 +23,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
 class Area:
-    """The bodies and the people, by the short keys of `area.py`."""
+    """The bodies and the people, by the short keys of `people.py` and `pupils.py`."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan

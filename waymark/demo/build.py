@@ -19,10 +19,17 @@ from waymark.core import clock, jobs
 from waymark.core.models import Instance
 from waymark.demo.bodies import Area
 from waymark.demo.days import school_days_of_the_story
+from waymark.demo.exclusions_tale import exclusions
 from waymark.demo.many_days import days_of_the_county
 from waymark.demo.moments import at, side_by_side
+from waymark.demo.moves_tale import moves_of_the_story
+from waymark.demo.panel_tale import county_panel, panel_tale
+from waymark.demo.passports_tale import passports_go_on
 from waymark.demo.plans import SMALL, Plan, a_county
+from waymark.demo.referrals_tale import referrals_of_other_kinds
+from waymark.demo.routes_tale import kept_answers
 from waymark.demo.second_record import second_record
+from waymark.demo.support_tale import what_was_tried
 from waymark.demo.tale import Tale
 from waymark.organisations.models import Organisation
 
@@ -72,9 +79,15 @@ def told(area: Area, until: datetime, *, say: Callable[[str], object] = lambda l
     plan = area.plan
     stories: list[Iterator[datetime]] = [Tale(area, case, number).told() for number, case in enumerate(plan.cases)]
     if plan.seed:
-        stories += [days_of_the_county(area, until), signed_off_again(area)]
+        stories += [days_of_the_county(area, until), signed_off_again(area), county_panel(area)]
     else:
-        stories += [school_days_of_the_story(area, until), second_record(area)]
+        stories += [school_days_of_the_story(area, until), second_record(area), panel_tale(area)]
+    stories.append(what_was_tried(area))
+    stories.append(passports_go_on(area))
+    stories.append(kept_answers(area))
+    stories.append(referrals_of_other_kinds(area))
+    stories.append(exclusions(area))
+    stories += moves_of_the_story(area)
     story = side_by_side(stories)
     moment, month = next(story, None), 0
     while moment is not None and moment <= until:

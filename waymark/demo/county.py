@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from itertools import count, cycle
 
 from waymark.accounts.roles import Role
-from waymark.demo import area
-from waymark.demo.area import Case, Place, Provider, Somebody, Story
+from waymark.demo.people import PEOPLE, Somebody
+from waymark.demo.providers import PROVIDERS, Provider
+from waymark.demo.pupils import Case, Place, Story
 from waymark.organisations.services.area import open_schools
 from waymark.quality.states import OfferKind, RegisterStatus
 
@@ -60,8 +61,8 @@ OTHERS = (
 def people(seed: int) -> tuple[Somebody, ...]:
     """Those of the small area, with a referrer and a head for every other school and more key workers."""
     dice = random.Random(f"{seed} people")  # noqa: S311  # a story, not a secret
-    known = [*area.PEOPLE]
-    taken = {one.name for one in known} | {each.manager for each in area.PROVIDERS}
+    known = [*PEOPLE]
+    taken = {one.name for one in known} | {each.manager for each in PROVIDERS}
 
     def name() -> str:
         while (new := f"{dice.choice(STAFF)} {dice.choice(SURNAMES)}") in taken:
@@ -81,7 +82,7 @@ def people(seed: int) -> tuple[Somebody, ...]:
 
 def providers() -> tuple[Provider, ...]:
     """The twelve of the small area with more places, fifteen independent schools and thirteen others."""
-    own = [replace(each, places=SCHOOL_PLACES if _is_school(each) else OTHER_PLACES) for each in area.PROVIDERS]
+    own = [replace(each, places=SCHOOL_PLACES if _is_school(each) else OTHER_PLACES) for each in PROVIDERS]
     managers = (f"{first} {last}" for first, last in zip(cycle(STAFF), reversed(SURNAMES), strict=False))
     for number, name in enumerate([*SCHOOLS_OF_THEIR_OWN, *OTHERS]):
         is_school = name in SCHOOLS_OF_THEIR_OWN

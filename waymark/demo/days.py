@@ -14,7 +14,8 @@ from waymark.attendance.models import AbsenceAlert
 from waymark.attendance.services import MarkInput
 from waymark.attendance.states import Attended, Finding
 from waymark.core import clock, outbox
-from waymark.demo.area import CASES, DEMO_DAY
+from waymark.demo.pupils import CASES
+from waymark.demo.terms import DEMO_DAY
 from waymark.demo.words import FOLLOW_UPS
 from waymark.duties import services as duties
 from waymark.organisations.models import Site

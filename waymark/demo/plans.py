@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from waymark.core.models import Instance
-from waymark.demo import area, county
-from waymark.demo.area import Case, Provider, Somebody
+from waymark.demo import county, terms
 from waymark.demo.moments import at
+from waymark.demo.people import PEOPLE, Somebody
+from waymark.demo.providers import PROVIDERS, Provider
+from waymark.demo.pupils import CASES, Case
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,16 @@ class Plan:
 
 SMALL = Plan(
     name="small",
-    first_day=area.FIRST_DAY,
-    demo_day=area.DEMO_DAY,
+    first_day=terms.FIRST_DAY,
+    demo_day=terms.DEMO_DAY,
     at_work_from=date(2025, 9, 1),
     places_end_on=date(2027, 3, 25),
     asked_for=(date(2026, 12, 7), date(2027, 3, 25)),
     term_ends_on=date(2026, 12, 18),
     signed_off_until=date(2027, 7, 9),
-    people=area.PEOPLE,
-    providers=area.PROVIDERS,
-    cases=area.CASES,
+    people=PEOPLE,
+    providers=PROVIDERS,
+    cases=CASES,
 )
 
 
@@ -68,7 +70,7 @@ def a_county(pupils: int = county.PUPILS, seed: int = county.SEED) -> Plan:
     )
 
 
-FIRST_DAYS = {area.FIRST_DAY: "small", county.FIRST_DAY: "county"}
+FIRST_DAYS = {terms.FIRST_DAY: "small", county.FIRST_DAY: "county"}
 
 
 def area_of(instance: Instance) -> str:

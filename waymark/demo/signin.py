@@ -12,7 +12,7 @@ from waymark.accounts import services, sessions
 from waymark.accounts.models import Membership, Person
 from waymark.core import clock
 from waymark.core.instance import is_demo, this_instance
-from waymark.demo.area import PEOPLE
+from waymark.demo.people import PEOPLE
 from waymark.demo.plans import area_of
 
 _TRY = {somebody.name: somebody.try_this for somebody in PEOPLE}

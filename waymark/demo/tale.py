@@ -12,10 +12,12 @@ from waymark.accounts.models import Membership
 from waymark.accounts.roles import Role
 from waymark.core import clock
 from waymark.core.refusals import Refused
-from waymark.demo.area import Case, Place, Story
+from waymark.demo import passports_tale
 from waymark.demo.bodies import WEEKDAYS, Area
 from waymark.demo.moments import at, side_by_side, workday
 from waymark.demo.plans import Plan
+from waymark.demo.pupils import Case, Place, Story
+from waymark.demo.referrals_tale import gates_closed
 from waymark.demo.words import ANSWERS, NEEDS, Need
 from waymark.organisations.queries import partnership_of
 from waymark.placements import services as placements
@@ -213,14 +215,14 @@ class Tale:
                 "agreed_by_relationship": "Parent",
                 "agreed_by_has_responsibility": True,
                 "agreed_on": clock.today(),
-                "agreed_how": "signed_form",
+                "agreed_how": "in_person",
             },
         }
         unwritten = {Section.OUTCOMES, Section.VOICES, Section.AGREEMENT} if case.story is Story.DRAFT else set()
         for section, data in sections.items():
             if section not in unwritten:
                 referral = referrals.save_section(self.referrer, referral, section, data)
-        self.referral = referral
+        self.referral = gates_closed(self.referrer, self.head, referral, self.need, case.facts)
 
     def decided(self, starts_on: date) -> Iterator[datetime]:
         story = self.case.story
@@ -358,7 +360,9 @@ class Tale:
         )
         placements.agree_learning_plan(self.coordinator, placement)
         placements.write_agreement(self.coordinator, placement)
+        passports_tale.fill_and_hand_over(self, placement)
         yield self.before(starts_on, 3, 9)
+        passports_tale.read(self, placement, provider())
         placements.agree_learning_plan(provider(), placement)
         placements.sign_agreement(provider(), placement, typed_name=provider().person.name)
         if not (one_gate and place.provider != "Canal Street Motors"):

@@ -19,12 +19,12 @@ from waymark.core import clock, history
 from waymark.core.models import AuditEvent, AuditPayload, ChainHead, EventPupil, Instance
 from waymark.core.refusals import Refused
 from waymark.demo import county, many_days
-from waymark.demo.area import Story
 from waymark.demo.bodies import Area
 from waymark.demo.build import AREAS, build, build_plan
 from waymark.demo.many_days import Taken, take_many
 from waymark.demo.moments import at
 from waymark.demo.plans import SMALL, a_county, area_of
+from waymark.demo.pupils import Story
 from waymark.duties.models import Duty
 from waymark.placements.queries import active_sessions
 from waymark.pupils import involvements
@@ -57,6 +57,7 @@ def area(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.mark.on_either
 def test_the_history_of_the_county_holds(area):
     held = {chain: history.verify(chain) for chain in history.chains()}
     assert {chain: fault for chain, (_, fault) in held.items() if fault} == {}
