@@ -1,6 +1,7 @@
 """What every test stands on: closed sockets and a seed that is printed."""
 
 import os
+import random
 import secrets
 import socket
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from waymark.core.kept import kept
 
 SEED = "WAYMARK_HYPOTHESIS_SEED"
+SHARED_OUT = "WAYMARK_SHARED_OUT"  # `./run test` tries both databases, by one seed
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 hypothesis_settings.register_profile(
@@ -39,12 +41,31 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {database}; again with the same chance: --hypothesis-seed={core.global_force_seed}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever lies in tests/journeys is a journey."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever lies in tests/journeys is a journey. `./run test` tries two databases, and nothing on both without need."""
     journeys = Path(__file__).parent / "tests" / "journeys"
     for item in items:
         if journeys in item.path.parents:
             item.add_marker(pytest.mark.journey)
+    if SHARED_OUT in os.environ and "WAYMARK_FUZZ" not in os.environ:
+        left_out = {item for item in items if not _is_tried_here(item)}
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _is_tried_here(item: pytest.Item) -> bool:
+    """What asks no database is tried once, with SQLite. Of what is `on_either`, a third is tried on PostgreSQL alone."""
+    is_postgresql = os.environ.get("WAYMARK_TEST_DATABASE") == "postgresql"
+    if item.get_closest_marker("on_either"):
+        is_third = random.Random(f"{core.global_force_seed} {item.nodeid}").random() < 1 / 3
+        return is_third is is_postgresql
+    return not is_postgresql or _asks_a_database(item)
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """Whether it may: no test reaches the tests' database without a mark or a fixture that says so."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "journey", "own_database"))
+    return marked or not {"db", "transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 class ClosedSocket(RuntimeError):
@@ -76,8 +97,19 @@ def _closed_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture(autouse=True, scope="session")
 def _kept_statements_are_checked() -> None:
-    """Build every question that is kept the long way too, at every call, and compare."""
-    kept.checks_every_time = True
+    """Build every question that is kept the long way too, and compare: at every call on SQLite, where all tests run.
+
+    On PostgreSQL, where most run a second time, before the first answer of each, as where people work.
+    """
+    kept.checks_every_time = os.environ.get("WAYMARK_TEST_DATABASE", "sqlite") == "sqlite"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_are_made_once(django_db_modify_db_settings: None) -> None:
+    """Before the database of this process is made, so that all later ones are made alike: see tests/tables.py."""
+    from tests.tables import remember_how_tables_are_made
+
+    remember_how_tables_are_made()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -112,6 +144,22 @@ def _emptying_goes_past_triggers() -> Iterator[None]:
     patch.setattr(operations, "execute_sql_flush", execute_sql_flush)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _stories_are_played_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """In a test that is taken back at its end, which begins with an empty database: see tests/told.py."""
+    mark = request.node.get_closest_marker("django_db")
+    commits = mark is not None and (mark.args or mark.kwargs)
+    names = set(request.fixturenames)
+    if (mark is None and "db" not in names) or commits or names & {"transactional_db", "county"}:
+        yield
+        return
+    request.getfixturevalue("db")
+    from tests import told  # once the applications are ready
+
+    with told.beginning():
+        yield
 
 
 # The cast of the tests, which most of them begin with. A file whose cast gathers at another moment says so itself.

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tests.told import told_once
 from waymark.accounts.actors import Actor, staff_actor
 from waymark.accounts.models import Membership, Person
 from waymark.accounts.roles import Role
@@ -54,6 +55,7 @@ class Cast:
         return staff_actor(Membership.objects.select_related("person", "organisation").get(pk=getattr(self, name).pk))
 
     @classmethod
+    @told_once
     def gather(cls) -> Cast:
         def body(kind: OrganisationKind, name: str, parent: Organisation | None = None, **more: str) -> Organisation:
             made = Organisation.objects.create(kind=kind, name=name, parent_authority=parent, **more)

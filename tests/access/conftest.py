@@ -3,19 +3,29 @@
 import pytest
 from django.db import transaction
 
+from waymark.core.kept import kept
+
 
 @pytest.fixture(scope="module")
 def county(django_db_setup, django_db_blocker):
+    from tests import told  # once the applications are ready
     from tests.access.matrix import Matrix
 
     with django_db_blocker.unblock(), transaction.atomic():
-        yield Matrix()
+        with told.beginning():
+            made = Matrix()
+        yield made
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def matrix(county):
-    """The matrix with an empty record, in the county as it was made."""
+def matrix(county, monkeypatch):
+    """The matrix with an empty record, in the county as it was made.
+
+    It asks the questions of every page again and again: they are compared before their first answer, as where people
+    work, and at every call by the tests of each slice.
+    """
+    monkeypatch.setattr(kept, "checks_every_time", False)
     county.stay_signed_in()
     with transaction.atomic():
         county.start_afresh()

@@ -24,7 +24,10 @@ AUDITOR = frozenset({Role.AUDITOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 CASE_TEAM = SCHOOL | DSL | PARTNERSHIP | OFFICER
 EVERYONE = frozenset(Role)
+MOVERS = SCHOOL | COORDINATOR | OFFICER  # those who write about a pupil's move
 SETTLES = COORDINATOR | OFFICER | ADMINISTRATOR  # for a partnership, as its own people or as its authority's
+SITS = SCHOOL | PARTNERSHIP | OFFICER  # on forums and panels
+RUNS = COORDINATOR | OFFICER  # their own body's meetings
 OWN_BODY = SCHOOL | COORDINATOR | OFFICER | PROVIDER  # who keep their body's contacts, sites and dates right
 
 NAME = ("name", "surname")
@@ -69,7 +72,7 @@ READ_BY_LINK = ("name", "keep safe", "what helps", "emergency contact", "medical
 # Where somebody goes who is not signed in, or not all the way.
 WAYS_IN = ("/sign-in/", "/you/second-step/", "/you/role/")
 
-# Reached by anybody, signed in or not. Ten at most, besides the pages that sign somebody in.
+# Reached by anybody, signed in or not. Twelve at most, besides the pages that sign somebody in.
 OPEN_TO_ALL: dict[str, str] = {
     "accessibility": "a statement that the law asks for, the same for everybody",
     "health": "says that the process is alive, and nothing else",
@@ -81,6 +84,8 @@ OPEN_TO_ALL: dict[str, str] = {
     "attendance:register_by_link_done": "the end of that register, for the same device; 410 for any other",
     "attendance:link_in_use": "notes that the device which holds a register is in use; says nothing",
     "attendance:link_again_by_device": "always says the same, whether or not a link was sent",
+    "referrals:consent": "a button that says nothing of what it opens; pressed, it opens once, on one device",
+    "referrals:consent_answer": "one question to one adult, for the device that opened its link; 410 for any other",
 }
 # In a real area these do not exist: 404 for everybody.
 ONLY_IN_A_DEMO: dict[str, str] = {
@@ -103,6 +108,8 @@ SAMPLES: dict[str, dict[str, str]] = {
     "attendance:link": {"token": "no-such-token"},
     "attendance:link_in_use": {"register_id": "00000000-0000-4000-8000-000000000000"},
     "attendance:link_again_by_device": {"register_id": "00000000-0000-4000-8000-000000000000"},
+    "referrals:consent": {"token": "no-such-token"},
+    "referrals:consent_answer": {"link_id": "00000000-0000-4000-8000-000000000000"},
 }
 # The steps of signing in. They tell nothing of anybody but the person who is signing in.
 SIGN_IN: dict[str, str] = {
@@ -165,7 +172,12 @@ DOORS: dict[str, Door] = {
     "casefile:search": Door(EVERYONE, shows=()),
     "casefile:pupil": Door(EVERYONE, about="pupil"),
     "casefile:chronology": Door(
-        EVERYONE, about="pupil", asks=("show=safety", "show=absence", "show=papers", "show=placements", "page=2")
+        EVERYONE,
+        about="pupil",
+        asks=(
+            *("show=safety", "show=absence", "show=papers", "show=placements", "show=support", "show=exclusions"),
+            *("show=meetings", "show=moves", "show=passports", "page=2"),
+        ),
     ),
     "casefile:papers": Door(EVERYONE, about="pupil"),
     # who looked: the head of the school that keeps the record
@@ -332,8 +344,146 @@ DOORS: dict[str, Door] = {
     "referrals:papers": Door(CASE_TEAM, about="referral"),
     "referrals:add_paper": Door(SCHOOL | PARTNERSHIP, about="referral", shows=()),
     "referrals:check": Door(SCHOOL, about="referral"),
-    "referrals:decide": Door(COORDINATOR, about="referral"),
+    "referrals:decide": Door(COORDINATOR | OFFICER, about="referral", by="partnership"),
     "referrals:withdraw": Door(SCHOOL, about="referral"),
+    # what a school tried: the school that wrote it, and whom a referral of the pupil was sent to; never a provider
+    "support:list": Door(CASE_TEAM, lists="support plan", asks=("page=2",)),
+    "support:work": Door(CASE_TEAM, lists="work for schools", shows=(), asks=("year=2026", "page=2")),
+    "support:add_work": Door(PARTNERSHIP | OFFICER, shows=()),
+    "support:change_work": Door(PARTNERSHIP | OFFICER, about="work for schools", shows=(), by="writer"),
+    "support:pupil": Door(CASE_TEAM, about="pupil"),
+    "support:evidence": Door(CASE_TEAM, about="pupil"),
+    "support:plan": Door(CASE_TEAM, about="support plan"),
+    "support:start": Door(SCHOOL, about="pupil"),
+    "support:ask": Door(SCHOOL, about="pupil"),
+    "support:answer": Door(SCHOOL, about="help asked"),
+    "support:begin_cycle": Door(SCHOOL, about="support plan"),
+    "support:add_paper": Door(SCHOOL, about="support plan"),
+    "support:end": Door(SCHOOL, about="support plan"),
+    "support:change_cycle": Door(SCHOOL, about="support cycle"),
+    "support:add_intervention": Door(SCHOOL, about="support cycle"),
+    "support:review": Door(SCHOOL, about="support cycle"),
+    "support:add_note": Door(SCHOOL, about="support cycle"),
+    "support:change_intervention": Door(SCHOOL, about="thing done for a pupil"),
+    # passports: the whole for the case team; for a provider the copies handed over to it
+    "passports:passports": Door(CASE_TEAM | PROVIDER_STAFF, shows=(), asks=("page=2",)),
+    "passports:pupil": Door(CASE_TEAM | PROVIDER_STAFF, about="pupil known", asks=("for=managed_move",)),
+    "passports:write": Door(SCHOOL | PARTNERSHIP, about="pupil", asks=("what=health",)),
+    "passports:ask": Door(SCHOOL | PARTNERSHIP, about="pupil"),
+    "passports:hand_over": Door(
+        SCHOOL | COORDINATOR | OFFICER,
+        about="pupil at canal street",
+        more={"receiver_id": ("provider", "canal_street")},
+    ),
+    "passports:version": Door(CASE_TEAM | PROVIDER_STAFF, about="passport copy"),
+    "passports:acknowledge": Door(
+        CASE_TEAM | PROVIDER_STAFF, about="passport copy", acts=PROVIDER | PROVIDER_DSL, by="provider"
+    ),
+    "passports:pdf": Door(CASE_TEAM | PROVIDER_STAFF, about="passport copy"),
+    "passports:word": Door(CASE_TEAM | PROVIDER_STAFF, about="passport copy"),
+    # what next: schools, partnerships and authorities ask; an answer is for the body that kept it and the school then
+    "routes:start": Door(SCHOOL | PARTNERSHIP | OFFICER, lists="pupil", asks=("page=2",)),
+    "routes:question": Door(SCHOOL | PARTNERSHIP | OFFICER, shows=()),
+    "routes:contacts": Door(SCHOOL | PARTNERSHIP | OFFICER, shows=()),
+    "routes:pupil": Door(SCHOOL | PARTNERSHIP | OFFICER, about="pupil"),
+    "routes:check": Door(SCHOOL | PARTNERSHIP | OFFICER, about="pupil"),
+    "routes:keep": Door(SCHOOL | PARTNERSHIP | OFFICER, about="pupil", looks=False),
+    "routes:kept": Door(SCHOOL | PARTNERSHIP | OFFICER, about="kept answer"),
+    # meetings: whoever runs them; a member reads cases of other schools on these pages alone, while papers are open
+    "meetings:list": Door(SITS, shows=(), asks=("show=past", "page=2")),
+    "meetings:begin_body": Door(RUNS, shows=()),
+    "meetings:body": Door(SITS, about="panel", shows=()),
+    "meetings:add_member": Door(RUNS, about="panel", shows=(), by="runner"),
+    "meetings:call": Door(RUNS, about="panel", shows=(), by="runner"),
+    "meetings:end_member": Door(RUNS, about="member of a panel", shows=(), by="runner"),
+    "meetings:meeting": Door(SITS, about="meeting", shows=(), tells=NAME),
+    "meetings:move": Door(RUNS, about="meeting", shows=(), by="runner"),
+    "meetings:cancel": Door(RUNS, about="meeting", shows=(), by="runner"),
+    "meetings:ready": Door(RUNS, about="meeting", shows=(), by="runner"),
+    "meetings:attendance": Door(RUNS, about="meeting", shows=(), by="runner"),
+    "meetings:book": Door(RUNS, about="meeting", shows=(), by="runner"),
+    "meetings:ask": Door(SCHOOL, about="meeting", shows=()),
+    "meetings:case": Door(SITS, about="case", tells=(*NAME, "referral", "outcome", "voice", "title of a paper")),
+    "meetings:paper": Door(
+        SITS,
+        about="case",
+        tells=(*NAME, "title of a paper", "words of a paper"),
+        more={"document_id": ("document", "sent")},
+    ),
+    "meetings:interest": Door(SITS, about="case", tells=NAME),
+    "meetings:move_up": Door(RUNS, about="case", by="runner"),
+    "meetings:take_off": Door(RUNS, about="case", by="runner"),
+    "meetings:decide": Door(RUNS, about="case", by="runner"),
+    "meetings:letters": Door(RUNS, about="decided case", by="runner"),
+    "meetings:given": Door(SITS, about="decided case", by="runner or school"),
+    "meetings:add_action": Door(RUNS, about="decided case", by="runner"),
+    "meetings:challenge": Door(SCHOOL | COORDINATOR, about="decided case", by="runner or school"),
+    "meetings:actions": Door(SITS, shows=("action",), asks=("show=done", "page=2")),
+    "meetings:action": Door(SITS, about="action", shows=("action",), by="owner or runner"),
+    "meetings:answer": Door(SITS, about="challenge", shows=("challenge",), by="answering", acts=RUNS),
+    "meetings:waiting": Door(SITS, shows=("waiting",), lists="waiting place", asks=("page=2",)),
+    "meetings:join": Door(RUNS, shows=()),
+    "meetings:waiting_place": Door(SITS, about="waiting place", shows=("waiting",)),
+    "meetings:priority": Door(RUNS, about="waiting place", by="runner"),
+    "meetings:leave": Door(RUNS, about="waiting place", by="runner"),
+    "referrals:tag_paper": Door(SCHOOL | PARTNERSHIP, about="paper of a referral", shows=()),
+    "referrals:sheet": Door(SCHOOL | PARTNERSHIP, about="referral", shows=()),
+    "referrals:add_cause": Door(SCHOOL | PARTNERSHIP, about="referral", shows=()),
+    "referrals:record_law": Door(HEAD, about="referral"),
+    "referrals:amend": Door(SCHOOL, about="referral", more={"part": "needs"}),
+    "referrals:ask_parent": Door(SCHOOL, about="referral"),
+    # exclusions: the school that excluded, and whoever of partnership and authorities may know of the pupil; a head
+    # alone decides and cancels, the school writes down what its governors do, an authority arranges and challenges
+    "casefile:early_warning": Door(CASE_TEAM, shows=(), asks=("page=2",)),
+    "exclusions:list": Door(CASE_TEAM, shows=(), asks=("show=year", "show=earlier", "page=2")),
+    "exclusions:providers": Door(CASE_TEAM | PROVIDER_STAFF, shows=()),
+    "exclusions:pupil": Door(CASE_TEAM, about="pupil"),
+    "exclusions:suspend": Door(HEAD, about="pupil"),
+    "exclusions:permanent": Door(HEAD, about="pupil"),
+    "exclusions:decide_section_19_of_pupil": Door(OFFICER, about="pupil"),
+    "exclusions:decide_off_roll": Door(COORDINATOR, about="pupil"),
+    "exclusions:exclusion": Door(CASE_TEAM, about="exclusion", shows=("exclusion",)),
+    "exclusions:clocks": Door(CASE_TEAM, about="exclusion"),
+    "exclusions:notices": Door(SCHOOL | OFFICER, about="exclusion", by="school"),
+    "exclusions:hear_parents": Door(SCHOOL | OFFICER, about="exclusion", by="school"),
+    "exclusions:governors": Door(SCHOOL | OFFICER, about="exclusion", by="school"),
+    "exclusions:reconsider": Door(SCHOOL | OFFICER, about="exclusion", by="school"),
+    "exclusions:apply_for_review": Door(SCHOOL | OFFICER, about="exclusion", by="school or authority"),
+    "exclusions:waive_review": Door(SCHOOL | OFFICER, about="exclusion", by="school or authority"),
+    "exclusions:panel": Door(SCHOOL | OFFICER, about="exclusion", by="school or authority"),
+    "exclusions:cancel": Door(HEAD, about="exclusion", by="school"),
+    "exclusions:sixth_day": Door(SCHOOL | OFFICER | COORDINATOR, about="exclusion", by="arranger or second_arranger"),
+    "exclusions:answer_offer": Door(
+        SCHOOL | OFFICER | COORDINATOR, about="offered education", by="arranger or second_arranger"
+    ),
+    "exclusions:challenge": Door(SCHOOL | OFFICER, about="exclusion", by="authority"),
+    "exclusions:reply": Door(HEAD, about="exclusion challenge", by="school"),
+    "exclusions:decide_section_19": Door(OFFICER, about="exclusion"),
+    # moves: both schools, their partnerships and the authorities; of fair access the school only once it was allocated
+    "moves:list": Door(CASE_TEAM, shows=(), lists="managed move", asks=("show=open",)),
+    "moves:propose": Door(MOVERS, about="pupil"),
+    "moves:move": Door(CASE_TEAM, about="managed move"),
+    "moves:agree": Door(HEAD | OFFICER, about="managed move", by="from_school or to_school or authority"),
+    "moves:admissions": Door(HEAD | OFFICER, about="managed move", by="to_school or authority"),
+    "moves:parent": Door(MOVERS, about="managed move", by="from_school or from_partnership"),
+    "moves:handover": Door(MOVERS, about="managed move", by="from_school or from_partnership or to_school"),
+    "moves:notice": Door(MOVERS, about="managed move", by="from_school"),
+    "moves:start": Door(MOVERS, about="managed move", by="from_school"),
+    "moves:review": Door(MOVERS, about="managed move", by="from_school or from_partnership or to_school"),
+    "moves:outcome": Door(MOVERS, about="managed move", by="from_school"),
+    "moves:admit": Door(MOVERS, about="managed move", by="to_school"),
+    "moves:end": Door(MOVERS, about="managed move"),
+    "moves:cases": Door(SCHOOL | DSL | COORDINATOR | OFFICER, shows=(), asks=("show=over", "page=2")),
+    "moves:add_child": Door(COORDINATOR | OFFICER, shows=()),
+    "moves:begin_case": Door(COORDINATOR | OFFICER, about="pupil"),
+    "moves:case": Door(SCHOOL | DSL | COORDINATOR | OFFICER, about="fair access case"),
+    "moves:answer": Door(COORDINATOR | OFFICER, about="fair access case"),
+    "moves:consider": Door(COORDINATOR | OFFICER, about="fair access case"),
+    "moves:allocate": Door(COORDINATOR | OFFICER, about="fair access case"),
+    "moves:admit_child": Door(MOVERS, about="fair access case", by="school"),
+    "moves:close": Door(COORDINATOR | OFFICER, about="fair access case"),
+    "moves:ledger": Door(CASE_TEAM, shows=(), asks=("year=2025", "partnership=nowhere")),
+    "moves:roll": Door(COORDINATOR | OFFICER, about="school of own partnership", shows=()),
 }
 
 # Jobs: as whom they act, and what they may let out of the database.
@@ -344,6 +494,7 @@ JOBS: dict[str, str] = {
     "chase missing registers": "opens registers and asks providers for those not in; lets out links",
     "raise absence alerts": "tells schools and key workers that somebody is missed; lets out links",
     "leave forgotten files of pupils": "deletes schools' files that nobody took in; lets nothing out",
+    "look again at passports": "closes what a school was asked for in a passport; lets out nothing",
     "look for same pupils": "compares pupils of all bodies; lets out nothing, to nobody but those who may see both",
     "look for same pupils again": "compares pupils of all bodies; lets out nothing, to nobody but those who may see both",
     "settle waiting papers": "asks whether a file has a row; lets nothing out",
@@ -351,8 +502,11 @@ JOBS: dict[str, str] = {
     "look for closing members": "tells each partnership which of its members close; lets out a link",
     "verify the history": "compares hashes; lets nothing out",
     "ask the virus scanner again": "gives the bytes of papers that wait to the scanner of the machine; says how many",
-    "hand on what leavers left": "gives duties and pupils of people who left to everybody there; lets nothing out",
+    "hand on what leavers left": "gives duties, pupils and actions of people who left to everybody there, ends their seats; lets nothing out",
     "begin reviews of access": "draws up who holds which role in a body; lets nothing out",
+    "end support of leavers": "ends plans of pupils who left the school; lets nothing out",
+    "empty old drafts of referrals": "tells a school of its own draft; lets out a reference and a link",
+    "count exclusions anew": "moves what is due about exclusions; lets nothing out",
     "miss overdue duties": "marks duties of any body as missed; lets nothing out",
 }
 # Commands: whoever has a shell on the machine. None prints what is known of a pupil.
@@ -366,6 +520,7 @@ COMMANDS: dict[str, str] = {
     "ready": "says how each part of the system stands; prints numbers and names of jobs",
     "roles": "prints or applies who may do what in PostgreSQL; reads names of tables",
     "read_only": "switches whether anything can be changed; prints since when and why",
+    "routes": "checks the tables of doors; reads no database",
     "settings": "prints the settings of the environment; of a secret whether it is set",
     "restore": "takes a backup into an empty system; prints numbers and digests",
     "clauses": "draws the page of clauses; reads no database",
@@ -406,6 +561,15 @@ NOTICES: dict[str, Mail] = {
     "referrals.sent": Mail("referral", COORDINATOR),
     "referrals.answered": Mail("referral", SCHOOL),
     "referrals.withdrawn": Mail("referral", COORDINATOR),
+    "meetings.agenda_ready": Mail("meeting", SITS),
+    "meetings.moved": Mail("meeting", SITS),
+    "meetings.cancelled": Mail("meeting", SITS),
+    "referrals.told": Mail("referral", COORDINATOR | OFFICER),
+    "referrals.amended": Mail("referral", COORDINATOR | OFFICER),
+    "referrals.package": Mail("referral", COORDINATOR),
+    "referrals.old_draft": Mail("referral", SCHOOL),
+    "referrals.consent_answered": Mail("referral", SCHOOL),
+    "referrals.consent": Mail("consent link"),
     "attendance.register_link": Mail("register link"),
     "attendance.register_wanted": Mail("register", PROVIDER),
     "attendance.register_missing": Mail("register to ask for", COORDINATOR | OFFICER),
@@ -418,9 +582,27 @@ NOTICES: dict[str, Mail] = {
     "placements.changed": Mail("placement", SCHOOL | PARTNERSHIP | PROVIDER),
     "placements.withdrawn": Mail("placement", PROVIDER, after=True),
     "placements.reported": Mail("placement", PARTNERSHIP),
+    "passports.asked": Mail("passport asked for", SCHOOL),
+    "passports.handed_over": Mail("passport copy", PROVIDER | PROVIDER_DSL),
+    "exclusions.governors": Mail("exclusion", SCHOOL),
+    "exclusions.sixth_day": Mail("exclusion", SCHOOL | COORDINATOR | OFFICER),
+    "exclusions.section_19": Mail("exclusion", OFFICER),
+    "exclusions.challenged": Mail("exclusion", HEAD),
+    "exclusions.replied": Mail("exclusion", OFFICER),
+    "moves.asked": Mail("managed move", HEAD | OFFICER),
+    "moves.settled": Mail("managed move", SCHOOL),
+    "moves.allocated": Mail("fair access case", SCHOOL),
     "reporting.export_waits": Mail("export to decide", HEAD | COORDINATOR | OFFICER | ADMINISTRATOR),
 }
 # Pages that answer with a file, each in a row above.
 DOWNLOADS: frozenset[str] = frozenset(
-    {"documents:download", "pupils:import_template", "school_year:import_template", "reporting:file"}
+    {
+        "documents:download",
+        "meetings:paper",
+        "passports:pdf",
+        "passports:word",
+        "pupils:import_template",
+        "school_year:import_template",
+        "reporting:file",
+    }
 )

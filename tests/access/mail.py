@@ -24,6 +24,7 @@ SUBJECTS = {  # the table in which a record of the world lies
     "register": "attendance.register",
     "register to ask for": "attendance.register",
     "alert": "attendance.absencealert",
+    "meeting": "meetings.meeting",
 }
 SENT, STOPPED = OutboxMessage.State.SENT, OutboxMessage.State.STOPPED
 
@@ -83,12 +84,18 @@ def _may_be_told(matrix: Any, visitor: Visitor, record: Any, row: doors.Mail) ->
     role, body = _standing(visitor)
     if role == NOBODY:
         return False
-    return row.after or (body in record.bodies and role not in doors.ROLES_WITHOUT_CASES)
+    theirs = _is_theirs(matrix, visitor, record, body)
+    return row.after or (theirs and role not in doors.ROLES_WITHOUT_CASES)
 
 
 def _is_told(matrix: Any, visitor: Visitor, record: Any, row: doors.Mail) -> bool:
     role, body = _standing(visitor)
-    return role in row.roles and body in record.bodies
+    return role in row.roles and _is_theirs(matrix, visitor, record, body)
+
+
+def _is_theirs(matrix: Any, visitor: Visitor, record: Any, body: str) -> bool:
+    may_see = body in record.bodies or visitor.membership in record.seats
+    return may_see and not matrix.world.withholds(record, visitor.membership)
 
 
 def what_waits(matrix: Any) -> None:

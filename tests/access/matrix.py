@@ -51,6 +51,7 @@ from waymark.core.models import AuditEvent, EventPupil
 SEED = "WAYMARK_MATRIX_SEED"
 SHARE = 0.1  # of all cells, when the tests run it
 SEEN_EVERY = 30  # seconds
+ENOUGH_WITHOUT = 3  # records about which nobody found a form on a page
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ class Matrix:
 
     def start_afresh(self) -> None:
         """Forget what was tried."""
+        self.is_share = False
         self.faults: list[Fault] = []
         self.tried = 0
         self.statuses: Counter[int] = Counter()
@@ -125,6 +127,8 @@ class Matrix:
     def forget_forms(self) -> None:
         """Forget the forms that were found; they hold as long as the county and the code stay as they are."""
         self.filled: dict[tuple[str, Any], Any] = {}
+        self.gave: dict[str, str] = {}  # the role that found a form at this door
+        self.gave_none: Counter[str] = Counter()  # about how many records nobody found one
 
     # What is tried
 
@@ -147,7 +151,8 @@ class Matrix:
     def run(self, share: float = 1.0, seed: int = 0, *, part: int = 0, of: int = 1, every: bool = False) -> None:
         """Try a share of the cells, always the same for one seed; all of them by default. `part` of `of` parts."""
         every = self.cells(every=every)[part::of]
-        if share < 1:
+        self.is_share = share < 1
+        if self.is_share:
             chosen = random.Random(seed)
             every = [cell for cell in every if chosen.random() < share]
         root = logging.getLogger()
@@ -230,9 +235,8 @@ class Matrix:
 
     def form_for(self, cell: Cell) -> dict[str, Any]:
         """What a person would send from this page, and every field name of every model beside it."""
-        form = (
-            self.page_form(cell) if self.standing(cell) in ("entitled", "elsewhere", "missing") else self.any_form(cell)
-        )
+        of_this = ("entitled", "elsewhere") if self.is_share else ("entitled", "elsewhere", "missing")
+        form = self.page_form(cell) if self.standing(cell) in of_this else self.any_form(cell)
         typed = form.data() if form else {"form_key": [str(uuid.uuid4())]}
         # a person who may not read a word cannot type it either: 403 and 409 pages give back what was typed
         hostile = self.hostile if self.standing(cell) in ("entitled", "elsewhere") else {}
@@ -242,15 +246,24 @@ class Matrix:
         """The form as somebody entitled would fill it in; None where there is none to be had."""
         key = (cell.door, cell.record)
         if key not in self.filled:
-            self.filled[key] = None
-            for visitor in self.who_may_send(cell):
-                looking = Cell(cell.door, "GET", visitor, cell.record)
-                with self.undone():
-                    answer = self.knock(looking)
-                if answer.status_code == 200 and (found := forms_on(answer.content, self.path(cell))):
-                    self.filled[key] = found[-1]
-                    break
+            self.filled[key] = None if self.seems_only_read(cell.door) else self.form_on_page(cell)
         return self.filled[key]
+
+    def seems_only_read(self, door: str) -> bool:
+        """Whether a share may leave it at what was seen: that nobody found a form about several records."""
+        return self.is_share and door not in self.gave and self.gave_none[door] >= ENOUGH_WITHOUT
+
+    def form_on_page(self, cell: Cell) -> Any:
+        """Open the page as one of each role that may send its form, first as whoever found one there before."""
+        before = self.gave.get(cell.door)
+        for visitor in sorted(self.who_may_send(cell), key=lambda each: each.role != before):
+            with self.undone():
+                answer = self.knock(Cell(cell.door, "GET", visitor, cell.record))
+            if answer.status_code == 200 and (found := forms_on(answer.content, self.path(cell))):
+                self.gave[cell.door] = visitor.role
+                return found[-1]
+        self.gave_none[cell.door] += 1
+        return None
 
     def who_may_send(self, cell: Cell) -> list[Any]:
         """Of each role somebody who may send the form: of a body that has to do with the record, if there is one."""
@@ -262,8 +275,10 @@ class Matrix:
         return list(found.values())
 
     def any_form(self, cell: Cell) -> Any:
-        """The form of this page about whichever record: for those to whom the page never opens, whatever it is about."""
+        """The form of this page about whichever record, one that was opened before if there is: for those to whom the page
+        does not open."""
         records = self.world.of_kind(door.about) if (door := DOORS[cell.door]).about else [None]
+        records = sorted(records, key=lambda record: self.filled.get((cell.door, record)) is None)
         for record in records:
             if form := self.page_form(Cell(cell.door, "POST", cell.visitor, record)):
                 return form
@@ -285,9 +300,11 @@ class Matrix:
             return "sign in"
         if visitor.role not in door.roles:
             return "forbidden"
-        if record is not None and visitor.body not in record.bodies:
+        if record is not None and visitor.body not in record.bodies and visitor.membership not in record.seats:
             return "missing"
         if record is not None and record.of in self.world.pupils and visitor.role in ROLES_WITHOUT_CASES:
+            return "missing"
+        if record is not None and self.world.withholds(record, visitor.membership):
             return "missing"
         if record is not None and door.by and visitor.body not in self.parties(door, record):
             return "elsewhere"
@@ -321,7 +338,7 @@ class Matrix:
         visitor = cell.visitor
         if visitor.role == LINK:
             return canary.kind.split(" at ")[0] in READ_BY_LINK and visitor.body in PROVIDERS.get(canary.of, set())
-        if visitor.role == NOBODY:
+        if visitor.role == NOBODY or self.world.hides(canary.of, visitor.membership):
             return False
         if door is not None and canary.kind in door.tells and self.standing(cell) == "entitled":
             return self.tells(cell, canary)
@@ -405,7 +422,10 @@ class Matrix:
             if asked and not told and self.has_something_to_read(cell, door, about):
                 self.fault(False, cell, f"the page says nothing of {', '.join(door.shows)}")
             for record in self.world.of_kind(door.lists) if door.lists else []:
-                if cell.visitor.body in record.bodies and not any(c.of == record.of for c in found):
+                told_of = cell.visitor.body in record.bodies and not self.world.withholds(
+                    record, cell.visitor.membership
+                )
+                if told_of and not any(c.of == record.of for c in found):
                     self.fault(False, cell, f"the list says nothing of the {record}")
         if cell.method == "GET" and status not in (200, 302) and door.looks:
             self.fault(False, cell, f"{status} when looking")

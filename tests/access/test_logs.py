@@ -75,6 +75,7 @@ def names_nobody(matrix, handler):
 
 
 @pytest.mark.slow
+@pytest.mark.on_either
 @pytest.mark.django_db
 def test_no_page_and_no_form_writes_of_anybody(matrix):
     with written() as handler, clock.at(NOW):
@@ -91,6 +92,7 @@ def test_no_page_and_no_form_writes_of_anybody(matrix):
 
 
 @pytest.mark.slow
+@pytest.mark.on_either
 @pytest.mark.django_db
 def test_a_page_that_fails_writes_its_kind_of_error_and_nothing_of_what_it_held(matrix, monkeypatch):
     """Every page fails with an error that carries all there is to know of a pupil, and what was typed."""
@@ -109,7 +111,7 @@ def test_a_page_that_fails_writes_its_kind_of_error_and_nothing_of_what_it_held(
     failing = list(entitled(matrix, "GET"))[::8]  # of every slice
     with written() as handler, clock.at(NOW), monkeypatch.context() as broken:
         broken.setattr("waymark.core.history.record", fail)
-        broken.setattr("waymark.core.pages.navigation", fail)
+        broken.setattr("waymark.core.navigation.navigation", fail)
         for cell in failing:
             client = matrix.browsers[cell.visitor]
             stay_signed_in(client, cell.visitor)

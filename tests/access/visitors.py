@@ -45,6 +45,7 @@ PLAIN: dict[str, tuple[str, Role, str]] = {
     "head at Ashgrove": ("head", Role.SCHOOL_HEAD, "ashgrove"),
     "co-ordinator of the partnership": ("coordinator", Role.COORDINATOR, "partnership"),
     "key worker of the partnership": ("key_worker", Role.KEY_WORKER, "partnership"),
+    "co-ordinator with an interest in a case": ("interested_coordinator", Role.COORDINATOR, "partnership"),
     "manager of Canal Street": ("provider_manager", Role.PROVIDER_MANAGER, "canal_street"),
     "officer of the county": ("inclusion_officer", Role.INCLUSION_OFFICER, "county"),
     "auditor of the county": ("auditor", Role.AUDITOR, "county"),

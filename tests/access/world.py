@@ -14,7 +14,15 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.access.canaries import Canaries, Canary
+from tests.access.records import meetings
+from tests.access.records import passports as passport_records
+from tests.access.records import referrals as records_of_referrals
+from tests.access.records import support as support_records
+from tests.access.records.exclusions import exclusions
+from tests.access.records.moves import keep_moves
+from tests.access.records.routes import kept_answers
 from tests.cast import Cast
+from tests.told import told_once
 from waymark.accounts import services as accounts
 from waymark.accounts.actors import Actor, job_actor, staff_actor
 from waymark.accounts.models import Membership, Person
@@ -84,6 +92,7 @@ CASE_TEAM: dict[str, set[str]] = {
     "arrived": {"birchfield", "county"},
     "declined": {"ashgrove", "county"},
     "of the others": {"birchfield", "other_partnership", "county"},
+    "heard": {"ashgrove", "partnership", "county"},  # by the panel, which accepted the referral
 }
 # Which providers know of each pupil today: from the sharing of the offer to fourteen days after the end.
 PROVIDERS: dict[str, set[str]] = {
@@ -107,6 +116,7 @@ class Rec:
     parties: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
     version: int = 1
     more: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
+    seats: frozenset[int] = frozenset()  # memberships that may see it though their body may not
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.of}" + (f" at {self.parties['provider']}" if "provider" in self.parties else "")
@@ -122,6 +132,8 @@ class World:
         self.bodies: dict[str, Organisation] = {}
         self.people: dict[str, Membership] = {}
         self.pupils: dict[str, Pupil] = {}
+        self.hidden: dict[int, set[str]] = {}  # by membership: the pupils of whom it may not know, though its body may
+        self.teams: dict[str, set[str]] = {}  # of the pupils whom `tests.access.records` adds
         self.offers: dict[str, Offer] = {}
         self.programmes: dict[str, Programme] = {}
         self.placements: dict[tuple[str, str], Placement] = {}
@@ -151,12 +163,14 @@ class World:
         bodies: Iterable[str],
         *,
         more: dict[str, str] | None = None,
+        seats: Iterable[Membership] = (),
         **parties: str,
     ) -> None:
         """Note a record by its public id, with who may see it."""
         public_id = record if isinstance(record, str) else str(record.public_id)
         version = getattr(record, "version", 1)
-        self.records.append(Rec(kind, of, public_id, frozenset(bodies), parties, version, more or {}))
+        sits = frozenset(each.pk for each in seats)
+        self.records.append(Rec(kind, of, public_id, frozenset(bodies), parties, version, more or {}, sits))
 
     def of_kind(self, kind: str) -> list[Rec]:
         return [record for record in self.records if record.kind == kind]
@@ -179,14 +193,33 @@ class World:
         return staff_actor(Membership.objects.select_related("person", "organisation").get(pk=self.people[name].pk))
 
     def team(self, of: str) -> set[str]:
-        return CASE_TEAM[of]
+        return self.teams.get(of) or CASE_TEAM[of]
+
+    def hides(self, of: str, membership: int) -> bool:
+        """Whether this one person may not know of the pupil, though their body may."""
+        return of in self.hidden.get(membership, ())
+
+    def withholds(self, record: Rec, membership: int) -> bool:
+        """Whether the record is hidden from this one person. The meeting at which a hidden case is heard is not."""
+        return record.kind != "meeting" and self.hides(record.of, membership)
+
+    def knows(self, of: str, visitor: Any) -> bool:
+        """Whether the visitor, a person of a body, may know of this pupil today."""
+        return visitor.body in self.knowers(of) and not self.hides(of, visitor.membership)
 
     def knowers(self, of: str) -> set[str]:
-        return CASE_TEAM[of] | PROVIDERS.get(of, set())
+        return self.team(of) | PROVIDERS.get(of, set())
 
 
 def build() -> World:
     """Make the whole county. The clock must be free: each thing happens on its day."""
+    world = _county()
+    _worker()
+    return world
+
+
+@told_once(at_any_time=True)
+def _county() -> World:
     world = World()
     with clock.at(date(2026, 8, 31)):
         _bodies(world)
@@ -196,7 +229,7 @@ def build() -> World:
     _referral(world, "drafted", date(2026, 11, 16))
     for of in ("in full swing", "withheld", "in the tail", "long ended", "left", "of the others"):
         _accepted(world, of)
-    for of in ("sent", "declined", "proposed", "offered"):
+    for of in ("sent", "declined", "proposed", "offered", "heard"):
         _referral(world, of, date(2026, 11, 2), send=True)
     _decide(world, "declined", referrals.decline, date(2026, 11, 9))
     for of in ("proposed", "offered"):
@@ -213,12 +246,18 @@ def build() -> World:
     _placement(world, "offered", "canal_street", [(MON, PM), (FRI, AM)], day=date(2026, 11, 12), until="offered")
     _attendance(world)
     _ends(world)
+    records_of_referrals.build(world)
     _roll_change(world)
     _pairs(world)
     _today(world)
+    meetings.build(world)
     _papers(world)
-    _worker()
+    passport_records.build(world)
+    kept_answers(world)
+    keep_moves(world)
     _exports(world)
+    support_records.add(world)
+    exclusions(world)
     return world
 
 
@@ -281,6 +320,9 @@ def _bodies(world: World) -> None:
     }
     for key, (role, body) in more.items():
         world.people[key] = membership(world, key, role, body)
+    world.people["interested_coordinator"] = membership(
+        world, "interested_coordinator", Role.COORDINATOR, "partnership", valid_from=date(2026, 11, 20)
+    )
     for key in ("canal_street", "harrow_farm", "tanyard", "old_forge"):
         _provider(world, key)
 
@@ -517,7 +559,7 @@ def _referral(world: World, of: str, on: date, *, send: bool = False) -> Referra
             "agreed_by_relationship": said("relationship"),
             "agreed_by_has_responsibility": True,
             "agreed_on": on,
-            "agreed_how": "signed_form",
+            "agreed_how": "in_person",
         },
     }
     with clock.at(on):
@@ -525,6 +567,8 @@ def _referral(world: World, of: str, on: date, *, send: bool = False) -> Referra
         found = referrals.begin(actor, world.pupils[of], kind=ReferralKind.AT_RISK)
         for section, data in answers.items():
             referrals.save_section(actor, found, section, data)
+        head = world.actor("stranger_head" if school_of(of) == "birchfield" else "head")
+        records_of_referrals.close_the_gates(actor, head, found, said)
         found.refresh_from_db()
         _supporting_paper(world, of, found, send)
         if send:
@@ -545,6 +589,7 @@ def _supporting_paper(world: World, of: str, referral: Referral, send: bool) -> 
     world.keep("paper apart" if apart else "document", of, paper, readers)
     if not apart:
         world.keep("supporting paper", of, paper, readers, owner=school_of(of))
+        world.keep("paper of a referral", of, paper, readers, owner=school_of(of))
 
 
 def _decide(world: World, of: str, decision: Any, on: date) -> None:

@@ -13,9 +13,18 @@ REACHED_THROUGH = {
     "matching.Comparison": "pupils.Pupil",
     "reporting.DisclosedPupil": "reporting.Disclosure",
     "referrals.Outcome": "referrals.Referral",
+    "support.CycleNote": "support.Cycle",
+    "meetings.Interest": "meetings.AgendaItem",
+    "meetings.PlaceInOrder": "meetings.WaitingPlace",
+    "referrals.CauseEntry": "referrals.Referral",
+    "referrals.Sending": "referrals.Referral",
+    "referrals.Request": "referrals.Referral",
+    "referrals.Amendment": "referrals.Referral",
+    "referrals.PaperTag": "referrals.Referral",
     "programmes.KeyWorkerSpell": "programmes.Programme",
     "programmes.SchoolSession": "programmes.Programme",
     "placements.PlacementSession": "placements.Placement",
+    "passports.Receipt": "passports.HandOver",
 }
 
 
@@ -71,16 +80,16 @@ def test_every_moment_has_its_person(model):
         "went_well_at": {"JobRun"},
         "missed_at": {"Duty"},
         "raised_at": {"AbsenceAlert"},
-        "ends_at": {"RegisterLink", "PlacementSession", "SchoolSession"},
+        "ends_at": {"RegisterLink", "ConsentLink", "PlacementSession", "SchoolSession"},
         "starts_at": {"PlacementSession", "SchoolSession"},
         "am_starts_at": {"Offer"},
         "am_ends_at": {"Offer"},
         "pm_starts_at": {"Offer"},
         "pm_ends_at": {"Offer"},
-        "redeemed_at": {"RegisterLink"},  # by a device, named by its hash
+        "redeemed_at": {"RegisterLink", "ConsentLink"},  # by a device, named by its hash
         "last_used_at": {"RegisterLink", "Session"},
         "began_at": {"Session"},  # by the person of the row
-        "replaced_at": {"RegisterLink"},
+        "replaced_at": {"RegisterLink", "ConsentLink"},
         "asked_at": {"RegisterLink", "PasswordRequest"},  # by somebody who is not signed in
     }
     for name in sorted(n for n in names if n.endswith("_at")):

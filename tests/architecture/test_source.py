@@ -64,6 +64,22 @@ def overridden_saves(tree: ast.AST) -> Iterator[ast.AST]:
             yield node
 
 
+def sentences_filled_by_hand(tree: ast.AST) -> Iterator[ast.AST]:
+    """`words.format(**finding.values)`: a day would be read as 2026-11-24. `core.sentences` says it as people do."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"format", "format_map"}
+            and any(_is_values(each) for given in [*node.args, *node.keywords] for each in ast.walk(given))
+        ):
+            yield node
+
+
+def _is_values(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "values"
+
+
 Finder = Callable[[ast.AST], Iterator[ast.AST]]
 
 
@@ -88,6 +104,7 @@ EVERYWHERE: list[tuple[Finder, list[Path]]] = [
     (raw_sql, SOURCES),
     (bare_managers, VIEWS),
     (overridden_saves, MODELS),
+    (sentences_filled_by_hand, [path for path in SOURCES if path.stem != "sentences"]),
 ]
 
 
@@ -105,6 +122,7 @@ def test_the_source_is_free_of(finder: Finder, paths: list[Path]) -> None:
         (raw_sql, "Pupil.objects.raw('select 1')", "log.info('x', extra={})"),
         (bare_managers, "Pupil.objects.all()", "queries.pupils(actor)"),
         (overridden_saves, "class A:\n def save(self): pass", "class A:\n def keep(self): pass"),
+        (sentences_filled_by_hand, "said.format(**{'who': 1, **finding.values})", "sentence(said, finding)"),
     ],
 )
 def test_each_promise_can_be_broken(finder: Finder, bad: str, good: str) -> None:

@@ -83,9 +83,9 @@ def _plan() -> Any:
     """The county with one pupil in each partnership, each all week at a small school."""
     from dataclasses import replace
 
-    from waymark.demo.area import Place, Story
     from waymark.demo.county import WEEK
     from waymark.demo.plans import a_county
+    from waymark.demo.pupils import Place, Story
 
     county = a_county(60)
     first_school = {}

@@ -98,6 +98,15 @@ class Keys:
         raise AssertionError(f"{control} is not reached within {MOST_TABS} tabs on {page.url}.")
 
 
+def by_navigation(page: Page, hands: Hands, name: str) -> None:
+    """Go to a page by its entry at the top, where its group is opened first."""
+    main = page.get_by_role("navigation", name="Main")
+    entry = page.locator("a").get_by_text(name, exact=True)
+    if not main.locator(entry).is_visible():
+        hands.press(main.locator("details").filter(has=entry).locator("summary"))
+    hands.press(main.locator(entry))
+
+
 def _has_focus(control: Locator) -> bool:
     return bool(control.evaluate("one => one === document.activeElement"))
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.area import Area
 from tests.journeys.conftest import check_accessibility
-from tests.journeys.hands import Hands
+from tests.journeys.hands import Hands, by_navigation
 
 COLIN = "Colin Reyes"  # co-ordinator, South Leicestershire partnership
 MARTIN = "Martin Pike"  # manager, Canal Street Motors
@@ -221,7 +221,7 @@ class MainJob:
 
     def _go(self, name: str) -> None:
         """By the navigation at the top."""
-        self.hands.press(self.desk.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True))
+        by_navigation(self.desk, self.hands, name)
         self._look(self.desk)
 
     def _become(self, name: str) -> None:

@@ -29,7 +29,7 @@ from waymark.core.models import AuditEvent
 from waymark.organisations.models import Organisation, Site
 from waymark.organisations.states import OrganisationKind
 
-pytestmark = [pytest.mark.smoke, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.smoke, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 40
 

@@ -290,6 +290,7 @@ def programs_are_here():
 if POSTGRESQL and programs_are_here():
 
     @pytest.mark.slow
+    @pytest.mark.own_database
     def test_d4_nothing_acknowledged_is_lost_when_the_primary_is_killed_and_sessions_survive():
         command = [sys.executable, "-m", "config.cluster.drill", "--seconds", "2", "--people", "2", "--json"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)

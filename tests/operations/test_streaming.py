@@ -1,4 +1,4 @@
-"""Reports beside a real standby, which follows the tests' own PostgreSQL: fresh, late, promoted, gone."""
+"""Reports beside a real standby, which follows a copy of the tests' own PostgreSQL: fresh, late, promoted, gone."""
 
 import os
 import pwd
@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,9 +48,13 @@ def read():
 
 if BINARIES := binaries():
 
-    @pytest.fixture
-    def follower(transactional_db, monkeypatch):
-        """A standby of the tests' server: a function that runs a program of PostgreSQL on its data."""
+    @contextmanager
+    def copied(host, *options):
+        """A copy of the server at that socket, running: a function that runs a program of PostgreSQL on it, and its socket.
+
+        A server of one's own for each: the tests beside this one keep transactions open for minutes, and a standby that
+        starts under such a one lets nobody read until it is over.
+        """
         place = postgresql._home_of_data(Path(tempfile.gettempdir()), in_memory=True)
         owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         if owner:
@@ -71,23 +76,41 @@ if BINARIES := binaries():
                     timeout=60,
                 )
 
-        there = connection.settings_dict
-        address = f"host={there['HOST']} user={postgresql.SUPERUSER}"
-        program("pg_basebackup", "-d", address, "-X", "stream", "-c", "fast", "-R", "--no-sync")
-        program("pg_ctl", "start", "-w", "-l", place / "log", "-o", f"-c listen_addresses= -k {place}")
         try:
-            found = environment.standby(f"postgresql://{there['USER']}@/{there['NAME']}?host={place}", there)
-            monkeypatch.setitem(connections.settings, standby.ALIAS, {**there, **found})
+            address = f"host={host} user={postgresql.SUPERUSER}"
+            program("pg_basebackup", "-d", address, "-X", "stream", "-c", "fast", "--no-sync", *options)
+            program("pg_ctl", "start", "-w", "-l", place / "log", "-o", f"-c listen_addresses= -k {place}")
+            yield program, str(place)
+        finally:
+            if (place / "data" / "postmaster.pid").exists():
+                program("pg_ctl", "stop", "-w", "-m", "immediate")
+            shutil.rmtree(place)
+
+    @contextmanager
+    def connected_to(host):
+        """The tests' own connection, to the database of the same name there."""
+        before = connection.settings_dict["HOST"]
+        connection.close()
+        connection.settings_dict["HOST"] = host
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["HOST"] = before
+
+    @pytest.fixture
+    def follower(transactional_db, monkeypatch):
+        """A standby of the database that the test writes to: a function that runs a program of PostgreSQL on it."""
+        here = connection.settings_dict
+        with copied(here["HOST"]) as (_, primary), connected_to(primary), copied(primary, "-R") as (program, place):
+            found = environment.standby(f"postgresql://{here['USER']}@/{here['NAME']}?host={place}", here)
+            monkeypatch.setitem(connections.settings, standby.ALIAS, {**here, **found})
             connections[standby.ALIAS] = made = connections.create_connection(standby.ALIAS)
             made.alias = "a standby"  # Django lets a test use a connection that was made on the way
             monkeypatch.setattr(standby._Rest, "until", 0.0)
             yield program
             connections[standby.ALIAS].close()
             del connections[standby.ALIAS]
-        finally:
-            if (place / "data" / "postmaster.pid").exists():
-                program("pg_ctl", "stop", "-w", "-m", "immediate")
-            shutil.rmtree(place)
 
     def tell_the_standby(question):
         with connections[standby.ALIAS].cursor() as cursor:

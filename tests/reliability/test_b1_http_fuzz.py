@@ -94,6 +94,7 @@ def senders():
     return sorted(DOORS)
 
 
+@pytest.mark.on_either
 @pytest.mark.parametrize("name", senders())
 def test_no_form_breaks_and_none_out_of_order_changes_anything(matrix, name):
     found = forms_of(matrix, name)
@@ -141,6 +142,7 @@ def doors_for(body):
     return sorted(DOORS)[at % 5 :: 5] if TRIES == 1 else sorted(DOORS)
 
 
+@pytest.mark.on_either
 @pytest.mark.parametrize("body", BODIES)
 def test_no_page_breaks_on_a_body_that_is_no_form(matrix, body):
     for name in doors_for(body):
@@ -156,6 +158,7 @@ def others():
     return sorted({*FOR_ONESELF, *SIGN_IN, *OPEN_TO_ALL, *ONLY_IN_A_DEMO} - set(DOORS))
 
 
+@pytest.mark.on_either
 @pytest.mark.parametrize("name", others())
 def test_no_page_of_signing_in_breaks(matrix, name):
     kinds = {"uuid": "00000000-0000-4000-8000-000000000000", "int": 2026, "slug": "why"}
@@ -186,6 +189,7 @@ def test_the_names_that_pages_ask_for_are_found():
     assert {"page", "show", "kind", "q", "on", "half", "day"} <= set(names_asked())
 
 
+@pytest.mark.on_either
 @pytest.mark.parametrize("name", sorted(name for name, door in DOORS.items() if door.looks and not door.link))
 def test_no_question_in_an_address_breaks_a_page(matrix, name):
     door = DOORS[name]
@@ -218,6 +222,7 @@ def with_numbers():
     return sorted(name for name, parts in parameters().items() if set(parts.values()) - {"uuid"} and name in DOORS)
 
 
+@pytest.mark.on_either
 @pytest.mark.parametrize("name", with_numbers())
 def test_no_number_or_word_in_an_address_breaks_a_page(matrix, name):
     """The other parts of an address: years, versions, sections, words."""
@@ -248,6 +253,7 @@ def test_no_number_or_word_in_an_address_breaks_a_page(matrix, name):
     assert plain
 
 
+@pytest.mark.on_either
 def test_the_fuzz_can_fail(matrix, monkeypatch):
     def breaks(*arguments, **more):
         raise OverflowError(date.max)
