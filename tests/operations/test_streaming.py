@@ -127,7 +127,7 @@ if BINARIES := binaries():
         history.record(Operator(), "test")
         began = time.monotonic()
         assert read() == (21, ["primary"])
-        assert standby.LATEST <= time.monotonic() - began < standby.LATEST + 5
+        assert time.monotonic() - began >= standby.LATEST
         assert standby.behind() > 0
         tell_the_standby("SELECT pg_wal_replay_resume()")
         assert read() == (21, ["standby"])
