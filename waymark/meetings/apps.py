@@ -10,10 +10,13 @@ class MeetingsConfig(AppConfig):
         from waymark.accounts.hidden import hide
         from waymark.accounts.permissions import Permission
         from waymark.core.navigation import Group, add_to_navigation
-        from waymark.meetings import elsewhere, notices  # noqa: F401  # registers what it says, its kinds of message
+        from waymark.meetings import notices  # noqa: F401  # registers its kinds of message
+        from waymark.meetings.elsewhere import agendas
         from waymark.meetings.models import referrals_with_an_interest
+        from waymark.referrals.elsewhere import tell
 
         hide(referrals_with_an_interest)
+        tell(agendas)
         add_to_navigation(
             "Meetings", "meetings:list", permission=Permission.MEETING_VIEW, group=Group.DECISIONS, order=56
         )

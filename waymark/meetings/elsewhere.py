@@ -6,7 +6,7 @@ from waymark.accounts.actors import Actor
 from waymark.core.jinja2env import day
 from waymark.meetings.models import AgendaItem
 from waymark.meetings.states import MeetingState
-from waymark.referrals.elsewhere import Elsewhere, tell
+from waymark.referrals.elsewhere import Elsewhere
 from waymark.referrals.models import Referral
 
 
@@ -23,6 +23,3 @@ def agendas(actor: Actor, referral: Referral) -> list[Elsewhere]:
         )
         for item in rows.select_related("meeting__body").order_by("meeting__meets_on", "pk")
     ]
-
-
-tell(agendas)

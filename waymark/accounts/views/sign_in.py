@@ -29,7 +29,7 @@ ASKED = (
     "If there is an account with that address, a message with a link is on its way. "
     "It comes within a minute or two and works for an hour."
 )
-ITS_OWN_SIGN_IN = "You have no password here: you sign in with the account of your organisation."
+SIGNS_IN_ELSEWHERE = "You have no password here: you sign in with the account of your organisation."
 
 
 def page(view: Any) -> View:
@@ -209,7 +209,7 @@ class ChangePassword(allauth_views.PasswordChangeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not _person(request).has_usable_password():
-            messages.info(request, ITS_OWN_SIGN_IN)
+            messages.info(request, SIGNS_IN_ELSEWHERE)
             return redirect("accounts:me")
         return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
 

@@ -72,9 +72,6 @@ class CasePage:
     readable: set[int]  # the keys of the papers that the reader may open
     not_to_be_given: set[int]  # the keys of letters whose receiver may not be told any more
 
-    def may_be_given(self, letter: Letter) -> bool:
-        return letter.pk not in self.not_to_be_given
-
     @property
     def pupils(self) -> list[Pupil]:
         return [self.item.pupil] if self.item.pupil is not None else []

@@ -17,17 +17,13 @@ from waymark.pupils.states import ContactLimit
 
 def may_be_written_to(actor: Actor, pupil: Pupil) -> list[ParentOrCarer]:
     """The parents and carers of today with parental responsibility and without any limit on what they may be told."""
-    return [
-        each.record
-        for each in pupils.people(actor, pupil).people
-        if each.record.has_parental_responsibility and each.limit == ContactLimit.NONE
-    ]
+    return [each.record for each in pupils.people(actor, pupil).people if _may_be_told(each.record)]
 
 
 def not_written_to(actor: Actor, pupil: Pupil) -> int:
     """How many with parental responsibility get no letter because of a limit."""
     return sum(
-        each.record.has_parental_responsibility and each.limit != ContactLimit.NONE
+        each.record.has_parental_responsibility and not _may_be_told(each.record)
         for each in pupils.people(actor, pupil).people
     )
 
@@ -46,9 +42,11 @@ def letters_to_give(actor: Actor, item: AgendaItem) -> list[Letter]:
 def may_be_given(letter: Letter, on: date) -> bool:
     """Whether its receiver may still be told of the pupil on that day: a limit may have been set since it was written."""
     to = letter.receiver
-    return to is None or (
-        to.has_parental_responsibility and to.limit == ContactLimit.NONE and (to.valid_to is None or on < to.valid_to)
-    )
+    return to is None or (_may_be_told(to) and (to.valid_to is None or on < to.valid_to))
+
+
+def _may_be_told(person: ParentOrCarer) -> bool:
+    return person.has_parental_responsibility and person.limit == ContactLimit.NONE
 
 
 def awaits_close(actor: Actor, item: AgendaItem) -> bool:
