@@ -166,6 +166,16 @@ def _stories_are_played_back(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
+def on_a_school_day() -> Iterator[None]:
+    """A Tuesday in term, without an hour: for a whole file by `pytest.mark.usefixtures`."""
+    from tests.cast import SCHOOL_DAY  # once the applications are ready
+    from waymark.core import clock
+
+    with clock.at(SCHOOL_DAY):
+        yield
+
+
+@pytest.fixture
 def cast() -> Any:
     """Bodies and one person for each role, gathered by the clock of the test."""
     from tests.cast import Cast  # once the applications are ready

@@ -11,20 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from config import logs
-from tests.cast import SCHOOL_DAY
 from waymark.accounts.tests.factories import sign_in
-from waymark.core import clock, jobs
+from waymark.core import jobs
 from waymark.pupils.tests.factories import pupil, upn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 CANARY = "Zerlina Quistgaard"
 SECRETS = (CANARY, "Zerlina", "Quistgaard", "s3cret-Passphrase-9", "A855400126", "7 Refuge Close")
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
 
 
 @pytest.fixture

@@ -9,14 +9,8 @@ from waymark.core import clock
 from waymark.exclusions.tests.factories import excluded, suspended
 from waymark.referrals.tests.factories import a_pupil
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 AT_SCHOOL = "has the pupil on its own register"
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
 
 
 @pytest.fixture

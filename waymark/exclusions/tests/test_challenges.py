@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from tests.cast import SCHOOL_DAY
-from waymark.core import clock
 from waymark.core.models import Conflict
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
@@ -18,13 +17,7 @@ from waymark.exclusions.tests.factories import excluded, suspended
 from waymark.pupils.involvements import involve
 from waymark.pupils.states import Basis
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 def test_a_suspension_is_not_challenged(cast):

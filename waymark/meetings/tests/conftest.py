@@ -2,16 +2,13 @@
 
 import pytest
 
-from tests.cast import SCHOOL_DAY
-from waymark.core import clock
 from waymark.meetings.models import AgendaItem
 from waymark.meetings.tests.factories import NO, a_body, a_case, a_head, a_meeting, a_member, decided
 
 
 @pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+def _today(on_a_school_day):
+    """Every test of meetings is of that day."""
 
 
 @pytest.fixture

@@ -32,13 +32,7 @@ from waymark.pupils.services import PupilData
 from waymark.pupils.states import Basis
 from waymark.pupils.tests.factories import pupil as a_pupil
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 def codes(refused):

@@ -33,13 +33,7 @@ from waymark.pupils import services as pupil_services
 from waymark.pupils.models import Involvement, RollEntry
 from waymark.pupils.states import Basis, CharacteristicKind, ContactLimit
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 def codes(refused):

@@ -8,7 +8,6 @@ from django.core.management import call_command
 from tests.cast import SCHOOL_DAY
 from waymark.accounts.actors import job_actor
 from waymark.accounts.permissions import Permission
-from waymark.core import clock
 from waymark.core.models import AuditEvent, Conflict
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
@@ -16,13 +15,7 @@ from waymark.organisations import queries, services
 from waymark.organisations.models import Contact, Organisation, PartnershipMembership, Site
 from waymark.organisations.states import ContactFunction, MembershipStatus, OrganisationKind
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 @pytest.fixture

@@ -9,17 +9,10 @@ from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY
 from waymark.accounts.tests.factories import sign_in
-from waymark.core import clock
 from waymark.organisations.models import Contact, Organisation, PartnershipMembership, Site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 DIRECTORY = "/organisations/"
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
 
 
 @pytest.fixture

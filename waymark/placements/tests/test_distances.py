@@ -3,9 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import Cast
 from waymark.accounts.tests.factories import sign_in
-from waymark.core import clock
 from waymark.organisations.models import AuthorityCode, Postcode, Site
 from waymark.placements import queries
 from waymark.placements.queries import Distance
@@ -14,13 +13,7 @@ from waymark.programmes.tests.factories import a_programme
 from waymark.pupils import services as pupils
 from waymark.quality.tests.factories import an_offer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 @pytest.fixture

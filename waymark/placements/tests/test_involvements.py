@@ -13,14 +13,8 @@ from waymark.pupils.involvements import differences, involve
 from waymark.pupils.models import Involvement
 from waymark.pupils.states import Basis
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 PROVIDERS = (Basis.OFFER, Basis.PLACEMENT, Basis.PLACEMENT_TAIL)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
 
 
 def words():

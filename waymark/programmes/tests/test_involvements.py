@@ -16,13 +16,7 @@ from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
 from waymark.referrals.tests.factories import DECISION, a_pupil, referral_at
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 def words():

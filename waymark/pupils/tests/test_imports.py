@@ -28,14 +28,8 @@ from waymark.pupils.models import Address, Involvement, Pupil, PupilImport, Roll
 from waymark.pupils.tests.factories import pupil, upn
 from waymark.pupils.tests.transfer_files import OURS, THEIRS, pupil_xml, transfer_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 HEAD = "UPN,Surname,Forename,Date of birth,Year group,Address,Postcode,Do not disclose address,Authority"
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
 
 
 @pytest.fixture

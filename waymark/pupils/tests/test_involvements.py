@@ -4,20 +4,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.cast import SCHOOL_DAY
-from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.pupils.involvements import Opening, differences, involve, involve_many, uninvolve
 from waymark.pupils.models import Involvement
 from waymark.pupils.states import Basis
 from waymark.pupils.tests.factories import pupil
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 @pytest.fixture

@@ -14,13 +14,7 @@ from waymark.pupils import involvements, queries, services
 from waymark.pupils.models import Address, Involvement, ParentOrCarer, Pupil, RollEntry
 from waymark.pupils.tests.factories import pupil, pupil_data, upn
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 @pytest.fixture

@@ -17,15 +17,9 @@ from waymark.pupils import queries, services
 from waymark.pupils.models import Address, Characteristic, ParentOrCarer, Pupil, RollEntry
 from waymark.pupils.tests.factories import pupil, upn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 SECRET = "7 Refuge Close"
 SECRET_POSTCODE = "LE1 1AZ"
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
 
 
 @pytest.fixture

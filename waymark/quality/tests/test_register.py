@@ -5,7 +5,6 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY
 from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.core.policies import Denied
@@ -15,13 +14,7 @@ from waymark.quality import queries, services
 from waymark.quality.models import ProviderStatus
 from waymark.school_register.models import RegisterEntry
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 def in_register(urn, **more):

@@ -23,13 +23,7 @@ from waymark.routes.models import RouteAnswer
 from waymark.routes.states import Care, Home, Plan, School
 from waymark.routes.tests.factories import AT_RISK, kept_answer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 @pytest.fixture

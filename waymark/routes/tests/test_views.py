@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY
-from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.organisations import services as organisations
 from waymark.organisations.states import ContactFunction
@@ -23,14 +22,8 @@ from waymark.routes.models import RouteAnswer
 from waymark.routes.tests.factories import AT_RISK, kept_answer
 from waymark.support.tests.factories import a_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 NAMELESS = reverse("routes:question")
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 from django.http import Http404
 
 from tests.cast import SCHOOL_DAY
-from waymark.core import clock
 from waymark.core.models import AuditEvent, Conflict
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
@@ -16,13 +15,7 @@ from waymark.safeguarding import queries, rules, services
 from waymark.safeguarding.models import RiskAssessment, RiskShare
 from waymark.safeguarding.tests.factories import assessment, offered_to, words
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 @pytest.fixture

@@ -5,23 +5,15 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY
 from waymark.accounts import sessions
 from waymark.accounts.tests.factories import sign_in
-from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.pupils.tests.factories import pupil
 from waymark.safeguarding import services
 from waymark.safeguarding.models import RiskAssessment
 from waymark.safeguarding.tests.factories import assessment, offered_to, words
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 @pytest.fixture

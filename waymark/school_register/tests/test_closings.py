@@ -7,7 +7,7 @@ import pytest
 from django.http import Http404
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY, Cast
+from tests.cast import Cast
 from waymark.accounts.actors import job_actor
 from waymark.accounts.permissions import Permission
 from waymark.accounts.tests.factories import sign_in
@@ -22,14 +22,8 @@ from waymark.school_register import queries, services
 from waymark.school_register.models import RegisterEntry, SchoolLink
 from waymark.school_register.states import HowSettled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 ASHGROVE, ACADEMY, LATER = "100001", "140001", "150001"
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
 
 
 @pytest.fixture

@@ -8,11 +8,9 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.cast import SCHOOL_DAY
 from waymark.accounts.actors import job_actor
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
-from waymark.core import clock
 from waymark.core.models import AuditEvent, OutboxMessage
 from waymark.core.policies import Denied
 from waymark.duties.models import Duty
@@ -25,15 +23,9 @@ from waymark.school_register import services
 from waymark.school_register.models import RegisterEdition, RegisterEntry, SchoolLink
 from waymark.school_register.tests.factories import links_file, register_file, school
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 ASHGROVE, BIRCHFIELD = "100001", "100002"
 BOTH = (school(ASHGROVE, "Ashgrove School"), school(BIRCHFIELD, "Birchfield School"))
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
 
 
 @pytest.fixture

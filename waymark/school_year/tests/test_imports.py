@@ -10,15 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY
 from waymark.accounts.tests.factories import sign_in
-from waymark.core import clock
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
 from waymark.school_year import imports, queries
 from waymark.school_year.models import Closure, HalfTerm
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 HEAD = "Kind,Name,First day,Last day\n"
 YEAR = (
     HEAD
@@ -26,12 +24,6 @@ YEAR = (
     + 'Half term,"Autumn, second half",25/10/2027,17/12/2027\n'
     + "Half term,Spring,04/01/2028,31/03/2028\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
 
 
 def plan(cast, text, who="head"):

@@ -5,20 +5,13 @@ from datetime import date
 import pytest
 
 from tests.cast import SCHOOL_DAY, TERMS
-from waymark.core import clock
 from waymark.core.models import AuditPayload, Conflict
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
 from waymark.school_year import queries, rules, services
 from waymark.school_year.models import Closure, HalfTerm
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 def codes(refused):

@@ -6,18 +6,11 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from tests.cast import SCHOOL_DAY, TERMS
+from tests.cast import TERMS
 from waymark.accounts.tests.factories import sign_in
-from waymark.core import clock
 from waymark.school_year.models import Closure, HalfTerm
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY
-from waymark.core import clock
 from waymark.core.models import AuditEvent, Conflict
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
@@ -20,14 +19,8 @@ from waymark.support import queries, services
 from waymark.support.models import CapacityWork
 from waymark.support.states import CapacityKind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 URL = "/support/work/"
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
 
 
 @pytest.fixture

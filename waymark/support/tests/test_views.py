@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY
 from waymark.accounts.tests.factories import sign_in
-from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.pupils import services as pupils
 from waymark.pupils.involvements import involve
@@ -23,13 +22,7 @@ from waymark.support.models import Cycle, HelpAsked, Intervention, SupportPlan
 from waymark.support.states import Level, Service
 from waymark.support.tests.factories import a_cycle, a_plan, asked_for_help, cycle_words, review_words, reviewed
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(SCHOOL_DAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 @pytest.fixture
