@@ -1,8 +1,8 @@
 """What happens with the national register: it is taken in, and people say what follows when a member school closes."""
 
+from waymark.school_register.services.bodies import BodyChange
 from waymark.school_register.services.closings import look_for_closings, settle
 from waymark.school_register.services.imports import (
-    BodyChange,
     LinkPlan,
     Plan,
     SchoolPlan,

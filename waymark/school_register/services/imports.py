@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -22,41 +22,18 @@ from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.tables import CHUNK, MAX_FAULTS, FileRow, Findings, Stream
 from waymark.organisations import services as organisations
-from waymark.organisations.models import Organisation, SchoolDetail
-from waymark.organisations.queries import authorities
-from waymark.organisations.states import OrganisationKind
+from waymark.organisations.models import Organisation
 from waymark.school_register import published as files
 from waymark.school_register import rules
 from waymark.school_register.models import RegisterEdition, RegisterEntry, SchoolLink
-from waymark.school_register.queries import OPEN, entries_of
+from waymark.school_register.queries import entries_of
+from waymark.school_register.services.bodies import Bodies, BodyChange, apply
 from waymark.school_register.services.closings import look_for_closings
-from waymark.school_register.states import ChangeKind, FileKind, SchoolStatus
+from waymark.school_register.states import FileKind
 
 BATCH = 1_000
 URNS = 1_000_000
 Tell = Callable[[str, str, rules.Change], None]  # URN, name, and what is other than it was
-
-BODY_FIELDS = ("name", "ukprn", "laestab", "opened_on", "closed_on")
-DETAIL_FIELDS = ("phase", "establishment_type", "lowest_age", "highest_age", "is_academy")
-WORDS = {"laestab": "LAESTAB", "ukprn": "UKPRN", "establishment_type": "type", "is_academy": "an academy"}
-
-
-@dataclass
-class BodyChange:
-    """What would become of one body here: added, or some values taken over. `kept` differ and are left to a person."""
-
-    kind: ChangeKind
-    urn: str
-    name: str
-    words: str
-    body: Organisation | None = None
-    entry: RegisterEntry | None = None
-    values: dict[str, Any] = field(default_factory=dict)
-    detail: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def sentence(self) -> str:
-        return f"{self.name} ({self.urn}): {self.words}"
 
 
 @dataclass
@@ -107,7 +84,7 @@ def plan_schools(
     file = Stream(stream, files.SCHOOLS, plan.findings)
     if not file.is_text():
         return plan
-    area = _Area()
+    bodies = Bodies()
     seen = bytearray(URNS)
     known = 0
     for rows in _batches(file.rows()):
@@ -120,12 +97,12 @@ def plan_schools(
                 plan.counts[change.kind] += 1
                 if tell is not None:
                     tell(entry.urn, entry.name, change)
-            area.look_at(old, entry, with_primary=with_primary, actor=actor)
+            bodies.look_at(old, entry, with_primary=with_primary, actor=actor)
     if not plan.is_sound:
         plan.counts.clear()
         return plan
     plan.unseen = RegisterEntry.objects.count() - known
-    plan.changes, plan.kept, plan.missing = area.changes(), area.kept, area.missing(seen)
+    plan.changes, plan.kept, plan.missing = bodies.changes(), bodies.kept, bodies.missing(seen)
     plan.sha256 = _sha256(stream)
     return plan
 
@@ -183,144 +160,6 @@ def _sha256(stream: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-class _Area:
-    """The bodies here beside the register: what would be added, and what taken over."""
-
-    def __init__(self) -> None:
-        self.authorities = {body.la_code: body for body in authorities() if body.la_code}
-        bodies = Organisation.objects.select_related("school_detail", "parent_authority")
-        self.by_urn = {body.urn: body for body in bodies.exclude(urn="")}
-        self.unnumbered: dict[tuple[int | None, str], list[Organisation]] = {}
-        for body in bodies.schools().filter(urn=""):
-            self.unnumbered.setdefault((body.parent_authority_id, _folded(body.name)), []).append(body)
-        self.found: list[tuple[RegisterEntry | None, RegisterEntry, Organisation]] = []
-        self.to_add: list[RegisterEntry] = []
-        self.kept: list[str] = []
-
-    def look_at(self, old: RegisterEntry | None, new: RegisterEntry, *, with_primary: bool, actor: Actor) -> None:
-        body = self.by_urn.get(new.urn)
-        if body is not None:
-            self.found.append((old, new, body))
-            return
-        authority = self.authorities.get(new.la_code)
-        if authority is None:
-            return
-        alike = self.unnumbered.get((authority.pk, _folded(new.name)), [])
-        if len(alike) == 1 and new.status in OPEN:
-            self.found.append((None, new, alike[0]))
-            return
-        facts = rules.AreaFacts(
-            status=SchoolStatus(new.status),
-            type_code=new.type_code,
-            highest_age=new.highest_age,
-            with_primary=with_primary,
-        )
-        if rules.belongs_in_the_area(facts, on=actor.day):
-            self.to_add.append(new)
-
-    def missing(self, seen: bytearray) -> list[Organisation]:
-        return [body for urn, body in self.by_urn.items() if urn.isdigit() and not seen[int(urn)]]
-
-    def changes(self) -> list[BodyChange]:
-        added = [
-            BodyChange(
-                ChangeKind.ADDED,
-                entry.urn,
-                entry.name,
-                f"added to {self.authorities[entry.la_code].name}, {entry.type_name}",
-                entry=entry,
-            )
-            for entry in self.to_add
-        ]
-        return [*added, *(change for each in self.found for change in self._of_body(*each))]
-
-    def _of_body(self, old: RegisterEntry | None, new: RegisterEntry, body: Organisation) -> Iterator[BodyChange]:
-        """What is taken over for a body. A provider's own values are left: its registration is a person's to judge."""
-        if body.is_provider:
-            return
-        detail = body.school_detail if hasattr(body, "school_detail") else None
-        change = BodyChange(ChangeKind.OTHER, new.urn, body.name, "", body=body, entry=new)
-        words = []
-        if body.urn != new.urn:
-            change.kind, change.values["urn"] = ChangeKind.NUMBERED, new.urn
-            words.append(f"its URN is {new.urn}")
-        before, now = (_values(old) if old else {}), _values(new)
-        for names, holder, into in (
-            (BODY_FIELDS, body, change.values),
-            (DETAIL_FIELDS, detail, change.detail),
-        ):
-            for name in names:
-                ours = getattr(holder, name) if holder is not None else None
-                if now[name] in ("", None) and name not in ("closed_on", "is_academy"):
-                    continue  # the register is silent
-                facts = rules.BodyFacts(
-                    ours=ours, before=before.get(name), now=now[name], was_in_the_register=old is not None
-                )
-                if rules.takes_over(facts, on=clock.today()):
-                    into[name] = now[name]
-                    kind, said = _told(name, ours, now[name], new)
-                    change.kind = kind if kind != ChangeKind.OTHER and change.kind == ChangeKind.OTHER else change.kind
-                    words.append(said)
-                elif ours != now[name] and before.get(name) != now[name]:
-                    self.kept.append(
-                        f"{body.name} ({new.urn}): {WORDS.get(name, name)} stays {_said(ours)}, which was set by hand; "
-                        f"the register says {_said(now[name])}"
-                    )
-        parent = self.authorities.get(new.la_code)
-        moved = old is not None and old.la_code != new.la_code
-        if parent is not None and body.parent_authority_id != parent.pk and (moved or body.parent_authority is None):
-            change.values["parent_authority"] = parent
-            change.kind = ChangeKind.MOVED_AUTHORITY
-            words.append(f"is in {parent.name} now")
-        elif moved and parent is None:
-            self.kept.append(f"{body.name} ({new.urn}): the register moved it to authority {new.la_code}, not here")
-        if change.values or change.detail:
-            change.words = "; ".join(words)
-            yield change
-
-
-def _told(name: str, ours: Any, now: Any, entry: RegisterEntry) -> tuple[ChangeKind, str]:
-    if name == "name":
-        return ChangeKind.RENAMED, f"renamed to {now}"
-    if name == "closed_on":
-        if now is None:
-            return ChangeKind.REOPENED, "open again"
-        why = f" ({entry.why_closed.lower()})" if entry.why_closed else ""
-        if entry.status == SchoolStatus.CLOSED:
-            return ChangeKind.CLOSED, f"closed on {now.isoformat()}{why}"
-        return ChangeKind.CLOSING, f"proposed to close on {now.isoformat()}{why}"
-    if name == "establishment_type":
-        return ChangeKind.TYPE_CHANGED, f"type {_said(ours)} becomes {_said(now)}"
-    return ChangeKind.OTHER, f"{WORDS.get(name, name.replace('_', ' '))} {_said(ours)} becomes {_said(now)}"
-
-
-def _said(value: Any) -> str:
-    if value in ("", None):
-        return "not known"
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
-
-
-def _values(entry: RegisterEntry) -> dict[str, Any]:
-    """An entry as the fields of a body and of its detail."""
-    return {
-        "name": entry.name,
-        "ukprn": entry.ukprn,
-        "laestab": entry.laestab,
-        "opened_on": entry.opened_on,
-        "closed_on": entry.closed_on if entry.status in ("closed", "closing") else None,
-        "phase": entry.phase,
-        "establishment_type": entry.type_name,
-        "lowest_age": entry.lowest_age,
-        "highest_age": entry.highest_age,
-        "is_academy": entry.type_name.casefold().startswith("academy")
-        or entry.type_name.casefold().startswith("free schools"),
-    }
-
-
-def _folded(name: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in name.casefold().replace("’", "'")).split())
-
-
 # Taking it in
 
 
@@ -334,7 +173,7 @@ def take_in_schools(actor: Actor, stream: BinaryIO, plan: SchoolPlan) -> Registe
         return None
     with transaction.atomic():
         for change in plan.changes:
-            _apply(actor, change)
+            apply(actor, change)
     file = Stream(stream, files.SCHOOLS)
     file.is_text()
     codes: Counter[tuple[str, str]] = Counter()
@@ -359,28 +198,6 @@ def _write_entries(entries: list[RegisterEntry]) -> None:
             entry.pk = old.pk
             changed.append(entry)
     RegisterEntry.objects.bulk_update(changed, files.FIELDS, batch_size=50)
-
-
-def _apply(actor: Actor, change: BodyChange) -> None:
-    if change.body is None:
-        assert change.entry is not None
-        _add(actor, change.entry)
-        return
-    organisations.take_over_from_register(actor, change.body, values=change.values, detail=change.detail)
-
-
-def _add(actor: Actor, entry: RegisterEntry) -> None:
-    values = _values(entry)
-    school = organisations.add_organisation(
-        actor,
-        kind=OrganisationKind.SCHOOL,
-        urn=entry.urn,
-        parent_authority=next(body for body in authorities() if body.la_code == entry.la_code),
-        **{name: values[name] for name in (*BODY_FIELDS, *DETAIL_FIELDS) if name != "phase"},
-    )
-    SchoolDetail.objects.filter(school=school).update(phase=entry.phase)
-    if entry.address:
-        organisations.add_site(actor, school, name=entry.name[:120], address=entry.address, postcode=entry.postcode)
 
 
 def take_in_links(actor: Actor, stream: BinaryIO, plan: LinkPlan) -> RegisterEdition | None:
