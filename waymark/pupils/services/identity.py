@@ -58,34 +58,11 @@ def add_pupil(actor: Actor, *, data: PupilData) -> Pupil:
     """
     actor.require(Permission.PUPIL_EDIT)
     school = lock(Organisation.objects.all(), actor.organisation.pk)  # two people adding one pupil: one after another
-    upn = rules.normalise_upn(data.upn)
     school_year = SchoolYear.of(school, actor.day)
     findings = record_findings(actor, data, school_year)
     findings += duplicate_findings(actor, school, known_of(data))
     warnings = refuse(findings, reason=data.reason_to_go_on)
-    year, year_from = school_year.group(data.date_of_birth, data.year_group, on=actor.day)
-    pupil = Pupil.objects.create(
-        upn=upn,
-        forename=data.forename,
-        surname=data.surname,
-        known_as=data.known_as,
-        search_name=folded(data.forename, data.surname, data.known_as),
-        date_of_birth=data.date_of_birth,
-        sex=data.sex,
-        year_group=year,
-        year_group_from=year_from,
-        held_by=school,
-        added_at=clock.now(),
-        added_by_label=actor.label,
-    )
-    history.record(
-        actor,
-        "pupil.add",
-        pupil,
-        after={**identity_of(pupil), "warnings": [each.code for each in warnings]},
-        reason=data.reason_to_go_on if warnings else "",
-        pupil=pupil,
-    )
+    pupil = make_record(actor, data, school_year, warnings, held_by=school)
     on_roll_from = data.on_roll_from or actor.day
     write_entry(actor, pupil, school, kind=RollKind(data.roll_kind), valid_from=on_roll_from)
     if data.address_lines:
@@ -152,6 +129,34 @@ def change_pupil(
             "year_group_from": year_from,
         },
         reason=reason if warnings else "",
+    )
+    return pupil
+
+
+def make_record(actor: Actor, data: PupilData, school_year: SchoolYear, warnings: list[Refusal], **held: Any) -> Pupil:
+    """Write a pupil on whom the rules agree, with the event. `held`: by whom, and what is known of the home authority."""
+    year, year_from = school_year.group(data.date_of_birth, data.year_group, on=actor.day)
+    pupil = Pupil.objects.create(
+        upn=rules.normalise_upn(data.upn),
+        forename=data.forename,
+        surname=data.surname,
+        known_as=data.known_as,
+        search_name=folded(data.forename, data.surname, data.known_as),
+        date_of_birth=data.date_of_birth,
+        sex=data.sex,
+        year_group=year,
+        year_group_from=year_from,
+        added_at=clock.now(),
+        added_by_label=actor.label,
+        **held,
+    )
+    history.record(
+        actor,
+        "pupil.add",
+        pupil,
+        after={**identity_of(pupil), "warnings": [each.code for each in warnings]},
+        reason=data.reason_to_go_on if warnings else "",
+        pupil=pupil,
     )
     return pupil
 

@@ -6,20 +6,19 @@ from django.db import transaction
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
-from waymark.core import clock, history
+from waymark.core import history
 from waymark.core.models import lock
 from waymark.core.refusals import Refusal, refuse
 from waymark.organisations.models import Organisation
 from waymark.pupils import rules
 from waymark.pupils.involvements import involve
 from waymark.pupils.models import Address, Pupil
-from waymark.pupils.names import folded
 from waymark.pupils.services.identity import (
     PupilData,
     SchoolYear,
     duplicate_findings,
-    identity_of,
     known_of,
+    make_record,
     record_findings,
 )
 from waymark.pupils.states import Basis, HomeBasis
@@ -41,31 +40,15 @@ def add_child_without_school(actor: Actor, *, data: PupilData) -> Pupil:
     if not data.address_lines.strip():
         findings.append(Refusal("no_address", clause="WM no school place", who="authority"))
     warnings = refuse(findings, reason=data.reason_to_go_on)
-    year, year_from = school_year.group(data.date_of_birth, data.year_group, on=actor.day)
-    pupil = Pupil.objects.create(
-        upn=rules.normalise_upn(data.upn),
-        forename=data.forename,
-        surname=data.surname,
-        known_as=data.known_as,
-        search_name=folded(data.forename, data.surname, data.known_as),
-        date_of_birth=data.date_of_birth,
-        sex=data.sex,
-        year_group=year,
-        year_group_from=year_from,
+    pupil = make_record(
+        actor,
+        data,
+        school_year,
+        warnings,
         held_by=authority,
         home_authority=authority,
         home_authority_basis=HomeBasis.BY_HAND,
         home_authority_note="The authority made the record: the child lives in its area and has no school.",
-        added_at=clock.now(),
-        added_by_label=actor.label,
-    )
-    history.record(
-        actor,
-        "pupil.add",
-        pupil,
-        after={**identity_of(pupil), "warnings": [each.code for each in warnings]},
-        reason=data.reason_to_go_on if warnings else "",
-        pupil=pupil,
     )
     address = Address.objects.create(
         pupil=pupil,
