@@ -18,7 +18,6 @@ from waymark.pupils import services as pupils
 from waymark.pupils.involvements import involve, uninvolve
 from waymark.pupils.models import Pupil
 from waymark.pupils.states import Basis
-from waymark.pupils.tests.factories import pupil
 from waymark.support import queries, services
 from waymark.support.jobs import end_support_of_leavers
 from waymark.support.models import Cycle, CycleNote, HelpAsked, Intervention, SupportPlan
@@ -34,26 +33,6 @@ from waymark.support.tests.factories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
-
-
-@pytest.fixture
-def referrer(cast):
-    return cast.actor("referrer")
-
-
-@pytest.fixture
-def kai(cast, referrer):
-    return pupil(referrer, address_lines="1 Road", address_authority=cast.county)
-
-
-@pytest.fixture
-def plan(referrer, kai):
-    return a_plan(referrer, kai)
-
-
-@pytest.fixture
-def cycle(referrer, plan):
-    return a_cycle(referrer, plan)
 
 
 def events():

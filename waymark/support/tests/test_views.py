@@ -26,26 +26,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
 
 @pytest.fixture
-def referrer(cast):
-    return cast.actor("referrer")
-
-
-@pytest.fixture
-def kai(cast, referrer):
-    return pupil(referrer, address_lines="1 Road", address_authority=cast.county)
-
-
-@pytest.fixture
-def plan(referrer, kai):
-    return a_plan(referrer, kai)
-
-
-@pytest.fixture
-def cycle(referrer, plan):
-    return a_cycle(referrer, plan)
-
-
-@pytest.fixture
 def visit(client, cast):
     def sign_in_as(name):
         client.logout()
