@@ -62,11 +62,7 @@ def set_priority(
     actor: Actor, place: WaitingPlace, *, priority: Priority, reasons: str, version: int | None = None
 ) -> WaitingPlace:
     """From today the wait is this urgent. What was said before stays to be read."""
-    actor.require(Permission.MEETING_RUN, over=place)
-    queries.deny_unless_keeps_list(actor, place)
-    place = lock(WaitingPlace.objects.all(), place.pk, version)
-    if place.left_at is not None:
-        raise Conflict(place)
+    place = _held(actor, place, version)
     refuse(rules.priority_refusals(rules.ReasonFacts(reason=reasons), on=clock.today()))
     before = place.order.filter(is_current=True).values_list("priority", flat=True).first()
     place.order.filter(is_current=True).update(is_current=False)
@@ -89,11 +85,7 @@ def leave(
     actor: Actor, place: WaitingPlace, *, as_: WaitingEnd, reason: str, version: int | None = None
 ) -> WaitingPlace:
     """The pupil waits no more, without a start."""
-    actor.require(Permission.MEETING_RUN, over=place)
-    queries.deny_unless_keeps_list(actor, place)
-    place = lock(WaitingPlace.objects.all(), place.pk, version)
-    if place.left_at is not None:
-        raise Conflict(place)
+    place = _held(actor, place, version)
     refuse(rules.leave_list_refusals(rules.ReasonFacts(reason=reason), on=clock.today()))
     _end(actor, place, as_, clock.today(), reason)
     return place
@@ -111,6 +103,16 @@ def case_closed(actor: Actor, referral: Referral, *, on: date, reason: str) -> N
     """The programme after this referral has ended: called by whoever ends it, whose right to do so has been asked."""
     for found in WaitingPlace.objects.filter(referral=referral, left_at__isnull=True):
         _end(actor, lock(WaitingPlace.objects.all(), found.pk), WaitingEnd.CLOSED, on, reason[:MOST_WORDS])
+
+
+def _held(actor: Actor, place: WaitingPlace, version: int | None) -> WaitingPlace:
+    """The place, locked, for whoever keeps that list. `Conflict` when the pupil waits no more."""
+    actor.require(Permission.MEETING_RUN, over=place)
+    queries.deny_unless_keeps_list(actor, place)
+    place = lock(WaitingPlace.objects.all(), place.pk, version)
+    if place.left_at is not None:
+        raise Conflict(place)
+    return place
 
 
 def _put_in_order(actor: Actor, place: WaitingPlace, priority: Priority, reasons: str) -> None:

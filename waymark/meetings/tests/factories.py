@@ -26,6 +26,13 @@ from waymark.referrals.states import ReferralState
 from waymark.referrals.tests.factories import referral_at
 
 MEETS_ON = date(2026, 11, 26)  # a Thursday, two days after the tests' own day
+A_WEEK_LATER = {
+    "meets_on": date(2026, 12, 3),
+    "begins": time(14),
+    "place": "Library",
+    "papers_open_on": date(2026, 12, 1),
+    "papers_close_on": date(2026, 12, 4),
+}
 YES: dict[str, Any] = {
     "outcome": Outcome.ACCEPT,
     "reasons": "A small group will help.",

@@ -1,6 +1,6 @@
 """Forums and panels, their members, their meetings, and what is put on an agenda."""
 
-from datetime import date, time
+from datetime import date
 
 import pytest
 from django.http import Http404
@@ -12,6 +12,7 @@ from waymark.meetings import services
 from waymark.meetings.models import AgendaItem, Meeting
 from waymark.meetings.states import BodyKind, Outcome, Presence
 from waymark.meetings.tests.factories import (
+    A_WEEK_LATER,
     MEETS_ON,
     a_body,
     a_case,
@@ -30,13 +31,6 @@ from waymark.referrals.states import ReferralState
 from waymark.referrals.tests.factories import a_pupil, referral_at
 
 pytestmark = pytest.mark.django_db
-WHEN = {
-    "meets_on": date(2026, 12, 3),
-    "begins": time(14),
-    "place": "Library",
-    "papers_open_on": date(2026, 12, 1),
-    "papers_close_on": date(2026, 12, 4),
-}
 
 
 def test_one_chair_at_a_time(cast, panel):
@@ -145,7 +139,7 @@ def test_noting_who_came_leaves_an_agenda_ready_as_it_was(cast, coordinator, sea
 def test_an_authority_runs_a_forum_of_its_own(cast):
     officer = cast.actor("inclusion_officer")
     forum = services.begin_body(officer, kind=BodyKind.FORUM, name="County forum", quorum=0)
-    meeting = services.summon(officer, forum, **WHEN)
+    meeting = services.summon(officer, forum, **A_WEEK_LATER)
     assert Meeting.objects.visible_to(cast.actor("referrer")).filter(pk=meeting.pk).exists()
     assert not Meeting.objects.visible_to(cast.actor("stranger_officer")).exists()
     assert Organisation.objects.get(pk=forum.organisation_id) == cast.county

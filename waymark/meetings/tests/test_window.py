@@ -1,6 +1,6 @@
 """Who reads a case while its papers are open, and that nobody does before or after."""
 
-from datetime import date, time
+from datetime import date
 
 import pytest
 from django.http import Http404
@@ -12,6 +12,7 @@ from waymark.duties.models import Duty
 from waymark.meetings import queries, services
 from waymark.meetings.models import Decision
 from waymark.meetings.tests.factories import (
+    A_WEEK_LATER,
     MEETS_ON,
     NO,
     a_meeting,
@@ -27,13 +28,6 @@ from waymark.referrals import services as referrals
 from waymark.referrals.models import Referral
 
 pytestmark = pytest.mark.django_db
-WHEN = {
-    "meets_on": date(2026, 12, 3),
-    "begins": time(14),
-    "place": "Library",
-    "papers_open_on": date(2026, 12, 1),
-    "papers_close_on": date(2026, 12, 4),
-}
 
 
 @pytest.mark.parametrize(
@@ -95,7 +89,7 @@ def test_a_cancelled_meeting_closes_its_papers_and_frees_its_cases(cast, coordin
 
 
 def test_a_meeting_that_moves_takes_its_window_with_it(coordinator, seat, meeting, case):
-    services.change(coordinator, meeting, **WHEN)
+    services.change(coordinator, meeting, **A_WEEK_LATER)
     assert not sees(member(seat), case)
     with clock.at(date(2026, 12, 1)):
         assert sees(member(seat), case)
