@@ -91,6 +91,7 @@ class MedicalForm(PartForm):
 
 
 class EhcPlanForm(PartForm):
+    refusal_fields = {"ehc_review_in_the_future": "ehc_review_on"}
     ehc_case = ChoiceField(label=LABELS["ehc_case"], required=False, choices=list(wording.CODED["ehc_case"].items()))
     ehc_case_detail = TextField(label=LABELS["ehc_case_detail"], required=False)
     ehc_review_on = DateField(label=LABELS["ehc_review_on"], required=False)
@@ -139,6 +140,7 @@ class NeedsForm(PartForm):
 
 
 class AskedForForm(PartForm):
+    refusal_fields = {"proposed_dates_out_of_order": "proposed_ends_on"}
     provision_wanted = TextField(label=LABELS["provision_wanted"], required=False, rows=4)
     hours_per_week = DecimalField(label=LABELS["hours_per_week"], required=False, least=0, most=40, places=1)
     proposed_starts_on = DateField(label=LABELS["proposed_starts_on"], required=False, hint="For example, 24 11 2026")
@@ -166,7 +168,7 @@ class VoicesForm(PartForm):
 
 
 class AgreementForm(PartForm):
-    refusal_fields = {"agreed_already": "agreed_by_name"}
+    refusal_fields = {"agreed_already": "agreed_by_name", "agreement_in_the_future": "agreed_on"}
     agreed_by_name = CharField(label=LABELS["agreed_by_name"], required=False)
     agreed_by_relationship = CharField(
         label=LABELS["agreed_by_relationship"], required=False, max_length=60, hint="For example, mother, foster carer"

@@ -198,11 +198,21 @@ def send_refusals(facts: ReferralFacts, *, on: date) -> list[Refusal]:
     agreement only warns.
     """
     asked = set(sections_asked(facts, on=on))
-    found = [each for part in (_missing, _ehc_plan, _dates, _agreement) for each in part(facts, on)]
+    found = [each for part in (_missing, _never_right, _ehc_plan, _dates, _agreement) for each in part(facts, on)]
     return [
         Refusal(code, clause=clause, severity=severity, who="school")
         for code, clause, severity in found
         if SECTION_OF[code] in asked
+    ]
+
+
+@cites("SEIP2018 S2.2", "SEIP2018 S2.6 review", "WM order of dates")
+def part_refusals(facts: ReferralFacts, part: Section, *, on: date) -> list[Refusal]:
+    """What cannot be right in a part, whatever else is still missing: such an answer is not kept."""
+    return [
+        Refusal(code, clause=clause, severity=severity, who="school")
+        for code, clause, severity in _never_right(facts, on)
+        if SECTION_OF[code] is part
     ]
 
 
@@ -255,12 +265,25 @@ def _missing(facts: ReferralFacts, on: date) -> list[Found]:
     return [(code, clause, Severity.REFUSAL) for is_so, code, clause in checks if is_so]
 
 
+def _never_right(facts: ReferralFacts, on: date) -> list[Found]:
+    first, last, held, agreed = (
+        facts.proposed_starts_on,
+        facts.proposed_ends_on,
+        facts.ehc_review_on,
+        facts.agreed_on,
+    )
+    checks: list[tuple[bool, str, str]] = [
+        (first is not None and last is not None and last < first, "proposed_dates_out_of_order", "WM order of dates"),
+        (held is not None and held > on, "ehc_review_in_the_future", "SEIP2018 S2.6 review"),
+        (agreed is not None and agreed > on, "agreement_in_the_future", "SEIP2018 S2.2"),
+    ]
+    return [(code, clause, Severity.REFUSAL) for is_so, code, clause in checks if is_so]
+
+
 def _dates(facts: ReferralFacts, on: date) -> list[Found]:
     first, last = facts.proposed_starts_on, facts.proposed_ends_on
     if first is None or last is None:
         return [("no_proposed_dates", "APS2025 AppA dates", Severity.REFUSAL)]
-    if last < first:
-        return [("proposed_dates_out_of_order", "WM order of dates", Severity.REFUSAL)]
     checks = [(first < on, "proposed_start_is_past"), (last - first > LONGEST, "proposed_for_very_long")]
     return [(code, "WM dates make sense", Severity.WARNING) for is_so, code in checks if is_so]
 
@@ -273,7 +296,6 @@ def _ehc_plan(facts: ReferralFacts, on: date) -> list[Found]:
         (facts.ehc_case is None, "no_ehc_case", "SEIP2018 S2.6"),
         (blank(facts.ehc_case_detail), "no_ehc_case_detail", "SEIP2018 S2.6"),
         (held is None, "no_ehc_review", "SEIP2018 S2.6 review"),
-        (held is not None and held > on, "ehc_review_in_the_future", "SEIP2018 S2.6 review"),
         (held is not None and blank(facts.ehc_review_found), "no_ehc_review_found", "SEIP2018 S2.6 review"),
         (facts.ehc_asked_by is None, "no_ehc_asked_by", "APS2025 review tested"),
         (asked_why, "no_ehc_asked_why", "APS2025 review tested"),
@@ -290,8 +312,6 @@ def _agreement(facts: ReferralFacts, on: date) -> list[Found]:
     if blank(*words) or facts.agreed_on is None:
         return [("parent_does_not_agree" if facts.said_no else "no_agreement", clause, severity)]
     found: list[Found] = []
-    if facts.agreed_on > on:
-        found.append(("agreement_in_the_future", "SEIP2018 S2.2", Severity.REFUSAL))
     if facts.agreed_how == "signed_form" and not facts.has_signed_paper:
         found.append(("no_signed_paper", "WM signed paper", Severity.REFUSAL))
     if not facts.agreed_by_has_responsibility:

@@ -126,6 +126,7 @@ def save_section(
         setattr(referral, name, data[name])
     changed = [name for name in names if getattr(referral, name) != before[name]]
     if changed:
+        refuse(rules.part_refusals(queries.send_facts(referral), Section(section), on=clock.today()))
         referral.touched_on = clock.today()
         referral.save_changes(*changed, "touched_on")
         history.record(

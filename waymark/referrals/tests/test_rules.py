@@ -63,6 +63,28 @@ def test_a_whole_referral_may_go():
 
 
 @pytest.mark.parametrize(
+    ("answers", "part", "expected"),
+    [
+        ({}, Section.ASKED_FOR, []),
+        ({"proposed_starts_on": TODAY, "proposed_ends_on": TODAY}, Section.ASKED_FOR, []),
+        (
+            {"proposed_starts_on": TODAY, "proposed_ends_on": date(2026, 11, 23)},
+            Section.ASKED_FOR,
+            ["proposed_dates_out_of_order"],
+        ),
+        ({"proposed_starts_on": TODAY, "proposed_ends_on": date(2026, 11, 23)}, Section.WAY_BACK, []),
+        ({"ehc_review_on": TODAY}, Section.EHC_PLAN, []),
+        ({"ehc_review_on": date(2026, 11, 25)}, Section.EHC_PLAN, ["ehc_review_in_the_future"]),
+        ({"agreed_on": TODAY}, Section.AGREEMENT, []),
+        ({"agreed_on": date(2026, 11, 25)}, Section.AGREEMENT, ["agreement_in_the_future"]),
+    ],
+)
+def test_a_part_refuses_a_day_that_cannot_be_and_nothing_that_is_only_missing(answers, part, expected):
+    facts = rules.ReferralFacts(kind=ReferralKind.EHC_PLAN_PACKAGE, has_ehc_plan=True, **answers)
+    assert codes(rules.part_refusals(facts, part, on=TODAY)) == expected
+
+
+@pytest.mark.parametrize(
     ("without", "code", "section"),
     [
         ({"contact_details": " "}, "no_contact", Section.CONTACT),

@@ -106,6 +106,19 @@ def test_a_part_is_saved_unfinished_and_resumed(cast, as_):
     assert "(optional)" not in page
 
 
+def test_a_last_day_before_the_first_is_told_beside_its_box_at_once(cast, as_):
+    referral, client = a_draft(cast), as_("referrer")
+    url = address("section", referral, "asked-for")
+    first = {"proposed_starts_on_day": "7", "proposed_starts_on_month": "12", "proposed_starts_on_year": "2026"}
+    last = {"proposed_ends_on_day": "6", "proposed_ends_on_month": "12", "proposed_ends_on_year": "2026"}
+    response = post(client, url, provision_wanted="Work with animals.", **first, **last, version="1")
+    page = text(response)
+    assert response.status_code == 422
+    assert page.count("The last day proposed is before the first") == 2  # at the top, and beside the box
+    assert "Work with animals." in page
+    assert post(client, url, **first, **last | {"proposed_ends_on_day": "7"}, version="1").status_code == 302
+
+
 def test_outcomes_are_typed_in_rows_without_javascript(cast, as_):
     referral = a_draft(cast)
     url = address("section", referral, "outcomes")
