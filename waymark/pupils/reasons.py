@@ -14,6 +14,5 @@ BASES = {
     Basis.HOME_AUTHORITY: "{body} is the pupil's home authority",
     Basis.SCHOOL_AUTHORITY: "{body} is the authority of the pupil's school",
     Basis.COMMISSIONER: "{body} commissions provision for the pupil",
-    Basis.EXCLUSION: "{body} arranges education for the pupil after an exclusion",
     Basis.MOVE: "{body} is part of a managed move or a fair access case of the pupil",
 }

@@ -59,5 +59,4 @@ class Basis(StrEnum):
     HOME_AUTHORITY = "home_authority"
     SCHOOL_AUTHORITY = "school_authority"
     COMMISSIONER = "commissioner"
-    EXCLUSION = "exclusion"  # a body that arranges education after an exclusion
     MOVE = "move"  # a school that was asked to take the pupil, and the partnerships that help

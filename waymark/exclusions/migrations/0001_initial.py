@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_misses"),
         ("organisations", "0004_lead_school"),
-        ("pupils", "0004_kinds_of_referral_and_exclusion"),
+        ("pupils", "0004_known_by_a_move"),
     ]
 
     operations = [

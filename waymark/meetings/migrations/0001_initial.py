@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ("accounts", "0006_misses"),
         ("documents", "0002_kept_apart_scanned_and_withdrawn"),
         ("organisations", "0004_lead_school"),
-        ("pupils", "0004_kinds_of_referral_and_exclusion"),
+        ("pupils", "0004_known_by_a_move"),
         ("referrals", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -81,7 +81,7 @@ def before_begin(actor: Actor, pupil: Pupil) -> BeforeBegin:
         is_looked_after=CharacteristicKind.LOOKED_AFTER in facts.characteristics,
         has_open_exclusion=exclusions.totals_for(actor, pupil, actor.day).open_case is not None,
     )
-    telling = (Basis.REFERRAL, Basis.PROGRAMME, Basis.EXCLUSION, Basis.MOVE)
+    telling = (Basis.REFERRAL, Basis.PROGRAMME, Basis.MOVE)
     known = Involvement.objects.visible_to(actor).on(actor.day).filter(pupil=pupil, basis__in=telling)
     return BeforeBegin(
         notes=rules.notes(note_facts, on=actor.day),

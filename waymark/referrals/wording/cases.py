@@ -117,7 +117,6 @@ def answered(referral: Referral) -> str:
 KNOWN_BY: dict[str, str] = {
     Basis.REFERRAL: "a referral was sent to it",
     Basis.PROGRAMME: "it runs a programme",
-    Basis.EXCLUSION: "it arranges education after an exclusion",
     Basis.MOVE: "it was asked to take the pupil",
 }
 EARLIER: dict[ReferralState, str] = {

@@ -24,7 +24,6 @@ class Migration(migrations.Migration):
                     ("home_authority", "home_authority"),
                     ("school_authority", "school_authority"),
                     ("commissioner", "commissioner"),
-                    ("exclusion", "exclusion"),
                     ("move", "move"),
                 ],
                 max_length=20,
