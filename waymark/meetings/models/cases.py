@@ -49,8 +49,11 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             & waits
         )
         mine = Interest.objects.of(actor)
-        declared = Q(pk__in=mine.values("item_id")) | Q(
-            referral__in=mine.filter(item__referral__isnull=False).values("item__referral_id")
+        asked = mine.filter(item__referral__isnull=True)  # put off, a question comes to a table again word for word
+        declared = (
+            Q(pk__in=mine.values("item_id"))
+            | Q(referral__in=mine.filter(item__referral__isnull=False).values("item__referral_id"))
+            | Q(referral__isnull=True, worry__in=asked.values("item__worry"), asked__in=asked.values("item__asked"))
         )
         rows = self.filter(((own | school | told) & known) | seat)
         answered = decided & ~Q(referral__state=ReferralState.SENT)

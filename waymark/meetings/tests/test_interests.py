@@ -195,6 +195,24 @@ def test_an_interest_in_a_question_goes_with_it_when_it_is_put_off(cast):
         assert not sees(member(seat), AgendaItem.objects.get(meeting=later))
 
 
+def test_an_interest_in_a_question_that_was_put_off_hides_it_where_it_was_asked_first(cast):
+    forum = a_body(cast, BodyKind.FORUM)
+    seat = a_member(cast, forum, a_head(cast))
+    meeting = a_meeting(cast, forum)
+    later = a_meeting(cast, forum, date(2026, 12, 1), papers_open_on=date(2026, 11, 26))
+    first = services.ask(cast.actor("head"), meeting, year_group=8, worry="Walks out.", asked="What helps?")
+    other = services.ask(cast.actor("head"), meeting, year_group=8, worry="Hits out.", asked="What helps?")
+    decided(cast, first, seat, outcome=Outcome.DEFER, reasons="No time.", defer_to=later)
+    with clock.at(meeting.meets_on):
+        assert sees(member(seat), first)
+        services.declare_interest(
+            member(seat), AgendaItem.objects.get(meeting=later), reason="I taught there.", had_read=True
+        )
+        assert not sees(member(seat), first)
+        assert sees(member(seat), other)
+        assert sees(cast.actor("head"), first)
+
+
 def test_no_message_about_a_referral_goes_to_somebody_with_an_interest_in_it(cast, case):
     services.declare_interest(cast.actor("coordinator"), case, reason="My nephew.", had_read=False)
     message = OutboxMessage.objects.filter(notice="referrals.sent", recipient_id=cast.coordinator.public_id).first()
