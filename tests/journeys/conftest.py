@@ -93,7 +93,7 @@ def pages_of(browser: Browser, url: str) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             viewport=viewport or DESK, base_url=url, locale="en-GB", timezone_id="Europe/London", **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # two processes share two cores
         context.on("console", note_message)
         context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
         context.on("request", note_request)

@@ -22,11 +22,40 @@ BUILT_OF = """
 [...new Set([...document.querySelectorAll("*")].map(e => [e.tagName, e.className, e.type, e.role].join()))]
 """
 
+MISSING_STATES = """
+from django.apps import apps
+for name, field in {fields}:
+    model = apps.get_model(name)
+    held = set(model.objects.values_list(field, flat=True))
+    for value, _ in model._meta.get_field(field).choices:
+        if value not in held:
+            print(name, field, value)
+"""
+EVERY_STATE_OF = [
+    ("referrals.Referral", "kind"),
+    ("referrals.Referral", "state"),
+    ("support.SupportPlan", "state"),
+    ("support.Cycle", "state"),
+    ("exclusions.Exclusion", "state"),
+    ("exclusions.Section19Decision", "outcome"),
+    ("meetings.MeetingBody", "kind"),
+    ("meetings.Meeting", "state"),
+    ("meetings.Decision", "outcome"),
+    ("meetings.Challenge", "outcome"),
+    ("moves.ManagedMove", "state"),
+    ("moves.FairAccessCase", "state"),
+]
+
 looked_at: dict[str, set[str]] = {}  # of which parts pages of a kind were built that were looked at in this process
 
 
 def test_there_are_eight_people() -> None:
     assert len(EVERYBODY) == 8
+
+
+def test_the_demonstration_holds_a_case_in_every_state(unchanged_area: Area) -> None:
+    said = unchanged_area.manage("shell", "-v0", "-c", MISSING_STATES.format(fields=EVERY_STATE_OF))
+    assert (said.returncode, said.stdout) == (0, ""), said.stdout + said.stderr
 
 
 @pytest.mark.slow

@@ -23,7 +23,7 @@ from waymark.demo.exclusions_tale import exclusions
 from waymark.demo.many_days import days_of_the_county
 from waymark.demo.moments import at, side_by_side
 from waymark.demo.moves_tale import moves_of_the_story
-from waymark.demo.panel_tale import county_panel, panel_tale
+from waymark.demo.panel_tale import panel_tale
 from waymark.demo.passports_tale import passports_go_on
 from waymark.demo.plans import SMALL, Plan, a_county
 from waymark.demo.referrals_tale import referrals_of_other_kinds
@@ -79,9 +79,10 @@ def told(area: Area, until: datetime, *, say: Callable[[str], object] = lambda l
     plan = area.plan
     stories: list[Iterator[datetime]] = [Tale(area, case, number).told() for number, case in enumerate(plan.cases)]
     if plan.seed:
-        stories += [days_of_the_county(area, until), signed_off_again(area), county_panel(area)]
+        stories += [days_of_the_county(area, until), signed_off_again(area)]
     else:
-        stories += [school_days_of_the_story(area, until), second_record(area), panel_tale(area)]
+        stories += [school_days_of_the_story(area, until), second_record(area)]
+    stories.append(panel_tale(area))
     stories.append(what_was_tried(area))
     stories.append(passports_go_on(area))
     stories.append(kept_answers(area))

@@ -38,7 +38,7 @@ def exclusions(area: Area) -> Iterator[datetime]:
     at_school = [case for case in area.plan.cases if not case.city]
     cases = [case for case in at_school if case.story in (Story.ON_ROLL, Story.DRAFT, Story.DECLINED)]
     cases += [case for case in reversed(at_school) if case.story is Story.SENT]
-    tellers = (_out_now, _settled, _waiting, _sent_back, _cancelled, _reinstated)
+    tellers = (_out_now, _settled, _waiting, _sent_back, _cancelled, _under_review, _reinstated)
     told = [teller(Excluded(area, case)) for teller, case in zip(tellers, cases, strict=False)]
     yield from side_by_side(told)
 
@@ -126,16 +126,21 @@ class Excluded:
         )
         services.answer_offer(self.officer, made, answer=OfferAnswer.TAKEN_UP, on=clock.today())
 
-    def decide_section_19(self, row: Exclusion) -> None:
+    def decide_section_19(
+        self,
+        row: Exclusion,
+        outcome: Section19Outcome = Section19Outcome.OWED,
+        reasons: str = "No school is named yet, and the pupil would go without education.",
+    ) -> None:
         row.refresh_from_db()
         services.decide_section_19(
             self.officer,
             row.pupil,
             cause=Cause.EXCLUSION,
-            outcome=Section19Outcome.OWED,
+            outcome=outcome,
             considered="Age, needs and distance from home; what the pupil and the family wish.",
-            reasons="No school is named yet, and the pupil would go without education.",
-            offer="Twenty hours a week, as written down with the exclusion.",
+            reasons=reasons,
+            offer="Twenty hours a week, as written down with the exclusion." if outcome == "owed" else "",
             decided_on=clock.today(),
             next_look_on=clock.today() + timedelta(weeks=8),
             exclusion=row,
@@ -212,6 +217,21 @@ def _cancelled(one: Excluded) -> Iterator[datetime]:
     row.refresh_from_db()
     services.cancel(one.head, row, on=clock.today(), why="The telephone was found elsewhere.", meeting_offered=True)
     one.tell(row)
+
+
+def _under_review(one: Excluded) -> Iterator[datetime]:
+    """The governors declined, and the family has applied: a panel is to meet within fifteen school days."""
+    yield one.when(25, 14)
+    row = one.exclude()
+    one.tell(row)
+    yield one.when(23, 10)
+    taught = "From Monday the family's own choice of an independent school teaches the pupil, all week."
+    one.decide_section_19(row, Section19Outcome.NOT_OWED, taught)
+    yield one.when(14, 17)
+    one.decline(row)
+    yield one.when(6, 10)
+    row.refresh_from_db()
+    services.apply_for_review(one.officer, row, on=clock.today(), sen_expert=False)
 
 
 def _reinstated(one: Excluded) -> Iterator[datetime]:

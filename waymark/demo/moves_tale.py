@@ -42,20 +42,18 @@ CASES: tuple[tuple[str, str, CaseState, int, bool], ...] = (  # the last: perman
     ("Lena", "Sorel", CaseState.PLACED, 20, False),
     ("Hamza", "Iqbal", CaseState.CLOSED, 22, False),
 )
-IN_A_COUNTY = {MoveState.TRIAL, MoveState.MOVED, CaseState.CONSIDERED, CaseState.ADMITTED}
 ROLLS_ENTERED = 39  # school days ago
 ROLLS = {"138521": 1180, "138527": 940, "137931": 870, "147902": 1010, "137115": 760}
 
 
 def moves_of_the_story(area: Area) -> list[Iterator[datetime]]:
-    """One story for each case; in a county a few of them."""
-    all_of_them = not area.plan.seed
+    """One story for each case."""
     stories = [_rolls(area)] if _fits(area, ROLLS_ENTERED) else []
     for number, (forename, surname, state, ago) in enumerate(MOVES):
-        if (all_of_them or state in IN_A_COUNTY) and _fits(area, ago):
+        if _fits(area, ago):
             stories.append(MoveTale(area, number, f"{forename} {surname}", state, ago).told())
     for number, (forename, surname, case_state, ago, excluded) in enumerate(CASES):
-        if (all_of_them or case_state in IN_A_COUNTY) and _fits(area, ago):
+        if _fits(area, ago):
             stories.append(_case(area, number, f"{forename} {surname}", case_state, ago, excluded))
     return stories
 

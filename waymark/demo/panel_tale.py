@@ -1,6 +1,6 @@
 """A panel and a forum at work: meetings over, ahead and cancelled, and cases in every state that they can be in.
 
-Four pupils of their own come to the panel; one more stands on the next agenda while the referral waits. The same every
+Six pupils of their own come to the panel, one of them permanently excluded; one more stands on the next agenda while the referral waits. The same every
 time; everybody is invented.
 """
 
@@ -14,11 +14,14 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.roles import Role
 from waymark.core import clock
 from waymark.demo.bodies import Area
+from waymark.demo.exclusions_tale import Excluded
 from waymark.demo.moments import at, workday
 from waymark.demo.pupils import Case, Story
 from waymark.demo.tale import Tale
+from waymark.exclusions.models import Exclusion
+from waymark.exclusions.states import Section19Outcome
 from waymark.meetings import services as meetings
-from waymark.meetings.models import AgendaItem, Meeting, MeetingBody, Member
+from waymark.meetings.models import AgendaItem, Challenge, Meeting, MeetingBody, Member
 from waymark.meetings.states import (
     BodyKind,
     ChallengeBy,
@@ -57,8 +60,11 @@ CASES = (
     ),
     Case("Amira", "Sadiq", date(2013, 1, 29), 9, "F", "138521", Story.SENT, parent="Nadia Sadiq"),
     Case("Jude", "Larkin", date(2011, 12, 8), 10, "M", "147902", Story.SENT, parent="Orla Larkin"),
+    Case("Oskar", "Lindley", date(2013, 4, 4), 9, "M", "147902", Story.SENT, parent="Greta Lindley"),
 )
-FIRST_NUMBER = 300  # of the pupils here, far from those of the other stories
+EXCLUDED = Case("Dara", "Finch", date(2012, 9, 30), 9, "M", "137115", Story.SENT, parent="Aoife Finch")
+FIRST_NUMBER = 890  # of the pupils here, past those of the other stories, a county's too
+SHORTEST = timedelta(weeks=12)  # an area whose story is shorter has no room for this one
 
 
 class PanelCase(Tale):
@@ -71,25 +77,32 @@ class PanelCase(Tale):
         self.referral = self.going_on(lambda reason: referrals.send(self.referrer, self.referral, reason=reason))
 
 
+class ExcludedCase(PanelCase):
+    """A pupil who was permanently excluded, and is referred the same day."""
+
+    kind = ReferralKind.PERMANENT_EXCLUSION
+
+    def __init__(self, area: Area, case: Case, number: int) -> None:
+        super().__init__(area, case, number)
+        self.excluded = Excluded(area, case)
+        self.exclusion: Exclusion
+
+    def begin_referral(self) -> None:
+        self.exclusion = self.excluded.exclude()
+        self.excluded.tell(self.exclusion)
+        why = "The pupil was excluded today, and a place from the sixth day has yet to be asked for."
+        self.excluded.decide_section_19(self.exclusion, Section19Outcome.NOT_DECIDED, why)
+        super().begin_referral()
+
+    def is_taught(self) -> None:
+        self.excluded.decide_section_19(self.exclusion)
+        self.excluded.offer(self.exclusion, "Oakfield Short Stay School, Blaby", 1)
+
+
 def panel_tale(area: Area) -> Iterator[datetime]:
     """From the first meeting of the year to the morning of the demonstration."""
-    yield from Panel(area).told()
-
-
-def county_panel(area: Area) -> Iterator[datetime]:
-    """In the whole county: one panel, with what waits for it on the agenda of its next meeting."""
-    panel = Panel(area)
-    day = area.plan.demo_day
-    yield at(workday(day, 40), 11)
-    panel.begin()
-    yield at(workday(day, 3), 11)
-    meeting = panel.summon(panel.panel, day)
-    waiting = Referral.objects.filter(
-        partnership=panel.body, kind=ReferralKind.AT_RISK, state=ReferralState.SENT
-    ).order_by("submitted_at", "pk")
-    for referral in waiting[:3]:
-        meetings.book(panel.coordinator, meeting, referral)
-    meetings.is_ready(panel.coordinator, meeting)
+    if area.plan.demo_day - area.plan.first_day >= SHORTEST:
+        yield from Panel(area).told()
 
 
 class Panel:
@@ -144,6 +157,8 @@ class Panel:
     def told(self) -> Iterator[datetime]:
         area, day = self.area, self.area.plan.demo_day
         cases = [PanelCase(area, case, FIRST_NUMBER + number) for number, case in enumerate(CASES)]
+        excluded = ExcludedCase(area, EXCLUDED, FIRST_NUMBER + len(CASES))
+        cases.append(excluded)
         yield at(workday(day, 50), 11)
         self.begin()
         yield at(workday(day, 25), 11, 20)
@@ -158,6 +173,7 @@ class Panel:
             case.refer()
         yield at(workday(day, 15), 8, 45)
         meetings.cancel(self.coordinator, cancelled, reason="Snow: two schools are shut and the chair cannot come.")
+        excluded.is_taught()
         yield at(workday(day, 14), 10)
         items = [meetings.book(self.coordinator, over, case.referral) for case in cases]
         meetings.is_ready(self.coordinator, over)
@@ -174,6 +190,8 @@ class Panel:
         self._declares(
             items[1], "137931", "He is a pupil of my school, and I had read the papers before I saw it.", had_read=True
         )
+        yield at(workday(day, 9), 17)
+        excluded.excluded.decline(excluded.exclusion)
         yield at(over.meets_on, 15, 40)
         self._noted(over)
         self._decided(items, ahead)
@@ -252,14 +270,30 @@ class Panel:
             priority=Priority.THIS_TERM,
             priority_reasons="Holding on with help from his form tutor.",
         )
+        self._decide(
+            items[4],
+            **ANSWERS,
+            outcome=Outcome.ASK_FOR_MORE,
+            reasons="What has the reading service found? Without it nobody can say what he would need elsewhere.",
+        )
+        self._decide(
+            items[5],
+            **yes,
+            **ANSWERS,
+            reasons="A permanent exclusion that the governors have upheld. He begins again, with somebody who knows him.",
+            next_school=self.area.bodies["138521"],
+            admission_on=ahead.meets_on + timedelta(days=13),
+            priority=Priority.NOW,
+            priority_reasons="No school until then.",
+        )
 
     def _decide(self, item: AgendaItem, **answers: Any) -> None:
         reason = "Members of the pupil’s own school left the room for this case."
         meetings.decide(self.coordinator, item, **answers, reason_to_go_on=reason)
 
     def _letters_and_actions(self, items: list[AgendaItem]) -> None:
-        first, second = (AgendaItem.objects.get(pk=item.pk) for item in items[:2])
-        for item in (first, second):
+        first, second, excluded = (AgendaItem.objects.get(pk=items[at].pk) for at in (0, 1, 5))
+        for item in (first, second, excluded):
             letters = meetings.write_letters(self.coordinator, item)
             meetings.note_given(self.coordinator, item, letters, on=clock.today())
         rang = meetings.add_action(
@@ -288,22 +322,34 @@ class Panel:
         )
 
     def _challenged(self, items: list[AgendaItem]) -> None:
-        """The school's challenge is answered; the family's waits for an answer."""
+        """Two challenges are answered, and what the one asks for is looked at again; a family's waits for its answer."""
         item = AgendaItem.objects.get(pk=items[1].pk)
         head = self.area.actor(self.area.holders[item.school_id, Role.SCHOOL_HEAD][0])
         made = meetings.challenge(
             head, item, by=ChallengeBy.SCHOOL, reason="The panel read September’s figures. October was much worse."
         )
-        answering = Role.COORDINATOR if made.answering_body == self.body else Role.LEAD_OFFICER
-        meetings.answer(
-            self.area.in_role(made.answering_body, answering),
+        self._answered(
             made,
-            outcome=ChallengeOutcome.STANDS,
-            answer="October’s figures were in the papers and were read out. The mentor’s work began after them.",
+            ChallengeOutcome.STANDS,
+            "October’s figures were in the papers and were read out. The mentor’s work began after them.",
         )
         meetings.challenge(
             head, item, by=ChallengeBy.FAMILY, reason="Nobody asked us how he sleeps. He is up until three every night."
         )
+        kept_in_school = AgendaItem.objects.get(pk=items[3].pk)
+        head = self.area.actor(self.area.holders[kept_in_school.school_id, Role.SCHOOL_HEAD][0])
+        made = meetings.challenge(
+            head, kept_in_school, by=ChallengeBy.FAMILY, reason="He was hurt at school on Friday and is afraid to go."
+        )
+        self._answered(
+            made,
+            ChallengeOutcome.LOOK_AGAIN,
+            "The panel did not know of Friday. The school refers him again with what has happened since.",
+        )
+
+    def _answered(self, made: Challenge, outcome: ChallengeOutcome, answer: str) -> None:
+        role = Role.COORDINATOR if made.answering_body == self.body else Role.LEAD_OFFICER
+        meetings.answer(self.area.in_role(made.answering_body, role), made, outcome=outcome, answer=answer)
 
     def _on_the_next_agenda(self, ahead: Meeting) -> None:
         waiting = Referral.objects.filter(partnership=self.body, kind=ReferralKind.AT_RISK, state=ReferralState.SENT)

@@ -426,4 +426,5 @@ CASES = (
         facts=("looked_after",),
     ),
     Case("Sunita", "Rai", date(2013, 8, 3), 9, "F", LIMEHURST, Story.ON_ROLL, parent="Bishnu Rai"),
+    Case("Nathan", "Keogh", date(2012, 2, 20), 10, "M", LIMEHURST, Story.ON_ROLL, parent="Ciara Keogh"),
 )

@@ -1,5 +1,5 @@
 """Referrals of the kinds that the other stories do not tell, in every state: medical needs, a package for an EHC plan, a
-place that a school buys itself, advice from the forum, one that came back twice, and a mother who agrees on her phone.
+place that a school buys itself, advice from the forum, one that came back twice, a mother who agrees on her phone, and a child without a school place.
 """
 
 from __future__ import annotations
@@ -93,11 +93,13 @@ JONAH = Child("Jonah", "Pryce", date(2012, 10, 21), 9, "M", 3)
 ISLA = Child("Isla", "Fenn", date(2013, 2, 6), 9, "F", 4, (CharacteristicKind.EHC_PLAN,))
 RHYS = Child("Rhys", "Tolland", date(2014, 4, 30), 8, "M", 5)
 NINA = Child("Nina", "Sorrel", date(2013, 7, 17), 9, "F", 6)
+WREN = Child("Wren", "Abbot", date(2014, 1, 9), 8, "F", 7)
 
 
 def referrals_of_other_kinds(area: Area) -> Iterator[datetime]:
-    """The stories of six pupils of one school, in the order of time."""
-    return side_by_side([story(area) for story in (_medical, _bought, _twice, _package, _forum, _by_link)])
+    """The stories of seven pupils of one school, in the order of time."""
+    stories = (_medical, _bought, _twice, _package, _forum, _by_link, _no_place)
+    return side_by_side([story(area) for story in stories])
 
 
 def _medical(area: Area) -> Iterator[datetime]:
@@ -170,6 +172,12 @@ def _by_link(area: Area) -> Iterator[datetime]:
     referrals.answer_link(opened.device, link.public_id, agrees=True, words=words)
 
 
+def _no_place(area: Area) -> Iterator[datetime]:
+    """Moved too far to come, and no school nearer has a place: the partnership is asked, and has not answered."""
+    yield at(workday(area.plan.demo_day, 2), 9, 5)
+    _send(area, _written(area, WREN, ReferralKind.NO_SCHOOL_PLACE))
+
+
 def _coordinator(area: Area) -> Actor:
     partnership = partnership_of(area.bodies[SCHOOL], area.plan.demo_day)
     assert partnership is not None
@@ -236,6 +244,7 @@ def _written(area: Area, child: Child, kind: ReferralKind) -> Referral:
         "forum_tried": need.tried,
         "provider_named": "Canal Street Motors",
         "commission_reason": "It has a place on Fridays now, and knows two of our pupils well.",
+        "place_sought": "Three schools were asked in October: two are full in year 8, and one has not answered.",
         "medical_evidence": "Letter of the paediatrician of 2 November; the school nurse has seen it.",
         "medical_now": "An hour at home on a good day, in the morning.",
         "medical_return": "Nobody can say yet; looked at again after Christmas.",

@@ -31,7 +31,7 @@ from waymark.pupils.rules import check_letter
 from waymark.pupils.states import ContactLimit
 from waymark.referrals import services as referrals
 from waymark.referrals.models import Referral
-from waymark.referrals.states import Ground, ReferralKind, Section
+from waymark.referrals.states import SECTIONS, Ground, ReferralKind, Section
 from waymark.safeguarding import services as safeguarding
 from waymark.school_year.queries import school_academic_year
 from waymark.school_year.states import Half
@@ -43,6 +43,8 @@ T = TypeVar("T")
 
 class Tale:
     """One pupil's story, as the people of the area live it."""
+
+    kind = ReferralKind.AT_RISK
 
     def __init__(self, area: Area, case: Case, number: int) -> None:
         self.area, self.case, self.number = area, case, number
@@ -182,7 +184,7 @@ class Tale:
         )
 
     def begin_referral(self) -> None:
-        referral = referrals.begin(self.referrer, self.pupil, kind=ReferralKind.AT_RISK)
+        referral = referrals.begin(self.referrer, self.pupil, kind=self.kind)
         need, case = self.need, self.case
         sections: dict[Section, dict[str, Any]] = {
             Section.CONTACT: {
@@ -220,7 +222,7 @@ class Tale:
         }
         unwritten = {Section.OUTCOMES, Section.VOICES, Section.AGREEMENT} if case.story is Story.DRAFT else set()
         for section, data in sections.items():
-            if section not in unwritten:
+            if section in SECTIONS[self.kind] and section not in unwritten:
                 referral = referrals.save_section(self.referrer, referral, section, data)
         self.referral = gates_closed(self.referrer, self.head, referral, self.need, case.facts)
 
@@ -423,6 +425,9 @@ class Tale:
                 attendance_and_conduct="Here on every day but two, and a help to younger pupils.",
                 next_steps="A reading mentor at school would keep the habit.",
             )
+            yield at(last_day + timedelta(days=7), 10)
+            self.programme.refresh_from_db()
+            programmes.end(self.coordinator, self.programme, on=clock.today(), reason="Back in all lessons at school.")
 
     @property
     def has_plan(self) -> bool:
