@@ -38,6 +38,7 @@ from waymark.school_year.states import Half
 
 SCHOOL_TIMES = {Half.AM: (time(9), time(11, 45)), Half.PM: (time(13), time(15, 15))}
 FACT_VALUES = {"sen_support": "SEMH", "ehc_plan": "SEMH", "looked_after": "855"}
+BACK = "Back in all lessons at school."
 T = TypeVar("T")
 
 
@@ -72,6 +73,11 @@ class Tale:
         if self.case.places and self.case.places[0].starts_on >= first + timedelta(days=360):
             first = first.replace(year=first.year + 1)
         return first + timedelta(days=self.plan.days_before_pupils)
+
+    @property
+    def last_day(self) -> date:
+        """Of every placement, where they have ended."""
+        return self.case.last_day or workday(self.plan.demo_day, 2 if self.case.story is Story.TAIL else 22)
 
     # Who acts
 
@@ -117,6 +123,10 @@ class Tale:
         yield self.before(starts_on, 5, 10)
         self.open_programme()
         yield from side_by_side([self.placed(place) for place in self.case.places])
+        if self.case.story is Story.ENDED:
+            yield at(self.last_day + timedelta(days=7), 10)
+            self.programme.refresh_from_db()
+            programmes.end(self.coordinator, self.programme, on=clock.today(), reason=BACK)
 
     def before(self, starts_on: date, weekdays: int, hour: int) -> datetime:
         """A moment some weekdays before the first placement starts, never after the day before the demonstration."""
@@ -381,7 +391,7 @@ class Tale:
         """What happens to a placement that has started."""
         story = self.case.story
         demo_day = self.plan.demo_day
-        last_day = self.case.last_day or workday(demo_day, 2 if story is Story.TAIL else 22)
+        last_day = self.last_day
         until = min(demo_day, last_day) if self.case.last_day else demo_day
         review_on: date | None = placement.first_review_on
         while review_on and review_on < until and self.number % 7:  # one in seven is overdue
@@ -411,7 +421,7 @@ class Tale:
                     self.coordinator,
                     placement,
                     on=last_day,
-                    reason="Back in all lessons at school.",
+                    reason=BACK,
                     reason_to_go_on=reason,
                 )
             )
@@ -425,9 +435,6 @@ class Tale:
                 attendance_and_conduct="Here on every day but two, and a help to younger pupils.",
                 next_steps="A reading mentor at school would keep the habit.",
             )
-            yield at(last_day + timedelta(days=7), 10)
-            self.programme.refresh_from_db()
-            programmes.end(self.coordinator, self.programme, on=clock.today(), reason="Back in all lessons at school.")
 
     @property
     def has_plan(self) -> bool:

@@ -135,6 +135,7 @@ class ClockState(StrEnum):
     RUNNING = "running"
     MET = "met"
     LATE = "late"
+    MISSED = "missed"  # it was owed, and can no longer be done
     PASSED = "passed"  # the time in which somebody might have acted is over
 
 

@@ -116,6 +116,7 @@ CLOCK_STATES = {
     ClockState.RUNNING: ("Running", "waiting"),
     ClockState.MET: ("Met", "good"),
     ClockState.LATE: ("Late", "danger"),
+    ClockState.MISSED: ("Missed", "danger"),
     ClockState.PASSED: ("Time is over", ""),
 }
 COUNTED_FROM = {
@@ -130,7 +131,7 @@ COUNTED_FROM = {
     ClockKind.RECONSIDER: "the day the governors were told",
 }
 NOT_OWED = {
-    ClockKind.SIXTH_DAY: "The pupil is back before the sixth school day, or is not of school age.",
+    ClockKind.SIXTH_DAY: "The pupil is back before the sixth school day or is not of school age, or the authority decided that nothing is owed.",
     ClockKind.SECTION_19: "The pupil is back before the sixth school day, or is not of school age.",
     ClockKind.GOVERNORS: "Governors have no duty to meet.",
     ClockKind.REVIEW_WINDOW: "It begins when the parents have been told that the governors did not reinstate.",

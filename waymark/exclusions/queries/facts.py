@@ -18,6 +18,7 @@ from waymark.exclusions.states import (
     OfferAnswer,
     PanelOutcome,
     Recipient,
+    Section19Outcome,
 )
 from waymark.organisations.models import Organisation, SchoolDetail
 from waymark.pupils.models import Pupil
@@ -150,7 +151,8 @@ def _facts(
     governors = next((each for each in notices if (each.of, each.recipient) == _GOVERNORS), None)
     standing = [each for each in offers if each.answer != OfferAnswer.REFUSED]
     refused = [each.answered_on for each in offers if each.answer == OfferAnswer.REFUSED and each.answered_on]
-    made = [each.decided_on for each in decisions if each.outcome != "not_decided"]
+    made = [each for each in decisions if each.outcome != Section19Outcome.NOT_DECIDED]
+    last = max(made, key=lambda each: (each.decided_on, each.pk), default=None)
     return rules.CaseFacts(
         calendar=calendar,
         kind=ExclusionKind(row.kind),
@@ -180,7 +182,8 @@ def _facts(
         school_is_academy=is_academy(row.school),
         arranged_from=min((each.starts_on for each in standing), default=None),
         refused_on=max(refused, default=None),
-        section_19_on=min(made, default=None),
+        section_19_on=min((each.decided_on for each in made), default=None),
+        nothing_owed=last is not None and last.outcome == Section19Outcome.NOT_OWED,
         news_since=max((each.since for each in news), default=None),
         news_told_on=max(heard) if heard and len(heard) == len(news) else None,
     )

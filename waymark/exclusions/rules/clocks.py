@@ -1,6 +1,6 @@
 """The clocks of an exclusion: from which day each is counted, which days are left out, and by when it is due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from waymark.core.clauses import cites
@@ -155,7 +155,8 @@ class CaseFacts:
     `back_on`: the first day back, after a cancellation or a reinstatement. `run_starts_on`: the first day of the
     suspensions that follow one another without a school day between. `told_on`: when the last of those who must hear
     without delay had heard; None while one has not. `arranged_from`: the first day of education offered and not refused.
-    `refused_on`: when the last offer was refused. `of_school_age`: on the first day. `news_since`: the day of what
+    `refused_on`: when the last offer was refused. `nothing_owed`: the authority's last decision says so. `of_school_age`:
+    on the first day. `news_since`: the day of what
     everybody must hear since, a cancellation or what governors decided; `news_told_on`: when the last had heard of it.
     """
 
@@ -188,6 +189,7 @@ class CaseFacts:
     arranged_from: date | None = None
     refused_on: date | None = None
     section_19_on: date | None = None
+    nothing_owed: bool = False
     news_since: date | None = None
     news_told_on: date | None = None
 
@@ -247,13 +249,20 @@ def termly_clock(facts: CaseFacts, *, on: date) -> Clock:
 
 
 @cites(
-    "EIA2006 s100", "EIA2006 s101", "EIA2006 s100 run", "SEIP2018 S2.2 sixth day", "SEIP2018 7.2", "WM another offer"
+    "EIA2006 s100",
+    "EIA2006 s101",
+    "EIA2006 s100 run",
+    "EA1996 s19",
+    "SEIP2018 S2.2 sixth day",
+    "SEIP2018 7.2",
+    "WM another offer",
 )
 def sixth_day_clock(facts: CaseFacts, *, on: date) -> Clock:
     """From the sixth school day the school arranges education for a suspended pupil, the home authority for an excluded one.
 
     The first day out is day 1; suspensions that follow one another are one run. Lunchtimes, a run of up to five days
-    and a pupil past school age owe nothing, nor does a pupil who is back before that day.
+    and a pupil past school age owe nothing, nor does a pupil who is back before that day, or for whom the authority
+    decided that nothing is owed. What was not arranged before the pupil came back was missed.
     """
     permanent = facts.kind is ExclusionKind.PERMANENT
     clause, owner = ("EIA2006 s101", Body.HOME_AUTHORITY) if permanent else ("EIA2006 s100", Body.SCHOOL)
@@ -261,13 +270,15 @@ def sixth_day_clock(facts: CaseFacts, *, on: date) -> Clock:
     days = (SIXTH_DAY if permanent else SUSPENSION_SIXTH_DAY).on(on)
     count = school_days_counted(CountFacts(calendar=facts.calendar, first=first, days=days), on=on)
     due_on = max(count.due_on, facts.starts_on)
-    over = [day for day in (facts.ends_on, facts.back_on - ONE_DAY if facts.back_on else None) if day is not None]
-    if facts.lunchtimes or not facts.of_school_age or (over and min(over) < due_on):
+    last_day_out = _last_day_out(facts)
+    is_decided = facts.nothing_owed and facts.arranged_from is None
+    is_back_before = last_day_out is not None and last_day_out < due_on
+    if facts.lunchtimes or not facts.of_school_age or is_decided or is_back_before:
         return _not_owed(ClockKind.SIXTH_DAY, clause, owner)
     if facts.refused_on is not None:
         again = _after(facts, facts.refused_on, TELL_DAYS.on(on)).due_on
         due_on = max(due_on, again)
-    return Clock(
+    found = Clock(
         kind=ClockKind.SIXTH_DAY,
         clause=clause,
         owner=owner,
@@ -279,19 +290,35 @@ def sixth_day_clock(facts: CaseFacts, *, on: date) -> Clock:
         skipped=count.skipped,
         is_guess=count.is_guess,
     )
+    return _missed_if_over(found, last_day_out, on)
+
+
+def _last_day_out(facts: CaseFacts) -> date | None:
+    over = [day for day in (facts.ends_on, facts.back_on - ONE_DAY if facts.back_on else None) if day is not None]
+    return min(over, default=None)
+
+
+def _missed_if_over(clock: Clock, last_day_out: date | None, on: date) -> Clock:
+    """What is owed to a pupil who is out can no longer be done once the pupil is back."""
+    is_over = clock.is_open and last_day_out is not None and last_day_out < on
+    return replace(clock, state=ClockState.MISSED) if is_over else clock
 
 
 @cites("EA1996 s19", "WM section 19 time")
 def section_19_clock(facts: CaseFacts, *, on: date) -> Clock:
-    """The home authority decides by the sixth school day what education a permanently excluded pupil is owed."""
+    """The home authority decides by the sixth school day what education a permanently excluded pupil is owed.
+
+    A decision that was not made before the pupil came back was missed.
+    """
     sixth = sixth_day_clock(facts, on=on)
     if sixth.state is ClockState.NOT_OWED and facts.section_19_on is None:
         return _not_owed(ClockKind.SECTION_19, "EA1996 s19", Body.HOME_AUTHORITY)
     first = CountFacts(calendar=facts.calendar, first=facts.starts_on, days=SIXTH_DAY.on(on))
     count = school_days_counted(first, on=on)
-    return _clock(
+    found = _clock(
         ClockKind.SECTION_19, "EA1996 s19", Body.HOME_AUTHORITY, count, facts.starts_on, facts.section_19_on, on
     )
+    return _missed_if_over(found, _last_day_out(facts), on)
 
 
 @cites("EXCL2012 6 fifteen days", "EXCL2012 6 fifty days", "EXCL2012 6 no representations")
@@ -344,7 +371,7 @@ def review_window(facts: CaseFacts, *, on: date) -> Clock:
         return _not_owed(kind, clause, Body.PARENTS)
     count = _after(facts, from_on, APPLY_DAYS.on(on))
     clock = _clock(kind, clause, Body.PARENTS, count, from_on, done_on, on)
-    return clock if clock.state is not ClockState.LATE or done_on else _passed(clock)
+    return clock if clock.state is not ClockState.LATE or done_on else replace(clock, state=ClockState.PASSED)
 
 
 @cites("EXCL2012 Sch1 hearing")
@@ -409,17 +436,3 @@ def _clock(
 
 def _not_owed(kind: ClockKind, clause: str, owner: Body) -> Clock:
     return Clock(kind=kind, clause=clause, owner=owner, state=ClockState.NOT_OWED)
-
-
-def _passed(clock: Clock) -> Clock:
-    return Clock(
-        kind=clock.kind,
-        clause=clock.clause,
-        owner=clock.owner,
-        state=ClockState.PASSED,
-        due_on=clock.due_on,
-        from_on=clock.from_on,
-        counted=clock.counted,
-        skipped=clock.skipped,
-        is_guess=clock.is_guess,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from django.db import transaction
+from django.db import models, transaction
 from django.urls import reverse
 
 from waymark.accounts.actors import Actor
@@ -15,7 +15,7 @@ from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind, DutyState
 from waymark.exclusions import notices, queries, rules
 from waymark.exclusions.models import Exclusion
-from waymark.exclusions.states import ClockKind, ExclusionState
+from waymark.exclusions.states import ClockKind, ClockState, ExclusionState
 
 END_OF_DAY = time(23, 59)
 # What each kind of duty measures, and the page on which it is done.
@@ -35,11 +35,7 @@ DUTIES: dict[DutyKind, tuple[tuple[ClockKind, ...], str]] = {
 def settle(actor: Actor, row: Exclusion) -> None:
     """Let what is due say what the clocks say today. What was missed stays missed, and is opened once alone."""
     clocks = rules.clocks(queries.case_of(row).facts, on=clock.today())
-    waiting = list(
-        Duty.objects.filter(
-            subject_id=row.public_id, state__in=[DutyState.OPEN, DutyState.MISSED], done_at__isnull=True
-        )
-    )
+    waiting = list(_waiting().filter(subject_id=row.public_id))
     if row.is_permanent and row.state != ExclusionState.IN_FORCE:
         for made in row.challenges.filter(replied_at__isnull=True):
             duties.drop(actor, made, DutyKind.ANSWER_CHALLENGE, reason="The exclusion was decided on.")
@@ -58,7 +54,8 @@ def _settle_one(
         if any(each.met_on for each in clocks):
             duties.discharge(actor, kind, row)
         elif waiting:
-            duties.drop(actor, row, kind, reason="No longer owed.")
+            missed = any(each.state is ClockState.MISSED for each in clocks)
+            duties.drop(actor, row, kind, reason="Missed: the pupil is back." if missed else "No longer owed.")
         return
     first = owed[0]
     link = reverse(page, args=[row.public_id])
@@ -87,8 +84,11 @@ def _settle_one(
 
 
 def recount(actor: Actor) -> int:
-    """Count every case anew in which something is due: a calendar or a home may have changed. Return how many moved."""
-    keys = Duty.objects.filter(state=DutyState.OPEN, subject_type=Exclusion._meta.label_lower).values("subject_id")
+    """Count every case anew in which something is due: a calendar or a home may have changed, or the pupil be back.
+
+    Return how many moved.
+    """
+    keys = _waiting().filter(subject_type=Exclusion._meta.label_lower).values("subject_id")
     rows = Exclusion.objects.filter(public_id__in=keys).select_related(*queries.WITH).order_by("pk")
     moved = 0
     for row in rows:
@@ -100,5 +100,9 @@ def recount(actor: Actor) -> int:
 
 
 def _due(row: Exclusion) -> set[tuple[str, int, datetime]]:
-    open_ones = Duty.objects.filter(subject_id=row.public_id, state=DutyState.OPEN)
-    return set(open_ones.values_list("kind", "owner_id", "due_at"))
+    return set(_waiting().filter(subject_id=row.public_id).values_list("kind", "owner_id", "due_at"))
+
+
+def _waiting() -> models.QuerySet[Duty]:
+    """What is still to be done, in time or not."""
+    return Duty.objects.filter(state__in=[DutyState.OPEN, DutyState.MISSED], done_at__isnull=True)

@@ -258,6 +258,13 @@ def case(**more):
         ("back before the sixth day", {"back_on": day("2026-12-01")}, Body.HOME_AUTHORITY, None),
         ("back after the sixth day", {"back_on": day("2026-12-02")}, Body.HOME_AUTHORITY, "2026-12-01"),
         ("past school age", {"of_school_age": False}, Body.HOME_AUTHORITY, None),
+        ("nothing is owed, the authority decided", {"nothing_owed": True}, Body.HOME_AUTHORITY, None),
+        (
+            "decided so after education began",
+            {"nothing_owed": True, "arranged_from": day("2026-11-30")},
+            Body.HOME_AUTHORITY,
+            "2026-12-01",
+        ),
         ("INSET in between", {"calendar": WITH_INSET}, Body.HOME_AUTHORITY, "2026-12-02"),
         ("first day 31 August, a bank holiday", {"starts_on": day("2026-08-31")}, Body.HOME_AUTHORITY, "2026-09-08"),
         ("over Easter", {"starts_on": day("2027-03-24")}, Body.HOME_AUTHORITY, "2027-04-15"),
@@ -290,6 +297,36 @@ def test_a_clock_runs_until_it_is_met_or_late(arranged, on, state):
     clock = rules.sixth_day_clock(case(arranged_from=day(arranged) if arranged else None), on=day(on))
     assert clock.state is state
     assert clock.is_open == (arranged is None)
+
+
+@pytest.mark.parametrize(
+    ("what", "facts", "on", "state"),
+    [
+        ("still out", {"back_on": day("2026-12-09")}, "2026-12-08", ClockState.LATE),
+        ("back today", {"back_on": day("2026-12-09")}, "2026-12-09", ClockState.MISSED),
+        (
+            "arranged late",
+            {"back_on": day("2026-12-09"), "arranged_from": day("2026-12-04")},
+            "2026-12-10",
+            ClockState.LATE,
+        ),
+        ("the last day", {"kind": SUSPENSION, "ends_on": day("2026-12-04")}, "2026-12-04", ClockState.LATE),
+        ("the day after", {"kind": SUSPENSION, "ends_on": day("2026-12-04")}, "2026-12-05", ClockState.MISSED),
+        ("for good", {}, "2027-03-01", ClockState.LATE),
+    ],
+)
+def test_education_that_was_owed_to_a_pupil_who_is_back_was_missed(what, facts, on, state):
+    clock = rules.sixth_day_clock(case(**facts), on=day(on))
+    assert (clock.state, clock.due_on) == (state, day("2026-12-01"))
+    assert clock.is_open == (state is ClockState.LATE and "arranged_from" not in facts)
+
+
+def test_a_section_19_decision_not_made_before_the_pupil_was_back_was_missed():
+    back = case(back_on=day("2026-12-09"))
+    assert rules.section_19_clock(back, on=day("2026-12-08")).state is ClockState.LATE
+    assert rules.section_19_clock(back, on=day("2026-12-09")).state is ClockState.MISSED
+    decided = case(back_on=day("2026-12-09"), section_19_on=day("2026-12-03"))
+    assert rules.section_19_clock(decided, on=day("2026-12-09")).state is ClockState.LATE
 
 
 @pytest.mark.parametrize(

@@ -282,6 +282,34 @@ def test_governors_reinstate_and_nothing_more_is_owed(cast):
     assert set(dropped) == {"arrange_sixth_day", "decide_section_19"}
 
 
+def test_what_was_not_arranged_in_time_is_dropped_once_the_pupil_is_back(cast):
+    row = excluded(cast)
+    back_on = date(2026, 12, 9)
+    with clock.at(date(2026, 12, 8)):
+        services.governors_decide(
+            cast.actor("head"), row, met_on=date(2026, 12, 8), reinstate=True, back_on=back_on, why="A first offence."
+        )
+        assert {"arrange_sixth_day", "decide_section_19"} <= {kind for kind, _, _ in owed(row)}
+        duties.miss_overdue(cast.actor("head"))
+        assert Duty.objects.filter(subject_id=row.public_id, state=DutyState.MISSED).count() >= 2
+    with clock.at(back_on):
+        services.recount(job_actor("count exclusions anew"))
+        left = Duty.objects.filter(subject_id=row.public_id, done_at__isnull=True).exclude(state=DutyState.DROPPED)
+        assert set(left.values_list("kind", flat=True)) == {"tell_of_exclusion"}
+    dropped = Duty.objects.filter(subject_id=row.public_id, state=DutyState.DROPPED).values_list("kind", flat=True)
+    assert set(dropped) == {"arrange_sixth_day", "decide_section_19"}
+
+
+def test_nothing_is_to_be_arranged_where_the_authority_decides_that_nothing_is_owed(cast):
+    row = excluded(cast)
+    section_19(cast, row, outcome=Section19Outcome.NOT_OWED, reasons="The family teaches him by choice.")
+    assert not {"arrange_sixth_day", "decide_section_19"} & {kind for kind, _, _ in owed(row)}
+    section_19(cast, row, outcome=Section19Outcome.NOT_DECIDED, reasons="Not all is known yet.")
+    assert "arrange_sixth_day" not in {kind for kind, _, _ in owed(row)}
+    section_19(cast, row, outcome=Section19Outcome.OWED, reasons="The family asks for a place.", offer="A place.")
+    assert ("arrange_sixth_day", "Whitcombe County Council", date(2026, 12, 1)) in owed(row)
+
+
 def test_governors_cannot_reinstate_for_up_to_five_days(cast):
     row = suspended(cast, starts_on=TUESDAY, ends_on=FRIDAY)
     with pytest.raises(Refused) as refused:
