@@ -1,4 +1,4 @@
-"""A referral from its first save to a yes: the head's record, a mother's answer on her phone, two questions on the way."""
+"""A referral from its first save to the letters: the head's record, a mother's yes on her phone, two questions, the panel."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -186,18 +186,54 @@ class Referral:
         self.desk.get_by_role("button", name=re.compile("^Send to ")).click()
         expect(self.desk.get_by_text("Waiting for the panel")).to_be_visible()
 
-    def and_the_partnership_accepts_having_read_both_answers(self) -> None:
+    def when_it_is_put_on_the_agenda_of_this_afternoon(self) -> None:
         self.become(COLIN)
         self.desk.goto(self.address)
         for words in ("Mondays, and after lunch.", "The reading test is on Friday."):
             expect(self.desk.get_by_text(words)).to_be_visible()
         check_accessibility(self.desk)
-        self.desk.goto(f"{self.address}decide/")
-        self.desk.get_by_role("radio", name="Accept").check()
-        self.desk.get_by_label("Reason", exact=True).fill("A small group will help.")
-        self.desk.get_by_label("Answer to the pupil").fill("You will make things.")
-        self.desk.get_by_label("Answer to the family").fill("We ring before eight.")
+        self.desk.goto("/meetings/")
+        today = self.desk.locator("main li").filter(has_text="Tuesday 24 November").filter(has_text="panel")
+        today.get_by_role("link").first.click()
+        self.press("Put a case on the agenda")
+        box = self.desk.get_by_label("Which referral")
+        wanted = box.locator("option").filter(has_text="Kowalczyk").get_attribute("value")
+        box.select_option(wanted)
+        check_accessibility(self.desk)
+        self.press("Put it on the agenda")
+        self.press("Write down who came")
+        for group in self.desk.locator("main fieldset").all():
+            group.get_by_role("radio", name="Present").check()
+        self.press("Write it down")
+
+    def and_the_panel_accepts_with_another_school_considered_first(self) -> None:
+        self.desk.get_by_role("link", name=re.compile("Kowalczyk")).click()
+        expect(self.desk.get_by_text("Mondays, and after lunch.")).to_be_visible()
+        check_accessibility(self.desk)
         self.press("Write down the decision")
+        self.desk.get_by_role("radio", name="Accept").check()
+        self.desk.get_by_label("Reasons", exact=True).fill("A small group will help.")
+        self.desk.get_by_label("Answer to what the pupil said").fill("You will make things.")
+        self.desk.get_by_label("Answer to what the family said").fill("We ring before eight.")
+        self.desk.get_by_role("checkbox", name="The school has tried what it can").check()
+        self.desk.get_by_role("radio", name="With a provider outside schools").check()
+        self.desk.get_by_role("radio", name="Within two weeks").check()
+        self.desk.get_by_label("Why that soon").fill("She is in school two days a week.")
+        self.press("Write down the decision")
+        expect(self.desk.get_by_role("link", name=re.compile("considered"))).to_be_visible()
+        check_accessibility(self.desk)
+        self.desk.get_by_label("Another school that was considered").select_option(label="South Wigston High School")
+        self.desk.get_by_label("Why that school was not the answer").fill("Its support base is full.")
+        self.desk.locator("[name=reason_to_go_on]").fill("The head of her school left the room.")
+        self.press("Write down the decision")
+        expect(self.desk.get_by_text("South Wigston High School")).to_be_visible()
+
+    def then_the_letters_are_written_and_the_programme_can_be_planned(self) -> None:
+        self.press("Write the letters")
+        self.press("Write the letters")
+        expect(self.desk.get_by_text("To the family: Ewa Kowalczyk").first).to_be_visible()
+        check_accessibility(self.desk)
+        self.desk.goto(self.address)
         expect(self.desk.get_by_role("button", name="Plan the programme")).to_be_visible()
 
 
@@ -208,7 +244,7 @@ def story(area: Area, browser: Browser) -> Iterator[Referral]:
 
 
 @pytest.mark.slow
-def test_a_referral_from_its_first_save_to_a_yes(story: Referral) -> None:
+def test_a_referral_from_its_first_save_to_the_letters(story: Referral) -> None:
     story.given_a_pupil_whose_mother_has_an_address_and_whose_safety_is_written_down()
     story.when_the_school_starts_a_referral_from_the_door_that_the_guide_found()
     story.and_fills_in_every_part_but_the_agreement()
@@ -223,4 +259,6 @@ def test_a_referral_from_its_first_save_to_a_yes(story: Referral) -> None:
     ):
         story.when_the_partnership_asks_for_more(question)
         story.then_the_school_answers_and_sends_it_again(question, answer)
-    story.and_the_partnership_accepts_having_read_both_answers()
+    story.when_it_is_put_on_the_agenda_of_this_afternoon()
+    story.and_the_panel_accepts_with_another_school_considered_first()
+    story.then_the_letters_are_written_and_the_programme_can_be_planned()

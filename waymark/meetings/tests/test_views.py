@@ -43,7 +43,7 @@ from waymark.meetings.tests.factories import (
 )
 from waymark.referrals import services as referrals
 from waymark.referrals.models import Referral
-from waymark.referrals.states import Concerns, PaperKind, ReferralState
+from waymark.referrals.states import Concerns, PaperKind, ReferralState, Section
 from waymark.referrals.tests.factories import a_pupil, referral_at
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +151,30 @@ def test_a_member_reads_the_pack_and_the_reading_is_kept(member, meeting, case):
     assert AuditEvent.objects.filter(action="meetings.case.read").count() == 1
     assert member.get(case.referral.get_absolute_url()).status_code == 404  # there and nowhere else
     assert member.get(case.pupil.get_absolute_url()).status_code == 404
+
+
+def test_the_pack_tells_what_was_found_asked_answered_and_changed(cast, member, meeting):
+    head, coordinator = cast.actor("head"), cast.actor("coordinator")
+    referral = referral_at(cast, ReferralState.SENT)
+    referrals.return_to_school(
+        coordinator, referral, reason="On which days?", answer_to_pupil="", answer_to_family="", on=SCHOOL_DAY
+    )
+    referrals.answer_request(head, referral, answer="On Mondays.")
+    referral = referrals.send(head, Referral.objects.get(pk=referral.pk))
+    referrals.amend(head, referral, Section.NEEDS, {"health_needs": "Hears little on the left."}, reason="Tested.")
+    case = services.book(coordinator, meeting, referral)
+    pack = text(member.get(case.get_absolute_url()))
+    for words in (
+        "Reads two years below his age.",  # of the causes
+        "Not an exclusion: he stays on roll, and agrees.",  # of the head's record
+        "On which days?",
+        "On Mondays.",
+        "Hears little on the left.",
+        "Tested.",
+        "What the registers of providers said",
+    ):
+        assert words in pack, words
+    assert "Put right" not in pack and "Add a finding" not in pack
 
 
 def test_the_pack_asks_nothing_that_does_not_apply_to_the_pupil(cast, member, case):

@@ -17,6 +17,7 @@ from waymark.documents.inspection import KINDS
 from waymark.meetings import forms, queries, services, wording
 from waymark.meetings.models import AgendaItem
 from waymark.referrals import queries as referrals
+from waymark.referrals import wording as referral_wording
 
 
 @requires(Permission.MEETING_VIEW)
@@ -33,7 +34,8 @@ def case(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "parts": wording.parts_of(found.referral) if found.referral else [],
         "papers": referrals.papers_for_pack(found.referral) if found.referral else [],
         "paper_kinds": KINDS,
-        "outcomes": referrals.outcomes_of(found.referral) if found.referral else [],
+        "told": referrals.told_of(found.referral) if found.referral else None,
+        "referral_wording": referral_wording,
     }
     return render(request, "meetings/case.html", context)
 

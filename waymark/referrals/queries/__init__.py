@@ -48,9 +48,11 @@ from waymark.referrals.queries.pages import (
     File,
     ListPage,
     Row,
+    Told,
     due_moments,
     file_of,
     list_page,
+    told_of,
 )
 from waymark.referrals.queries.papers import (
     Paper,
@@ -69,6 +71,7 @@ __all__ = [
     "ListPage",
     "Paper",
     "Row",
+    "Told",
     "amendable_part_or_404",
     "ask_facts",
     "attendance_is_read_by",
@@ -112,5 +115,6 @@ __all__ = [
     "send_facts",
     "still_sees",
     "tag_of",
+    "told_of",
     "waits_for_decision",
 ]

@@ -59,16 +59,22 @@ WHICH = {
 
 
 @dataclass(frozen=True)
-class File:
-    """A referral with all that a page of it shows."""
+class Told:
+    """What is told of a referral beside the answers of its parts: before it was sent, with it and after it."""
 
-    statuses: dict[Section, SectionStatus]
-    missing: list[Refusal]
     outcomes: list[Outcome]
     causes: list[CauseEntry]
     requests: list[Request]
     amendments: list[Amendment]
     sendings: list[Sending]
+
+
+@dataclass(frozen=True)
+class File(Told):
+    """A referral with all that a page of it shows."""
+
+    statuses: dict[Section, SectionStatus]
+    missing: list[Refusal]
     consents: list[ConsentLink]
     assessment: RiskAssessment | None
     due_at: datetime | None
@@ -101,27 +107,35 @@ class File:
         return sum(status is SectionStatus.DONE for status in self.statuses.values())
 
 
-def file_of(actor: Actor, referral: Referral) -> File:
-    """All that a page of this referral shows to this actor."""
+def told_of(referral: Referral) -> Told:
+    """For whoever may read the referral, on its own page or in the pack of a meeting."""
     prefetch_related_objects(
         [referral],
         "outcomes",
         "causes",
-        Prefetch("consent_links", ConsentLink.objects.select_related("parent")),
         Prefetch("requests", Request.objects.select_related("asked_by__organisation", "answered_by__organisation")),
     )
-    facts = send_facts(referral)
-    today = clock.today()
     went = referral.submitted_at is not None
-    may_decide = actor.may(Permission.REFERRAL_DECIDE) and is_asked(actor, referral) and waits_for_decision(referral)
-    return File(
-        statuses=rules.section_statuses(facts, on=today),
-        missing=rules.send_refusals(facts, on=today),
+    return Told(
         outcomes=outcomes_of(referral),
         causes=list(referral.causes.all()),
         requests=list(referral.requests.all()),
         amendments=list(referral.amendments.select_related("amended_by__person")) if went else [],
         sendings=list(referral.sendings.select_related("sent_by__person")) if went else [],
+    )
+
+
+def file_of(actor: Actor, referral: Referral) -> File:
+    """All that a page of this referral shows to this actor."""
+    told = told_of(referral)
+    prefetch_related_objects([referral], Prefetch("consent_links", ConsentLink.objects.select_related("parent")))
+    facts = send_facts(referral)
+    today = clock.today()
+    may_decide = actor.may(Permission.REFERRAL_DECIDE) and is_asked(actor, referral) and waits_for_decision(referral)
+    return File(
+        **vars(told),
+        statuses=rules.section_statuses(facts, on=today),
+        missing=rules.send_refusals(facts, on=today),
         consents=list(referral.consent_links.all()),
         assessment=RiskAssessment.objects.visible_to(actor).filter(pupil=referral.pupil_id, is_current=True).first(),
         due_at=due_moments(actor, [referral]).get(referral.public_id),

@@ -36,6 +36,7 @@ from waymark.referrals.wording.parts import (
     part_of,
     percent,
     tasks,
+    written_apart,
 )
 from waymark.referrals.wording.refusals import NOTES, REFUSALS
 
@@ -82,4 +83,5 @@ __all__ = [
     "state_name",
     "state_tag",
     "tasks",
+    "written_apart",
 ]

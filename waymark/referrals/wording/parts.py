@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from waymark.core.jinja2env import day, plural
 from waymark.core.refusals import Refusal
+from waymark.referrals import states
 from waymark.referrals.models import Referral
 from waymark.referrals.queries import File
 from waymark.referrals.rules import SECTION_OF
@@ -203,6 +204,12 @@ def answer(referral: Referral, name: str) -> str:
 def answers(referral: Referral, section: Section) -> list[tuple[str, str]]:
     """The questions of a part with what was answered."""
     return [(label(referral, name), answer(referral, name)) for name in FIELDS[section]]
+
+
+def written_apart(referral: Referral) -> list[Section]:
+    """The parts of this kind that are no questions with answers: what was found about causes, and the head's record."""
+    asked = states.SECTIONS[ReferralKind(referral.kind)]
+    return [section for section in asked if section in (Section.CAUSES, Section.EXCLUSION_LAW)]
 
 
 def may_be_amended(section: Section) -> bool:
