@@ -260,10 +260,10 @@ class Form(forms.Form):
             name = self.refusal_fields.get(finding.code)
             if name in self.fields:
                 self.add_error(name, ValidationError(finding.text, code=finding.code))
-        if self.warnings and not self.refusals:
+        if self.warnings:
             asked_before = REASON in self.fields
             self.ask_for_a_reason()
-            if asked_before:
+            if asked_before and not self.data.get(REASON, "").strip():
                 self.add_error(REASON, "Say why you go on")
 
     def page(self, request: HttpRequest, template: str, context: Mapping[str, Any] | None = None) -> HttpResponse:

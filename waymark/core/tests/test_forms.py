@@ -454,6 +454,20 @@ def test_a_warning_asks_for_a_reason_and_takes_it():
 
 
 @pytest.mark.django_db
+def test_beside_a_refusal_a_warning_asks_for_its_reason_at_once():
+    both = [Refusal("no_plan", "SEIP2018 12.4"), Refusal("low_hours", "SEIP2018 12.4", Severity.WARNING)]
+    first = StartForm(SENT)
+    first.submitted(refusing(*both))
+    assert "Beyond what is to be put right, you can go on if you say why" in first.alerts()
+    assert 'name="reason_to_go_on"' in first.close("Start")
+    assert "Say why you go on" not in first.close("Start")
+    typed = StartForm({**SENT, "reason_to_go_on": "The school teaches him the rest"})
+    typed.submitted(refusing(*both))
+    assert "The school teaches him the rest" in typed.close("Start")
+    assert "Say why you go on" not in typed.close("Start")
+
+
+@pytest.mark.django_db
 def test_a_refusal_keeps_a_reason_already_typed():
     form = StartForm({**SENT, "reason_to_go_on": "Because"})
     form.submitted(refusing(Refusal("no_plan", "SEIP2018 12.4")))
