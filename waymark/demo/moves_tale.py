@@ -225,7 +225,7 @@ class MoveTale:
             how_it_goes="In all lessons. Two late mornings in the first week, none since.",
             pupil_words="It is all right. I like technology.",
             family_words="Mornings are quiet now.",
-            next_on=_later(self.area, on, 15),
+            next_on=min(_later(self.area, on, 15), on + timedelta(weeks=4)),
         )
         if self.state is MoveState.TRIAL:
             return

@@ -139,6 +139,7 @@ CASES = (
     Case("Poppy", "Langford", date(2013, 1, 17), 9, "F", BROCK, Story.DRAFT, parent="Stuart Langford"),
     Case("Malachi", "Bennett", date(2012, 9, 25), 9, "M", BROCK, Story.RETURNED, parent="Sharon Bennett"),
     Case("Zofia", "Kowalczyk-Hughes", date(2013, 9, 2), 8, "F", BROCK, Story.ON_ROLL, parent="Ewa Kowalczyk"),
+    Case("Reece", "Walton", date(2011, 10, 12), 10, "M", BROCK, Story.ON_ROLL, parent="Dean Walton"),
     # other schools of the South Leicestershire partnership
     Case("Leo", "Ashby", date(2012, 3, 19), 10, "M", ESTLEY, Story.SENT, parent="Rachel Ashby"),
     Case(
