@@ -122,7 +122,7 @@ def cases(pupils: int, seed: int) -> tuple[Case, ...]:
         else:
             story = Story.PAUSED if number % 60 == 30 else Story.RUNNING
             found.append(_case(dice, next(numbers), school, story, None, later=False))
-    waiting = cycle([Story.ON_ROLL, Story.DRAFT, Story.SENT, Story.DECLINED, Story.ACCEPTED])
+    waiting = cycle([Story.ON_ROLL, Story.DRAFT, Story.SENT, Story.DECLINED, Story.ACCEPTED, Story.WITHDRAWN])
     for number in range(max(5, pupils // 15)):
         case = _case(dice, next(numbers), schools[number % len(schools)], next(waiting), None, later=True)
         found.append(replace(case, places=()))

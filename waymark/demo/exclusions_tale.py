@@ -35,7 +35,7 @@ def exclusions(area: Area) -> Iterator[datetime]:
     if area.plan.seed:
         open_cases = (Story.ON_ROLL, Story.DRAFT, Story.DECLINED)
         cases = [case for case in area.plan.cases if case.story in open_cases and not case.city]
-        tellers = list(zip(BY_NAME.values(), cases, strict=False))
+        tellers = list(zip(BY_NAME.values(), reversed(cases), strict=False))  # support is given to the first ones
     else:
         by_name = {(case.forename, case.surname): case for case in area.plan.cases}
         tellers = [(teller, by_name[name]) for name, teller in BY_NAME.items()]

@@ -201,7 +201,7 @@ class MoveTale:
             notice_given_on=on,
             trial_starts_on=starts_on,
             trial_ends_on=starts_on + timedelta(weeks=8),
-            review_on=_later(self.area, starts_on, 8),
+            review_on=self._look_on(starts_on, 8),
             address=f"{self.area.bodies[self.there].name}, main entrance",
             report_to="The head of year, at reception",
             school_days=35,
@@ -225,7 +225,7 @@ class MoveTale:
             how_it_goes="In all lessons. Two late mornings in the first week, none since.",
             pupil_words="It is all right. I like technology.",
             family_words="Mornings are quiet now.",
-            next_on=min(_later(self.area, on, 15), on + timedelta(weeks=4)),
+            next_on=self._look_on(on, 15),
         )
         if self.state is MoveState.TRIAL:
             return
@@ -240,6 +240,10 @@ class MoveTale:
         if self.state is MoveState.MOVED:
             yield at(joins_on, 9, 30)
             services.admit(self.of_school(self.there, Role.SCHOOL_REFERRER), self._now(), on=joins_on)
+
+    def _look_on(self, day: date, days: int) -> date:
+        """So many school days later, and no later than four weeks: a summer may lie between."""
+        return min(_later(self.area, day, days), day + timedelta(weeks=4))
 
     def _today(self) -> date:
         return self.area.plan.demo_day

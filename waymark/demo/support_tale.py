@@ -304,12 +304,14 @@ BY_NAME: dict[tuple[str, str], Script] = {  # in the small area
     ("Jack", "Sweeney"): in_the_city,
     ("Oliver", "Stokes"): broken_off,
 }
-BY_STORY: dict[Story, tuple[Script, int]] = {  # in the county, for the first pupil of each story; when it begins
-    Story.DRAFT: (stepped_up, 55),
-    Story.ON_ROLL: (first_cycle, 20),
-    Story.SENT: (referred_on, 55),
-    Story.DECLINED: (overdue, 45),
-}
+BY_STORY: tuple[tuple[Story, int, Script, int], ...] = (  # in the county: for which pupil of a story, and since when
+    (Story.DRAFT, 0, stepped_up, 55),
+    (Story.ON_ROLL, 0, first_cycle, 20),
+    (Story.ON_ROLL, 1, did_well, 55),
+    (Story.SENT, 0, referred_on, 55),
+    (Story.DECLINED, 0, overdue, 45),
+    (Story.WITHDRAWN, 0, broken_off, 50),
+)
 
 
 def work_for_schools(area: Area) -> Iterator[datetime]:
@@ -338,12 +340,12 @@ def work_for_schools(area: Area) -> Iterator[datetime]:
 def what_was_tried(area: Area) -> Iterator[datetime]:
     """The support of the pupils who have any, in the order of time."""
     if area.plan.seed:
-        firsts = {case.story: case for case in reversed(area.plan.cases)}
         written_down = area.plan.first_day + timedelta(days=area.plan.days_before_pupils)
+        of = {story: [case for case in area.plan.cases if case.story is story] for story, *_ in BY_STORY}
         scripts = [
-            (firsts[story], script)
-            for story, (script, back) in BY_STORY.items()
-            if story in firsts and workday(area.plan.demo_day, back) > written_down
+            (of[story][which], script)
+            for story, which, script, back in BY_STORY
+            if which < len(of[story]) and workday(area.plan.demo_day, back) > written_down
         ]
     else:
         by_name = {(case.forename, case.surname): case for case in area.plan.cases}
