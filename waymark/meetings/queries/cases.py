@@ -73,6 +73,10 @@ class CasePage:
     not_to_be_given: set[int]  # the keys of letters whose receiver may not be told any more
 
     @property
+    def has_letters_to_give(self) -> bool:
+        return any(letter.given_on is None and letter.pk not in self.not_to_be_given for letter in self.letters)
+
+    @property
     def pupils(self) -> list[Pupil]:
         return [self.item.pupil] if self.item.pupil is not None else []
 

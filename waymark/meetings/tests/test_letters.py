@@ -103,6 +103,8 @@ def test_whoever_decided_says_that_no_letter_is_left_to_give(cast, declined, as_
         address = reverse("meetings:given", args=[declined.public_id])
         assert "Nothing more is to be given" not in as_("referrer").get(address).text
         browser = as_("coordinator")
+        case = browser.get(declined.get_absolute_url()).text
+        assert "No letter is left to give" in case and "Write down that letters were given" not in case
         assert "Nothing more is to be given" in browser.get(address).text
         answer = browser.post(
             address, {"form_key": str(uuid4()), "version": AgendaItem.objects.get(pk=declined.pk).version}
