@@ -64,6 +64,9 @@ MOVES: dict[tuple[ExclusionState, ExclusionAction], ExclusionState] = {
 }
 
 
+OVER = frozenset({S.REINSTATED, S.FINAL, S.CANCELLED})  # nothing more is decided
+
+
 class Recipient(StrEnum):
     """Who must hear."""
 

@@ -152,7 +152,9 @@ def _facts(
     standing = [each for each in offers if each.answer != OfferAnswer.REFUSED]
     refused = [each.answered_on for each in offers if each.answer == OfferAnswer.REFUSED and each.answered_on]
     made = [each for each in decisions if each.outcome != Section19Outcome.NOT_DECIDED]
-    last = max(made, key=lambda each: (each.decided_on, each.pk), default=None)
+    owner = who_owes(row, Body.HOME_AUTHORITY)
+    own = [each for each in made if owner is not None and each.authority_id == owner.pk]  # not of a home before this
+    last = max(own, key=lambda each: (each.decided_on, each.pk), default=None)
     return rules.CaseFacts(
         calendar=calendar,
         kind=ExclusionKind(row.kind),

@@ -17,6 +17,7 @@ from waymark.exclusions.queries import doors
 from waymark.exclusions.queries.facts import Case, case_of, governors_facts, who_owes
 from waymark.exclusions.queries.totals import Totals, totals_for
 from waymark.exclusions.states import (
+    OVER,
     Body,
     ClockKind,
     ExclusionKind,
@@ -48,9 +49,8 @@ def list_page(actor: Actor, *, which: str = "now", page: str = "1") -> ListPage:
     rows = Exclusion.objects.visible_to(actor).select_related("pupil", "school")
     year = rules.year_for_counting(rules.DayFacts(day=actor.day), on=actor.day)
     if which == "now":
-        over = [ExclusionState.CANCELLED, ExclusionState.REINSTATED, ExclusionState.FINAL]
         out = Q(ends_on__gte=actor.day) & (Q(back_on__isnull=True) | Q(back_on__gt=actor.day))
-        rows = rows.filter(out | (Q(kind=ExclusionKind.PERMANENT) & ~Q(state__in=over)))
+        rows = rows.filter(out | (Q(kind=ExclusionKind.PERMANENT) & ~Q(state__in=OVER)))
     elif which == "year":
         rows = rows.filter(starts_on__gte=year.starts_on)
     else:

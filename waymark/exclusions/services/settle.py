@@ -15,7 +15,7 @@ from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind, DutyState
 from waymark.exclusions import notices, queries, rules
 from waymark.exclusions.models import Exclusion
-from waymark.exclusions.states import ClockKind, ClockState, ExclusionState
+from waymark.exclusions.states import OVER, ClockKind, ClockState, ExclusionKind, ExclusionState
 
 END_OF_DAY = time(23, 59)
 # What each kind of duty measures, and the page on which it is done.
@@ -84,12 +84,13 @@ def _settle_one(
 
 
 def recount(actor: Actor) -> int:
-    """Count every case anew in which something is due: a calendar or a home may have changed, or the pupil be back.
-
-    Return how many moved.
+    """Count anew every case in which something is due or may come due: a calendar or a home may have changed, or the
+    pupil be back. Return how many moved.
     """
     keys = _waiting().filter(subject_type=Exclusion._meta.label_lower).values("subject_id")
-    rows = Exclusion.objects.filter(public_id__in=keys).select_related(*queries.WITH).order_by("pk")
+    is_out = models.Q(kind=ExclusionKind.PERMANENT) & ~models.Q(state__in=OVER)
+    found = Exclusion.objects.filter(models.Q(public_id__in=keys) | is_out)
+    rows = found.select_related(*queries.WITH).order_by("pk")
     moved = 0
     for row in rows:
         with transaction.atomic():

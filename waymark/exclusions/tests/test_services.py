@@ -310,6 +310,14 @@ def test_nothing_is_to_be_arranged_where_the_authority_decides_that_nothing_is_o
     assert ("arrange_sixth_day", "Whitcombe County Council", date(2026, 12, 1)) in owed(row)
 
 
+def test_what_one_authority_decided_does_not_bind_the_next_home(cast):
+    row = excluded(cast)
+    section_19(cast, row, outcome=Section19Outcome.NOT_OWED, reasons="The family teaches him by choice.")
+    set_home_authority(cast.actor("head"), row.pupil, authority=cast.city, note="Moved to the city.")
+    services.recount(job_actor("count exclusions anew"))
+    assert ("arrange_sixth_day", "Rydal City Council", date(2026, 12, 1)) in owed(row)
+
+
 def test_governors_cannot_reinstate_for_up_to_five_days(cast):
     row = suspended(cast, starts_on=TUESDAY, ends_on=FRIDAY)
     with pytest.raises(Refused) as refused:
