@@ -87,7 +87,7 @@ def server(*, in_memory: bool = True) -> Iterator[str]:
 
         data = home / "data"
         run("initdb", "-D", str(data), "-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust", "--no-sync")
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c shared_buffers=128MB -c timezone=UTC"
+        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c shared_buffers=128MB -c max_connections=300 -c timezone=UTC"
         if in_memory:
             # Rows of a test are never committed: tables counted meanwhile look empty, and a plan for empty tables takes
             # minutes over full ones. Uncounted tables are planned for with care.
