@@ -54,9 +54,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_tried_here(item: pytest.Item) -> bool:
-    """What asks no database is tried once, with SQLite. Of what is `on_either`, a third is tried on PostgreSQL alone."""
+    """What asks no database is tried once, with SQLite. Of what is `on_either`, a third is tried on PostgreSQL alone.
+
+    So are the pages of each slice: the services and queries under them are tried on both.
+    """
     is_postgresql = os.environ.get("WAYMARK_TEST_DATABASE") == "postgresql"
-    if item.get_closest_marker("on_either"):
+    if item.get_closest_marker("on_either") or item.path.name == "test_views.py":
         is_third = random.Random(f"{core.global_force_seed} {item.nodeid}").random() < 1 / 3
         return is_third is is_postgresql
     return not is_postgresql or _asks_a_database(item)

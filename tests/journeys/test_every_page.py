@@ -1,8 +1,11 @@
 """Each of the seven people goes wherever a link leads, at a desk and on a phone. Every page can be read by everybody."""
 
+import fcntl
+import json
 import re
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -46,7 +49,32 @@ EVERY_STATE_OF = [
     ("moves.FairAccessCase", "state"),
 ]
 
-looked_at: dict[str, set[str]] = {}  # of which parts pages of a kind were built that were looked at in this process
+
+class LookedAt:
+    """Of which parts pages of a kind were built that were looked at in this run, by this process or the other."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.touch()
+
+    def parts_of(self, kind: str) -> set[str] | None:
+        """None where no page of the kind was looked at."""
+        with self.path.open(encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            rows = [json.loads(line) for line in file]
+        found = [parts for each, parts in rows if each == kind]
+        return {part for parts in found for part in parts} if found else None
+
+    def note(self, kind: str, parts: set[str]) -> None:
+        with self.path.open("a", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.write(json.dumps([kind, sorted(parts)]) + "\n")
+
+
+@pytest.fixture
+def looked_at(_built_area: Path) -> LookedAt:
+    """What all processes of this run looked at."""
+    return LookedAt(_built_area.with_name("looked_at"))
 
 
 def test_there_are_eight_people() -> None:
@@ -60,33 +88,35 @@ def test_the_demonstration_holds_a_case_in_every_state(unchanged_area: Area) -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EVERYBODY)
-def test_every_page_that_is_linked_can_be_read(name: str, browser: Browser, unchanged_area: Area) -> None:
+def test_every_page_that_is_linked_can_be_read(
+    name: str, browser: Browser, unchanged_area: Area, looked_at: LookedAt
+) -> None:
     with pages_of(browser, unchanged_area.url) as open_page:
-        faults = Walk(open_page(DESK), name).go()
+        faults = Walk(open_page(DESK), name, looked_at).go()
     assert not faults, "\n".join(faults)
 
 
-def test_pages_for_nobody_in_particular(browser: Browser, unchanged_area: Area) -> None:
+def test_pages_for_nobody_in_particular(browser: Browser, unchanged_area: Area, looked_at: LookedAt) -> None:
     """Before signing in, and where there is nothing."""
     with pages_of(browser, unchanged_area.url) as open_page:
         page = open_page(DESK)
         for address in ("/demo/", "/sign-in/", "/password/forgotten/", "/accessibility", "/registers/link/none/"):
             page.goto(address)
-            assert faults_of(page) == []
+            assert faults_of(page, looked_at) == []
         missing = page.goto("/no/such/page/")
         assert missing is not None
         assert missing.status == 404
-        assert faults_of(page) == []
+        assert faults_of(page, looked_at) == []
 
 
-def test_the_walk_can_fail(browser: Browser, unchanged_area: Area) -> None:
+def test_the_walk_can_fail(browser: Browser, unchanged_area: Area, looked_at: LookedAt) -> None:
     with pages_of(browser, unchanged_area.url) as open_page:
         page = open_page(DESK)
         page.set_content(
             '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title> – Waymark</title>'
             '<main><h1>One</h1><h1>Two</h1><p style="width:600px">Wide</p><input></main></html>'
         )
-        found = "\n".join(faults_of(page))
+        found = "\n".join(faults_of(page, looked_at))
     assert "at 1280 pixels: 2 main headings: ['One', 'Two']" in found
     assert "at 1280 pixels: no title" in found
     assert "at 390 pixels: 218 pixels fall off the side" in found  # 600, with a margin of 8 to the left
@@ -96,8 +126,8 @@ def test_the_walk_can_fail(browser: Browser, unchanged_area: Area) -> None:
 class Walk:
     """One person's way through every link, breadth first, one page of each kind."""
 
-    def __init__(self, page: Page, name: str) -> None:
-        self.page, self.faults = page, list[str]()
+    def __init__(self, page: Page, name: str, looked_at: LookedAt) -> None:
+        self.page, self.looked_at, self.faults = page, looked_at, list[str]()
         page.goto("/demo/")
         page.get_by_role("button", name=f"Become {name}").click()
         self.waiting = deque(["/"])
@@ -123,7 +153,7 @@ class Walk:
         if response.status != 200:
             self.faults.append(f"{address} answers {response.status}")
             return
-        self.faults += faults_of(self.page)
+        self.faults += faults_of(self.page, self.looked_at)
         if address == MAILBOX:
             return  # its links are for those to whom the messages went
         for link in self.page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
@@ -147,7 +177,7 @@ def kind_of(link: str) -> str:
     return ONE_THING.sub("*", parts.path) + (f"?{asked}" if asked else "")
 
 
-def faults_of(page: Page) -> list[str]:
+def faults_of(page: Page, looked_at: LookedAt) -> list[str]:
     """What is wrong with the page shown, at both widths.
 
     A page of a kind with no part that others of it had not is like them. On a phone the same parts stand below one
@@ -155,10 +185,10 @@ def faults_of(page: Page) -> list[str]:
     """
     faults = []
     kind, parts = f"{kind_of(page.url)} {page.title()}", set(page.evaluate(BUILT_OF))
-    before = looked_at.get(kind)
+    before = looked_at.parts_of(kind)
     if before is not None and parts <= before:
         return []
-    looked_at[kind] = parts | (before or set())
+    looked_at.note(kind, parts)
     for width in (PHONE, DESK):
         page.set_viewport_size(width)
         faults += [f"{page.url} at {width['width']} pixels: {fault}" for fault in shape_of(page)]
