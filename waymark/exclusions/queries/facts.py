@@ -185,7 +185,7 @@ def _facts(
         arranged_from=min((each.starts_on for each in standing), default=None),
         refused_on=max(refused, default=None),
         section_19_on=min((each.decided_on for each in made), default=None),
-        nothing_owed=last is not None and last.outcome == Section19Outcome.NOT_OWED,
+        nothing_owed_on=last.decided_on if last and last.outcome == Section19Outcome.NOT_OWED else None,
         news_since=max((each.since for each in news), default=None),
         news_told_on=max(heard) if heard and len(heard) == len(news) else None,
     )

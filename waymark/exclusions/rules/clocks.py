@@ -155,8 +155,8 @@ class CaseFacts:
     `back_on`: the first day back, after a cancellation or a reinstatement. `run_starts_on`: the first day of the
     suspensions that follow one another without a school day between. `told_on`: when the last of those who must hear
     without delay had heard; None while one has not. `arranged_from`: the first day of education offered and not refused.
-    `refused_on`: when the last offer was refused. `nothing_owed`: the authority's last decision says so. `of_school_age`:
-    on the first day. `news_since`: the day of what
+    `refused_on`: when the last offer was refused. `nothing_owed_on`: when the authority decided so, if that is its last
+    decision. `of_school_age`: on the first day. `news_since`: the day of what
     everybody must hear since, a cancellation or what governors decided; `news_told_on`: when the last had heard of it.
     """
 
@@ -189,7 +189,7 @@ class CaseFacts:
     arranged_from: date | None = None
     refused_on: date | None = None
     section_19_on: date | None = None
-    nothing_owed: bool = False
+    nothing_owed_on: date | None = None
     news_since: date | None = None
     news_told_on: date | None = None
 
@@ -262,7 +262,8 @@ def sixth_day_clock(facts: CaseFacts, *, on: date) -> Clock:
 
     The first day out is day 1; suspensions that follow one another are one run. Lunchtimes, a run of up to five days
     and a pupil past school age owe nothing, nor does a pupil who is back before that day, or for whom the authority
-    decided that nothing is owed. What was not arranged before the pupil came back was missed.
+    decided by then that nothing is owed; decided later, it was late. What was not arranged before the pupil came back
+    was missed, whatever is decided afterwards.
     """
     permanent = facts.kind is ExclusionKind.PERMANENT
     clause, owner = ("EIA2006 s101", Body.HOME_AUTHORITY) if permanent else ("EIA2006 s100", Body.SCHOOL)
@@ -271,20 +272,24 @@ def sixth_day_clock(facts: CaseFacts, *, on: date) -> Clock:
     count = school_days_counted(CountFacts(calendar=facts.calendar, first=first, days=days), on=on)
     due_on = max(count.due_on, facts.starts_on)
     last_day_out = _last_day_out(facts)
-    is_decided = facts.nothing_owed and facts.arranged_from is None
+    decided_on = None if facts.arranged_from else facts.nothing_owed_on
+    if decided_on is not None and last_day_out is not None and last_day_out < decided_on:
+        decided_on = None  # too late to change what was owed
+    in_time = decided_on is not None and decided_on <= due_on
     is_back_before = last_day_out is not None and last_day_out < due_on
-    if facts.lunchtimes or not facts.of_school_age or is_decided or is_back_before:
+    if facts.lunchtimes or not facts.of_school_age or in_time or is_back_before:
         return _not_owed(ClockKind.SIXTH_DAY, clause, owner)
     if facts.refused_on is not None:
         again = _after(facts, facts.refused_on, TELL_DAYS.on(on)).due_on
         due_on = max(due_on, again)
+    met_on = facts.arranged_from or decided_on
     found = Clock(
         kind=ClockKind.SIXTH_DAY,
         clause=clause,
         owner=owner,
-        state=_state(due_on, facts.arranged_from, on),
+        state=_state(due_on, met_on, on),
         due_on=due_on,
-        met_on=facts.arranged_from,
+        met_on=met_on,
         from_on=first,
         counted=count.days,
         skipped=count.skipped,

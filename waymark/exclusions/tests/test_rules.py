@@ -258,10 +258,10 @@ def case(**more):
         ("back before the sixth day", {"back_on": day("2026-12-01")}, Body.HOME_AUTHORITY, None),
         ("back after the sixth day", {"back_on": day("2026-12-02")}, Body.HOME_AUTHORITY, "2026-12-01"),
         ("past school age", {"of_school_age": False}, Body.HOME_AUTHORITY, None),
-        ("nothing is owed, the authority decided", {"nothing_owed": True}, Body.HOME_AUTHORITY, None),
+        ("nothing is owed, the authority decided", {"nothing_owed_on": day("2026-12-01")}, Body.HOME_AUTHORITY, None),
         (
             "decided so after education began",
-            {"nothing_owed": True, "arranged_from": day("2026-11-30")},
+            {"nothing_owed_on": day("2026-12-01"), "arranged_from": day("2026-11-30")},
             Body.HOME_AUTHORITY,
             "2026-12-01",
         ),
@@ -303,6 +303,12 @@ def test_a_clock_runs_until_it_is_met_or_late(arranged, on, state):
     ("what", "facts", "on", "state"),
     [
         ("still out", {"back_on": day("2026-12-09")}, "2026-12-08", ClockState.LATE),
+        (
+            "decided only then that nothing was owed",
+            {"back_on": day("2026-12-09"), "nothing_owed_on": day("2026-12-09")},
+            "2026-12-10",
+            ClockState.MISSED,
+        ),
         ("back today", {"back_on": day("2026-12-09")}, "2026-12-09", ClockState.MISSED),
         (
             "arranged late",
@@ -319,6 +325,11 @@ def test_education_that_was_owed_to_a_pupil_who_is_back_was_missed(what, facts, 
     clock = rules.sixth_day_clock(case(**facts), on=day(on))
     assert (clock.state, clock.due_on) == (state, day("2026-12-01"))
     assert clock.is_open == (state is ClockState.LATE and "arranged_from" not in facts)
+
+
+def test_that_nothing_is_owed_was_decided_late():
+    clock = rules.sixth_day_clock(case(nothing_owed_on=day("2026-12-04")), on=day("2026-12-10"))
+    assert (clock.state, clock.met_on, clock.is_open) == (ClockState.LATE, day("2026-12-04"), False)
 
 
 def test_a_section_19_decision_not_made_before_the_pupil_was_back_was_missed():
