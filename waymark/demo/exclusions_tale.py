@@ -24,6 +24,23 @@ SUSPENDED = (  # how many school days before the demonstration, until how many b
     (13, 12, "PP", "Pushed another pupil down the stairs. Seen by two members of staff."),
     (1, 0, "VA", "Threatened a member of staff in the dinner hall, in front of others."),
 )
+HAPPENED = (
+    (
+        ("OW", "PP"),
+        "Brought a knife to school and showed it to two pupils. Said so when asked.",
+        "The reasons are clear, and a place in the partnership will be looked for at once.",
+    ),
+    (
+        ("PA",),
+        "Struck a teacher who stood in the door. It is the third time that a member of staff was hurt this year.",
+        "Two other schools were asked last month, and neither could take him. I see no other way now.",
+    ),
+    (
+        ("DA", "PP"),
+        "Sold cannabis to pupils of year 8 at the gate on two days, and threatened the one who told.",
+        "The partnership offers a mentor from Monday, wherever the next place is.",
+    ),
+)
 SHORTEST = timedelta(weeks=12)  # an area whose story is shorter has no room for these
 LONG_AGO = 40  # school days before the demonstration: what follows reaches over half term
 
@@ -85,14 +102,15 @@ class Excluded:
 
     def exclude(self) -> Exclusion:
         today = clock.today()
+        reasons, happened, chair = HAPPENED[len(self.case.surname) % len(HAPPENED)]
         decision = services.Decision(
             kind=ExclusionKind.PERMANENT,
             decided_on=today,
             starts_on=today,
-            reasons=("OW", "PP"),
-            what_happened="Brought a knife to school and showed it to two pupils. Said so when asked.",
+            reasons=reasons,
+            what_happened=happened,
             chair_consulted_on=today,
-            chair_said="The reasons are clear, and a place in the partnership will be looked for at once.",
+            chair_said=chair,
         )
         reason = "The virtual school and the SEN officer were asked first, and agree that nothing else is left."
         return services.decide(self.head, self.pupil, decision, reason=reason)

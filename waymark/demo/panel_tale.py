@@ -38,7 +38,7 @@ from waymark.organisations.queries import member_schools
 from waymark.organisations.states import ContactFunction
 from waymark.referrals import services as referrals
 from waymark.referrals.models import Referral
-from waymark.referrals.states import ReferralKind, ReferralState
+from waymark.referrals.states import ReferralKind, ReferralState, Section
 
 PARTNERSHIP, AUTHORITY = "SL", "855"
 ANSWERS = {
@@ -93,6 +93,8 @@ class ExcludedCase(PanelCase):
         why = "The pupil was excluded today, and a place from the sixth day has yet to be asked for."
         self.excluded.decide_section_19(self.exclusion, Section19Outcome.NOT_DECIDED, why)
         super().begin_referral()
+        back = {"exit_strategy": "A new start at another school, with the mentor beside him for the first half term."}
+        self.referral = referrals.save_section(self.referrer, self.referral, Section.WAY_BACK, back)
 
     def is_taught(self) -> None:
         self.excluded.decide_section_19(self.exclusion)
@@ -190,6 +192,7 @@ class Panel:
         self._declares(
             items[1], "137931", "He is a pupil of my school, and I had read the papers before I saw it.", had_read=True
         )
+        self._declares(items[5], "137115", "He was a pupil of my school.")
         yield at(workday(day, 9), 17)
         excluded.excluded.decline(excluded.exclusion)
         yield at(over.meets_on, 15, 40)
@@ -278,7 +281,7 @@ class Panel:
         )
         self._decide(
             items[5],
-            **yes,
+            **{**yes, "thresholds": [Threshold.NO_SCHOOL]},
             **ANSWERS,
             reasons="A permanent exclusion that the governors have upheld. He begins again, with somebody who knows him.",
             next_school=self.area.bodies["138521"],

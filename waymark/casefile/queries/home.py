@@ -232,7 +232,10 @@ def _case_figures(actor: Actor, alerts: list[AbsenceAlert]) -> list[Figure]:
         figures.append(Figure("my_caseload", caseload))
     else:
         figures.append(Figure("agreed_not_started", agreed))
-    name = "referrals_returned" if actor.organisation.is_school else "referrals_to_decide"
+    if actor.organisation.is_school:
+        name = "referrals_returned"
+    else:  # most of those that an authority sees wait for a partnership
+        name = "referrals_to_decide" if actor.organisation.is_partnership else "referrals_waiting"
     decides = actor.may(Permission.REFERRAL_DECIDE) and actor.organisation.is_partnership
     acts = decides or actor.may(Permission.REFERRAL_WRITE)  # what asks the authority stands in its work list
     figures.append(Figure(name, waiting, acts and waiting > 0))

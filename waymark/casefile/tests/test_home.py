@@ -169,6 +169,9 @@ def test_the_figures_count_what_the_page_says(cast):
     assert figures["not_accounted_for"].is_urgent
     assert figures["pupils_at_a_provider"].number == 2
     assert figures["referrals_to_decide"].number == 1
+    figures = {figure.name: figure for figure in work.home(cast.actor("inclusion_officer")).figures}
+    assert figures["referrals_waiting"].number == 1  # for the partnership
+    assert "referrals_to_decide" not in figures
 
 
 def test_a_figure_leads_to_the_rows_that_it_counts(cast, as_):

@@ -11,7 +11,17 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core.lookup import found_or_404, one_or_404
 from waymark.documents.models import Document
-from waymark.meetings.models import AgendaItem, AgreedAction, Attendance, Challenge, Decision, Interest, Letter, Member
+from waymark.meetings.models import (
+    AgendaItem,
+    AgreedAction,
+    Attendance,
+    Challenge,
+    Decision,
+    Interest,
+    Letter,
+    Member,
+    PlaceInOrder,
+)
 from waymark.meetings.queries.bodies import own_seat, runs
 from waymark.meetings.queries.letters import awaits_close, may_be_given
 from waymark.meetings.states import FINAL, LetterTo, Presence
@@ -71,6 +81,8 @@ class CasePage:
     may_give: bool
     readable: set[int]  # the keys of the papers that the reader may open
     not_to_be_given: set[int]  # the keys of letters whose receiver may not be told any more
+    urgency: PlaceInOrder | None  # of the wait that began with it
+    earlier: list[Decision]  # of the same body about the same referral, the latest first
 
     @property
     def has_letters_to_give(self) -> bool:
@@ -79,6 +91,21 @@ class CasePage:
     @property
     def pupils(self) -> list[Pupil]:
         return [self.item.pupil] if self.item.pupil is not None else []
+
+
+def _urgency(item: AgendaItem) -> PlaceInOrder | None:
+    rows = PlaceInOrder.objects.filter(waiting__referral=item.referral_id, is_current=True)
+    return rows.order_by("-set_at", "-pk").first() if item.referral_id else None
+
+
+def _decided_before(item: AgendaItem) -> list[Decision]:
+    """What whoever sits at this table decided there before: put off, or more asked for."""
+    if item.referral_id is None:
+        return []
+    rows = Decision.objects.filter(
+        item__referral=item.referral_id, item__meeting__body=item.meeting.body_id, decided_on__lt=item.meeting.meets_on
+    )
+    return list(rows.select_related("item__meeting").order_by("-decided_on", "-pk"))
 
 
 def decision_of(item: AgendaItem) -> Decision | None:
@@ -125,6 +152,8 @@ def case_page(actor: Actor, item: AgendaItem) -> CasePage:
         readable=set(Document.objects.visible_to(actor).filter(pk__in=papers).values_list("pk", flat=True))
         if papers
         else set(),
+        urgency=_urgency(item) if decision and party else None,
+        earlier=_decided_before(item),
         not_to_be_given={letter.pk for letter in letters if letter.given_on is None and letter not in to_give},
     )
 

@@ -1,6 +1,7 @@
 """The pages of meetings: what they show and to whom, what they refuse, and that no typed word is lost."""
 
 import uuid
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -28,7 +29,7 @@ from waymark.meetings.models import (
     Member,
     WaitingPlace,
 )
-from waymark.meetings.states import BodyKind
+from waymark.meetings.states import BodyKind, Outcome
 from waymark.meetings.tests.factories import (
     MEETS_ON,
     NO,
@@ -175,6 +176,21 @@ def test_the_pack_tells_what_was_found_asked_answered_and_changed(cast, member, 
     ):
         assert words in pack, words
     assert "Put right" not in pack and "Add a finding" not in pack
+
+
+def test_the_case_says_what_was_decided_here_before_and_how_soon_a_start_is_needed(cast, panel, seat, as_, case):
+    later = a_meeting(cast, panel, date(2026, 12, 1), papers_open_on=date(2026, 11, 26))
+    decided(cast, case, seat, outcome=Outcome.DEFER, reasons="The report is not in.", defer_to=later)
+    again = AgendaItem.objects.get(meeting=later)
+    with clock.at(date(2026, 11, 30)):
+        page = text(sign_in(Client(), seat.membership).get(again.get_absolute_url()))
+        assert "Decided here before" in page and "The report is not in." in page
+        assert "Decided here before" not in text(as_("coordinator").get(case.get_absolute_url()))
+    decided(cast, again, seat, **{**YES, "priority_reasons": "Two days a week is too little."})
+    with clock.at(date(2026, 12, 1)):
+        assert "Two days a week is too little." in text(as_("coordinator").get(again.get_absolute_url()))
+        page = text(sign_in(Client(), seat.membership).get(again.get_absolute_url()))
+        assert "Two days a week is too little." not in page
 
 
 def test_the_pack_asks_nothing_that_does_not_apply_to_the_pupil(cast, member, case):
