@@ -183,6 +183,8 @@ class Form(forms.Form):
 
     refusal_wording: ClassVar[Mapping[str, str]] = {}
     refusal_fields: ClassVar[Mapping[str, str]] = {}
+    counted_by: ClassVar[str] = "version"  # the column that says which version of the record this is
+    first_version: ClassVar[int | None] = None  # what the page carries where there is no record yet
     default_renderer = Renderer
     bound_field_class = BoundField
     use_required_attribute = False
@@ -298,13 +300,13 @@ class Form(forms.Form):
         if self.is_bound and "version" in self.data:
             typed = str(self.data["version"])
             return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-        return getattr(self.record, "version", None)
+        return getattr(self.record, self.counted_by, self.first_version)
 
     @property
     def next_version(self) -> int | None:
         """The version to send next time: after a conflict the one now shown, so that going on is a knowing step."""
         if self.conflict:
-            return getattr(self.conflict.current, "version", None)
+            return getattr(self.conflict.current, self.counted_by, None)
         return self.version
 
     def current_values(self, record: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from waymark.passports.states import LegalBasis, Purpose
 class EntryForm(Form):
     """The next version of one thing. The page carries the number of the version it began from."""
 
+    counted_by, first_version = "number", 0  # each is a row of its own
     refusal_wording = wording.REFUSALS
     refusal_fields = {
         "nothing_written": "text",
@@ -31,15 +32,6 @@ class EntryForm(Form):
         choices=[(each.value, words) for each, words in wording.CARRIES.items()],
         missing="Say who may be given this",
     )
-
-    @property
-    def version(self) -> int | None:
-        """The number of the version this one follows; 0 for the first."""
-        return super().version if self.is_bound and "version" in self.data else getattr(self.record, "number", 0)
-
-    @property
-    def next_version(self) -> int | None:
-        return self.conflict.current.number if self.conflict else self.version  # type: ignore[attr-defined]  # an entry
 
     def current_values(self, record: Any) -> dict[str, Any]:
         return {name: getattr(record, name) for name in ("text", "said_by", "known_on", "carry")}

@@ -56,7 +56,7 @@ class OpenForm(TermsForm):
 
     def __init__(self, *args: Any, people: list[Membership], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["key_worker"].offer(people, label=lambda each: each.person.name)  # type: ignore[attr-defined]  # ours
+        self.let_choose("key_worker", people, label=lambda each: each.person.name)
 
 
 class KeyWorkerForm(Form):
@@ -74,7 +74,7 @@ class KeyWorkerForm(Form):
 
     def __init__(self, *args: Any, people: list[Membership], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["key_worker"].offer(people, label=lambda each: each.person.name)  # type: ignore[attr-defined]  # ours
+        self.let_choose("key_worker", people, label=lambda each: each.person.name)
 
 
 class SchoolSessionsForm(Form):

@@ -54,7 +54,7 @@ class OfferForm(Form):
 
     def __init__(self, *args: Any, provider: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["site"].offer(provider.sites.all())  # type: ignore[attr-defined]  # a field of ours
+        self.let_choose("site", provider.sites.all())
 
 
 class SignOffForm(Form):

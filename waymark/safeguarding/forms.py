@@ -19,6 +19,7 @@ from waymark.safeguarding.wording import REFUSALS
 class RiskForm(Form):
     """The next version. The page carries the number of the version it began from."""
 
+    counted_by, first_version = "number", 0  # each is a row of its own
     refusal_wording = REFUSALS
     refusal_fields = {
         "no_keep_safe": "keep_safe",
@@ -76,15 +77,6 @@ class RiskForm(Form):
         hint="These providers may know of the pupil now. Each must read it and say so.",
         required=False,
     )
-
-    @property
-    def version(self) -> int | None:
-        """The number of the version this one follows; 0 for the first."""
-        return super().version if self.is_bound and "version" in self.data else getattr(self.record, "number", 0)
-
-    @property
-    def next_version(self) -> int | None:
-        return self.conflict.current.number if self.conflict else self.version  # type: ignore[attr-defined]  # an assessment
 
     def current_values(self, record: Any) -> dict[str, Any]:
         """The words of the present version; the day of the next review is asked anew."""

@@ -270,9 +270,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     memberships = list(queries.live_memberships(_person(request)))
     acting = sessions.acting_membership(request)
     form = ChooseRoleForm(request.POST or None, initial={"membership": acting.public_id if acting else None})
-    form.fields["membership"].offer(  # type: ignore[attr-defined]  # a RecordChoiceField
-        memberships, label=lambda one: f"{one.role_name}, {one.organisation}"
-    )
+    form.let_choose("membership", memberships, label=lambda one: f"{one.role_name}, {one.organisation}")
     if form.submitted(lambda data: sessions.choose(request, data["membership"])):
         return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
     return form.page(request, "accounts/choose_role.html", {"memberships": memberships})

@@ -89,7 +89,7 @@ class BeginForm(Form):
         if queries.partnership_for(school):
             del self.fields["partnership"]
         else:
-            self.fields["partnership"].offer(queries.partnerships_near(school, pupil))  # type: ignore[attr-defined]  # ours
+            self.let_choose("partnership", queries.partnerships_near(school, pupil))
 
 
 class SendForm(Form):
