@@ -904,7 +904,7 @@ def _today(world: World) -> None:
             contact = attendance_queries.register_recipients(world.bodies[provider], TODAY)[0]
             link = attendance.send_link(manager, register, contact)
             assert link is not None
-            world.links[provider] = attendance_queries.link_token(link)
+            world.links[provider] = link.token
     with clock.at(NOW):
         attendance.raise_alerts(job_actor("raise absence alerts", Permission.FOLLOW_UP))
         known = {record.public_id for record in world.of_kind("alert")}

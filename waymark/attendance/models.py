@@ -13,6 +13,7 @@ from waymark.accounts.permissions import Permission
 from waymark.attendance.states import AlertKind, Attended, Finding
 from waymark.core.constraints import when_and_by_whose_label
 from waymark.core.dates import london_date
+from waymark.core.links import Link
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation, Site
@@ -198,25 +199,18 @@ class RegisterLinkQuerySet(models.QuerySet["RegisterLink"]):
         return self if actor.is_job else self.none()
 
 
-class RegisterLink(Record):
-    """A link that opens one register on one device without an account.
-
-    The token is kept as a hash. Redeemed by POST, once; the device that redeemed it holds the register until 15
-    minutes pass without use, or its day ends.
-    """
+class RegisterLink(Link):
+    """A link that opens one register: until 15 minutes pass without use, or at 00:00 London of the day after it."""
 
     RETENTION = Retention.TRANSIENT
+    LINK_SALT = "waymark.attendance.register_link"
+    DEVICE_SALT = "waymark.attendance.device"
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="links")
     sent_to = models.EmailField()
     sent_to_name = models.CharField(max_length=200)
-    token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
-    ends_at = models.DateTimeField()  # 00:00 London of the day after the session
-    redeemed_at = models.DateTimeField(null=True)
-    device_hash = models.CharField(max_length=64, blank=True)
     last_used_at = models.DateTimeField(null=True)  # wall clock: it guards a device
-    replaced_at = models.DateTimeField(null=True)  # a newer link took its place
 
     objects = RegisterLinkQuerySet.as_manager()
 

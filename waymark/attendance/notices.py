@@ -40,7 +40,7 @@ def _link_address(message: OutboxMessage) -> str:
 
 def _link_path(message: OutboxMessage) -> str:
     link = RegisterLink.objects.filter(public_id=message.subject_id).first()
-    return reverse("attendance:link", args=[queries.link_token(link)]) if link else ""
+    return reverse("attendance:link", args=[link.token]) if link else ""
 
 
 def _provider_address(message: OutboxMessage) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,13 +20,12 @@ from waymark.attendance.models import Register, RegisterLink
 from waymark.attendance.states import Finding, Whereabouts
 from waymark.core import clock, history
 from waymark.core.forms import Form
+from waymark.core.links import device_secret, hold_on_device, unlogged
 from waymark.core.policies import in_one_piece, open_to_all, requires
 from waymark.pupils import queries as pupil_queries
 from waymark.school_year.states import Half
 
-DEVICE = "register_device"
-DEVICE_SALT = "waymark.attendance.device"
-DEVICE_SECONDS = 24 * 60 * 60
+KEPT_FOR = timedelta(days=1)
 YEARS_SHOWN = 10  # of the board, before and after this one
 STAFF, LINK = "core/layout.html", "attendance/link_frame.html"
 
@@ -141,18 +139,12 @@ _BEFORE = "Shows a button and says nothing of what it opens; what the link opens
 _DEVICE_ONLY = "For the device that redeemed the link of this register; asked of the link's row at each request."
 
 
-def _unlogged(response: HttpResponse) -> HttpResponse:
-    """No page hears of the token. Not no-referrer: the form's own origin must still be sent, or it would be refused."""
-    response["Referrer-Policy"] = "strict-origin"
-    return response
-
-
 @open_to_all(_BEFORE)
 @require_GET
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """A button. Programs that open links to look at them change nothing."""
     form = forms.LinkForm(initial={"token": token})
-    return _unlogged(form.page(request, "attendance/link.html", {}))
+    return unlogged(form.page(request, "attendance/link.html", {}))
 
 
 @open_to_all(_BEFORE)
@@ -164,18 +156,7 @@ def link_open(request: HttpRequest) -> HttpResponse:
     if redeemed is None:
         return _no_longer(request, reverse("attendance:link_again"), token)
     where = reverse("attendance:register_by_link", args=[redeemed.link.register.public_id])
-    response = redirect(where)
-    response.set_signed_cookie(
-        DEVICE,
-        redeemed.device,
-        salt=DEVICE_SALT,
-        path=where,
-        max_age=DEVICE_SECONDS,
-        secure=settings.SESSION_COOKIE_SECURE or request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
-    return _unlogged(response)
+    return hold_on_device(request, redirect(where), RegisterLink, redeemed.device, where=where, kept_for=KEPT_FOR)
 
 
 @open_to_all("Always says the same, whether or not a link was sent.")
@@ -183,7 +164,7 @@ def link_open(request: HttpRequest) -> HttpResponse:
 def link_again(request: HttpRequest) -> HttpResponse:
     """Send a new link to the address the old one went to."""
     services.send_again(request.POST.get("token", ""))
-    return _unlogged(render(request, "attendance/link_sent.html"))
+    return unlogged(render(request, "attendance/link_sent.html"))
 
 
 @open_to_all(_DEVICE_ONLY)
@@ -198,7 +179,7 @@ def register_by_link(request: HttpRequest, register_id: UUID) -> HttpResponse:
         found = queries.register_or_404(actor, register_id, held=True) if is_sent else held.register
         return _register_page(request, actor, found, done)
 
-    return _unlogged(in_one_piece(request, actor, page))
+    return unlogged(in_one_piece(request, actor, page))
 
 
 @open_to_all(_DEVICE_ONLY)
@@ -208,25 +189,25 @@ def register_by_link_done(request: HttpRequest, register_id: UUID) -> HttpRespon
     if held is None:
         return _no_longer(request, reverse("attendance:link_again_by_device", args=[register_id]))
     actor = services.actor_of(held)
-    return _unlogged(in_one_piece(request, actor, lambda: _done_page(request, actor, held.register)))
+    return unlogged(in_one_piece(request, actor, lambda: _done_page(request, actor, held.register)))
 
 
 @open_to_all("Asks for a new link with what the device still holds; always says the same.")
 @require_POST
 def link_again_by_device(request: HttpRequest, register_id: UUID) -> HttpResponse:
     services.send_again("", _device(request))
-    return _unlogged(render(request, "attendance/link_sent.html"))
+    return unlogged(render(request, "attendance/link_sent.html"))
 
 
 @open_to_all(_DEVICE_ONLY)
 @require_POST
 def link_in_use(request: HttpRequest, register_id: UUID) -> HttpResponse:
     """A thumb is on the page: the register does not close under it."""
-    return _unlogged(HttpResponse(status=204 if _held(request, register_id) else 410))
+    return unlogged(HttpResponse(status=204 if _held(request, register_id) else 410))
 
 
 def _device(request: HttpRequest) -> str:
-    return str(request.get_signed_cookie(DEVICE, default="", salt=DEVICE_SALT, max_age=DEVICE_SECONDS) or "")
+    return device_secret(request, RegisterLink, kept_for=KEPT_FOR)
 
 
 def _held(request: HttpRequest, register_id: UUID) -> RegisterLink | None:
@@ -236,7 +217,7 @@ def _held(request: HttpRequest, register_id: UUID) -> RegisterLink | None:
 def _no_longer(request: HttpRequest, again: str, token: str = "") -> HttpResponse:
     """The one page for a link that is wrong, used, replaced or over: it does not say which."""
     context = {"form": _button(request, forms.LinkForm, {"token": token}), "again": again}
-    return _unlogged(render(request, "attendance/no_longer.html", context, status=410))
+    return unlogged(render(request, "attendance/no_longer.html", context, status=410))
 
 
 # The board

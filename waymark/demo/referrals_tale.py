@@ -166,7 +166,7 @@ def _by_link(area: Area) -> Iterator[datetime]:
     mother = ParentOrCarer.objects.get(pupil=found.pupil, relationship="Mother")
     link = referrals.ask_parent(area.actor(REFERRER), found, mother, confirmed=True)
     yield at(workday(area.plan.demo_day, 2), 19, 10)
-    opened = referrals.open_link(queries.link_token(link), UUID(int=1))
+    opened = referrals.open_link(link.token, UUID(int=1))
     assert opened is not None
     words = "Yes. Please ring me before eight, and tell her first."
     referrals.answer_link(opened.device, link.public_id, agrees=True, words=words)

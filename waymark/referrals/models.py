@@ -12,6 +12,7 @@ from waymark.accounts.hidden import hidden_from
 from waymark.accounts.models import Membership
 from waymark.core import clock
 from waymark.core.constraints import when_and_by_whom, when_and_by_whose_label
+from waymark.core.links import Link
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.documents.models import Document
@@ -297,22 +298,19 @@ class ConsentLinkQuerySet(models.QuerySet["ConsentLink"]):
         return self.filter(referral__in=Referral.objects.visible_to(actor))
 
 
-class ConsentLink(Record):
-    """A link by which one named adult agrees to a referral, or does not. The token is kept as a hash."""
+class ConsentLink(Link):
+    """A link by which one named adult agrees to a referral, or does not."""
 
     RETENTION = Retention.DECISION
     PUPIL_PATH = "referral__pupil"
+    LINK_SALT = "waymark.referrals.consent_link"
+    DEVICE_SALT = "waymark.referrals.device"
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="consent_links")
     parent = models.ForeignKey(ParentOrCarer, on_delete=models.PROTECT, related_name="+")
     sent_to = models.EmailField()
-    token_hash = models.CharField(max_length=64, unique=True)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    ends_at = models.DateTimeField()
-    redeemed_at = models.DateTimeField(null=True)
-    device_hash = models.CharField(max_length=64, blank=True)
-    replaced_at = models.DateTimeField(null=True)  # a newer link took its place
     answered_at = models.DateTimeField(null=True)
     answered_by_label = models.CharField(max_length=200, blank=True)
     agrees = models.CharField(max_length=3, choices=[("yes", "yes"), ("no", "no")], blank=True)

@@ -88,7 +88,7 @@ def _consent_address(message: OutboxMessage) -> str:
 
 def _consent_path(message: OutboxMessage) -> str:
     link = _link(message)
-    return reverse("referrals:consent", args=[queries.link_token(link)]) if link else ""
+    return reverse("referrals:consent", args=[link.token]) if link else ""
 
 
 def _link(message: OutboxMessage) -> ConsentLink | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +13,12 @@ from django.urls import reverse
 
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
+from waymark.core.links import device_secret, hold_on_device, unlogged
 from waymark.core.policies import in_one_piece, open_to_all, requires
 from waymark.documents import wording as paper_wording
 from waymark.pupils import queries as pupils
 from waymark.referrals import forms, queries, services, wording
+from waymark.referrals.models import ConsentLink
 from waymark.referrals.states import ReferralAction, ReferralKind, Section
 
 ANSWERS = {
@@ -33,7 +35,7 @@ TEMPLATES = {  # all other parts look alike
     Section.EXCLUSION_LAW: "exclusion_law",
     Section.AGREEMENT: "agreement",
 }
-DEVICE, DEVICE_SALT, DEVICE_SECONDS = "waymark_consent", "waymark.referrals.device", 72 * 60 * 60
+KEPT_FOR = timedelta(hours=72)  # by the device that opened a link: as long as the link itself
 
 
 @requires(Permission.REFERRAL_VIEW)
@@ -280,41 +282,24 @@ def _answer(request: HttpRequest, referral: Any, data: dict[str, Any], version: 
 # A parent or carer answers by a link, without an account
 
 
-def _unlogged(response: HttpResponse) -> HttpResponse:
-    """No page hears of the token. Not no-referrer: the form's own origin must still be sent, or it would be refused."""
-    response["Referrer-Policy"] = "strict-origin"
-    return response
-
-
 @open_to_all("Shows a button and says nothing of what it opens; what the link opens is decided when it is pressed.")
 def consent(request: HttpRequest, token: str) -> HttpResponse:
     """A button. Programs that open links to look at them change nothing; pressing it opens the link on this device."""
     if request.method != "POST":
         form = forms.ConsentOpenForm(initial={"token": token})
-        return _unlogged(form.page(request, "referrals/consent_open.html", {}))
+        return unlogged(form.page(request, "referrals/consent_open.html", {}))
     form_key = forms.as_uuid(request.POST.get("form_key", ""))
     opened = services.open_link(request.POST.get("token", ""), form_key) if form_key else None
     if opened is None:
         return _no_longer(request)
     where = reverse("referrals:consent_answer", args=[opened.link.public_id])
-    response = redirect(where)
-    response.set_signed_cookie(
-        DEVICE,
-        opened.device,
-        salt=DEVICE_SALT,
-        path=where,
-        max_age=DEVICE_SECONDS,
-        secure=settings.SESSION_COOKIE_SECURE or request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
-    return _unlogged(response)
+    return hold_on_device(request, redirect(where), ConsentLink, opened.device, where=where, kept_for=KEPT_FOR)
 
 
 @open_to_all("For the device that opened the link; asked of the link's row at each request.")
 def consent_answer(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """What is asked, in plain words with the pupil's first name alone, and the answer."""
-    device = str(request.get_signed_cookie(DEVICE, default="", salt=DEVICE_SALT, max_age=DEVICE_SECONDS) or "")
+    device = device_secret(request, ConsentLink, kept_for=KEPT_FOR)
     link = queries.link_held(link_id, device)
     if link is None:
         return _no_longer(request)
@@ -330,12 +315,12 @@ def consent_answer(request: HttpRequest, link_id: UUID) -> HttpResponse:
         context = {"link": link, "referral": link.referral, "wording": wording}
         return form.page(request, "referrals/consent.html", context)
 
-    return _unlogged(in_one_piece(request, services.actor_of(link), page))
+    return unlogged(in_one_piece(request, services.actor_of(link), page))
 
 
 def _no_longer(request: HttpRequest) -> HttpResponse:
     """The one page for a link that is wrong, used, replaced or over: it does not say which."""
-    return _unlogged(render(request, "referrals/consent_over.html", status=410))
+    return unlogged(render(request, "referrals/consent_over.html", status=410))
 
 
 def _plain(request: HttpRequest, form: Any, template: str, referral: Any, **more: Any) -> HttpResponse:

@@ -14,9 +14,7 @@ from waymark.attendance.queries.alerts import (
 )
 from waymark.attendance.queries.links import (
     Recipient,
-    hashed,
     link_facts,
-    link_token,
     link_with,
     register_recipients,
 )
@@ -86,13 +84,11 @@ __all__ = [
     "counts_by_provider",
     "expected_at",
     "follow_ups_of",
-    "hashed",
     "keep_months_still",
     "key_workers_of",
     "last_attended_on",
     "latest_marks",
     "link_facts",
-    "link_token",
     "link_with",
     "mark_at",
     "marks_of",

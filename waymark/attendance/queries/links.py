@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from django.utils.crypto import salted_hmac
 
 from waymark.accounts.queries import holders
 from waymark.accounts.roles import Role
 from waymark.attendance import rules
 from waymark.attendance.models import RegisterLink
 from waymark.core import clock
+from waymark.core.links import with_token
 from waymark.organisations.models import Contact, Organisation
 from waymark.organisations.states import ContactFunction
 
@@ -36,21 +33,10 @@ def register_recipients(provider: Organisation, on: date) -> list[Recipient]:
     return found
 
 
-def link_token(link: RegisterLink) -> str:
-    """The token of a link: 256 bits made from its id and the key of this instance, so that no table holds it."""
-    digest = salted_hmac("waymark.attendance.register_link", link.public_id.hex, algorithm="sha256").digest()
-    return urlsafe_b64encode(digest).decode("ascii").rstrip("=")
-
-
-def hashed(secret: str) -> str:
-    """How the token of a link, and the secret of a device, are kept."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def link_with(token: str) -> RegisterLink | None:
     """The link of this token, whatever has become of it."""
     rows = RegisterLink.objects.select_related("register__provider", "register__site__organisation")
-    return rows.filter(token_hash=hashed(token)).first()
+    return with_token(rows, token)
 
 
 def link_facts(link: RegisterLink, device_hash: str) -> rules.LinkFacts:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
 from waymark.accounts.actors import Actor, link_actor
 from waymark.accounts.permissions import Permission
@@ -16,6 +15,7 @@ from waymark.attendance.models import Register, RegisterLink
 from waymark.attendance.queries import Recipient
 from waymark.attendance.services.registers import open_for
 from waymark.core import clock, history
+from waymark.core.links import hashed
 from waymark.core.models import lock
 from waymark.organisations.models import Contact
 from waymark.school_year.states import Half
@@ -72,7 +72,7 @@ def make_link(actor: Actor, register: Register, to: Recipient) -> RegisterLink |
         made_at=now,
         ends_at=rules.link_ends_at(register.on),
     )
-    link.token_hash = queries.hashed(queries.link_token(link))
+    link.keep_token()
     link.save()
     history.record(actor, "register_link.send", link, happened_on=register.on)
     notices.register_link(actor, link)
@@ -99,11 +99,12 @@ def redeem_link(token: str, form_key: UUID) -> Redeemed | None:
         return None
     link = lock(RegisterLink.objects.all(), found.pk)
     link.register = found.register
-    device = salted_hmac("waymark.attendance.device", f"{token}:{form_key.hex}", algorithm="sha256").hexdigest()
-    if _is_closed(link, queries.hashed(device)):
+    device = link.device_of(form_key)
+    if _is_closed(link, hashed(device)):
         return None
     if link.redeemed_at is None:
-        link.redeemed_at, link.device_hash, link.last_used_at = clock.now(), queries.hashed(device), clock.wall_now()
+        link.redeem(device, clock.now())
+        link.last_used_at = clock.wall_now()
         link.save_changes("redeemed_at", "device_hash", "last_used_at")
         same_person = RegisterLink.objects.filter(register=link.register, sent_to=link.sent_to).exclude(pk=link.pk)
         same_person.filter(replaced_at__isnull=True).update(replaced_at=clock.now())
@@ -130,7 +131,7 @@ def use_link(device: str, register_id: UUID) -> RegisterLink | None:
     """The link that this device holds for the register, noting that it was used now; None when it holds none."""
     if not device:
         return None
-    device_hash = queries.hashed(device)
+    device_hash = hashed(device)
     rows = RegisterLink.objects.select_related("register__provider", "register__site__organisation")
     link = rows.filter(register__public_id=register_id, device_hash=device_hash).first()
     if link is None:
@@ -149,7 +150,7 @@ def send_again(token: str, device: str = "") -> None:
     """
     old = queries.link_with(token) if token else None
     if old is None and device:
-        rows = RegisterLink.objects.select_related("register__provider").filter(device_hash=queries.hashed(device))
+        rows = RegisterLink.objects.select_related("register__provider").filter(device_hash=hashed(device))
         old = rows.first()
     if old is None or clock.now() >= old.ends_at:
         return

@@ -484,7 +484,7 @@ def test_links_go_out_an_hour_before_the_session_once_to_the_contact_for_registe
         assert services.send_links(links_job()) == 0
     link = RegisterLink.objects.get()
     assert (link.sent_to, link.ends_at) == ("rosa@example.org", datetime(2026, 11, 25, 0, 0, tzinfo=UTC))
-    token = queries.link_token(link)
+    token = link.token
     assert len(token) == 43
     assert token not in str(list(RegisterLink.objects.values())) + str(list(OutboxMessage.objects.values()))
 
@@ -503,7 +503,7 @@ def sent_link(cast):
 def test_a_link_opens_once_on_one_device(cast):
     placement = placed(cast)
     link = sent_link(cast)
-    token, form = queries.link_token(link), uuid4()
+    token, form = link.token, uuid4()
     opened = services.redeem_link(token, form)
     assert services.redeem_link(token, uuid4()) is None  # another device
     assert services.redeem_link(token, form).device == opened.device  # the same press of the button, twice
@@ -518,7 +518,7 @@ def test_a_link_opens_once_on_one_device(cast):
 def test_a_device_that_holds_one_register_reaches_no_other(cast):
     placement = placed(cast)
     link = sent_link(cast)
-    device = services.redeem_link(queries.link_token(link), uuid4()).device
+    device = services.redeem_link(link.token, uuid4()).device
     afternoon = register_of(cast, half=Half.PM)
     assert services.use_link(device, afternoon.public_id) is None
     actor = services.actor_of(services.use_link(device, link.register.public_id))
@@ -533,7 +533,7 @@ def test_fifteen_idle_minutes_by_the_wall_clock_close_it(cast, monkeypatch):
     link = sent_link(cast)
     began = clock.wall_now()
     monkeypatch.setattr(clock, "wall_now", lambda: began)
-    device = services.redeem_link(queries.link_token(link), uuid4()).device
+    device = services.redeem_link(link.token, uuid4()).device
     for minutes, held in ((14, True), (28, True), (43, False)):
         monkeypatch.setattr(clock, "wall_now", lambda at=began + timedelta(minutes=minutes): at)
         assert (services.use_link(device, link.register.public_id) is not None) is held, minutes
@@ -561,25 +561,25 @@ def test_a_link_ends_at_midnight_in_london(cast, session_on, last_moment):
         (to,) = queries.register_recipients(cast.canal_street, session_on)
         link = services.send_link(manager(cast), register, to)
     with clock.at(last_moment):
-        device = services.redeem_link(queries.link_token(link), uuid4()).device
+        device = services.redeem_link(link.token, uuid4()).device
         assert services.use_link(device, register.public_id) is not None
     with clock.at(last_moment + timedelta(seconds=1)):
         assert services.use_link(device, register.public_id) is None
-        assert services.redeem_link(queries.link_token(link), uuid4()) is None
-        services.send_again(queries.link_token(link))
+        assert services.redeem_link(link.token, uuid4()) is None
+        services.send_again(link.token)
     assert RegisterLink.objects.count() == 1
 
 
 def test_a_spent_link_brings_a_new_one_to_the_same_address_a_few_times(cast):
     placed(cast)
     link = sent_link(cast)
-    old = queries.link_token(link)
+    old = link.token
     device = services.redeem_link(old, uuid4()).device
     services.send_again(old)
     newer = RegisterLink.objects.latest("pk")
     assert (newer.sent_to, RegisterLink.objects.count()) == (link.sent_to, 2)
     assert services.use_link(device, link.register.public_id) is not None  # asking takes nothing from who holds it
-    assert services.redeem_link(queries.link_token(newer), uuid4()) is not None
+    assert services.redeem_link(newer.token, uuid4()) is not None
     assert services.use_link(device, link.register.public_id) is None  # one device at a time
     for _ in range(10):
         services.send_again(old)
@@ -592,7 +592,7 @@ def test_a_new_link_is_not_sent_to_somebody_who_left(cast):
     placed(cast)
     link = sent_link(cast)
     cast.canal_street.contacts.update(valid_to=DAY)
-    services.send_again(queries.link_token(link))
+    services.send_again(link.token)
     assert RegisterLink.objects.count() == 1
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import urlsafe_b64encode
 from uuid import UUID
-
-from django.utils.crypto import salted_hmac
 
 from waymark.accounts.actors import Actor
 from waymark.core import clock
+from waymark.core.links import hashed, with_token
 from waymark.core.lookup import one_or_404
 from waymark.pupils import queries as pupils
 from waymark.pupils import rules as pupil_rules
@@ -52,20 +49,9 @@ def ask_facts(referral: Referral, parent: ParentOrCarer, *, confirmed: bool) -> 
     )
 
 
-def link_token(link: ConsentLink) -> str:
-    """The token of a link: 256 bits made from its id and the key of this instance, so that no table holds it."""
-    digest = salted_hmac("waymark.referrals.consent_link", link.public_id.hex, algorithm="sha256").digest()
-    return urlsafe_b64encode(digest).decode("ascii").rstrip("=")
-
-
-def hashed(secret: str) -> str:
-    """How the token of a link, and the secret of a device, are kept."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def link_with(token: str) -> ConsentLink | None:
     """The link of this token, whatever has become of it."""
-    return ConsentLink.objects.filter(token_hash=hashed(token)).first()
+    return with_token(ConsentLink.objects.all(), token)
 
 
 def link_held(link_id: UUID, device: str) -> ConsentLink | None:

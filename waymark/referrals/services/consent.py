@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
 from waymark.accounts.actors import Actor, link_actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
+from waymark.core.links import hashed
 from waymark.core.models import lock
 from waymark.core.refusals import refuse
 from waymark.pupils.models import ParentOrCarer
@@ -42,7 +42,7 @@ def ask_parent(actor: Actor, referral: Referral, parent: ParentOrCarer, *, confi
         asked_by=actor.membership,
         ends_at=rules.link_ends_at(now, on=clock.today()),
     )
-    link.token_hash = queries.hashed(queries.link_token(link))
+    link.keep_token()
     link.save()
     history.record(actor, "referral.ask_parent", referral, after={"parent": parent}, pupil=referral.pupil)
     notices.consent_link(actor, link)
@@ -67,11 +67,11 @@ def open_link(token: str, form_key: UUID) -> Opened | None:
     if found is None:
         return None
     link = lock(ConsentLink.objects.all(), found.pk)
-    device = salted_hmac("waymark.referrals.device", f"{token}:{form_key.hex}", algorithm="sha256").hexdigest()
-    if rules.link_refusals(queries.link_facts(link, queries.hashed(device)), on=clock.today()):
+    device = link.device_of(form_key)
+    if rules.link_refusals(queries.link_facts(link, hashed(device)), on=clock.today()):
         return None
     if link.redeemed_at is None:
-        link.redeemed_at, link.device_hash = clock.now(), queries.hashed(device)
+        link.redeem(device, clock.now())
         link.save_changes("redeemed_at", "device_hash")
         history.record(actor_of(link), "referral.open_consent", link.referral, pupil=link.referral.pupil)
     return Opened(link, device)
@@ -91,7 +91,7 @@ def answer_link(device: str, link_id: UUID, *, agrees: bool, words: str) -> Cons
         return None
     referral = lock(Referral.objects.all(), held.referral_id)
     link = lock(ConsentLink.objects.all(), held.pk)
-    if rules.link_refusals(queries.link_facts(link, queries.hashed(device)), on=clock.today()):
+    if rules.link_refusals(queries.link_facts(link, hashed(device)), on=clock.today()):
         return None
     actor, parent = actor_of(link), link.parent
     link.answered_at, link.answered_by_label = clock.now(), actor.label[:200]

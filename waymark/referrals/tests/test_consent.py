@@ -18,7 +18,7 @@ from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
 from waymark.pupils.models import Address, ParentOrCarer
 from waymark.pupils.states import ContactLimit
-from waymark.referrals import queries, services
+from waymark.referrals import services
 from waymark.referrals.models import ConsentLink, Referral
 from waymark.referrals.states import ReferralKind, ReferralState, Section
 from waymark.referrals.tests.factories import a_draft, a_parent, a_pupil, filled_in, referral_at
@@ -48,7 +48,7 @@ def asked(cast, referral=None, **who):
     referral = referral or not_agreed(cast)
     parent = a_parent(referral.pupil, **who)
     link = services.ask_parent(cast.actor("referrer"), referral, parent, confirmed=True)
-    return link, queries.link_token(link)
+    return link, link.token
 
 
 def press(client, token):
