@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exclusions/", include("waymark.exclusions.urls")),
     path("moves/", include("waymark.moves.urls")),
     path("", include("waymark.attendance.urls")),
+    path("my-plan/", include("waymark.my_plan.urls")),
     path("passports/", include("waymark.passports.urls")),
     path("school-register/", include("waymark.school_register.urls")),
     path("", include("waymark.reporting.urls")),

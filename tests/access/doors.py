@@ -72,7 +72,7 @@ READ_BY_LINK = ("name", "keep safe", "what helps", "emergency contact", "medical
 # Where somebody goes who is not signed in, or not all the way.
 WAYS_IN = ("/sign-in/", "/you/second-step/", "/you/role/")
 
-# Reached by anybody, signed in or not. Twelve at most, besides the pages that sign somebody in.
+# Reached by anybody, signed in or not. Eighteen at most, besides the pages that sign somebody in.
 OPEN_TO_ALL: dict[str, str] = {
     "accessibility": "a statement that the law asks for, the same for everybody",
     "health": "says that the process is alive, and nothing else",
@@ -86,6 +86,10 @@ OPEN_TO_ALL: dict[str, str] = {
     "attendance:link_again_by_device": "always says the same, whether or not a link was sent",
     "referrals:consent": "a button that says nothing of what it opens; pressed, it opens once, on one device",
     "referrals:consent_answer": "one question to one adult, for the device that opened its link; 410 for any other",
+    "my_plan:link": "a button that says nothing of what it opens; pressed, it opens once, on one device",
+    "my_plan:plan": "the plan of one pupil, for the device that opened its link; 410 for any other",
+    "my_plan:calendar": "an address for a calendar, for the same device; 410 for any other",
+    "my_plan:calendar_file": "places and times without a name, for whoever holds its secret; 410 for any other",
 }
 # In a real area these do not exist: 404 for everybody.
 ONLY_IN_A_DEMO: dict[str, str] = {
@@ -110,6 +114,10 @@ SAMPLES: dict[str, dict[str, str]] = {
     "attendance:link_again_by_device": {"register_id": "00000000-0000-4000-8000-000000000000"},
     "referrals:consent": {"token": "no-such-token"},
     "referrals:consent_answer": {"link_id": "00000000-0000-4000-8000-000000000000"},
+    "my_plan:link": {"token": "no-such-token"},
+    "my_plan:plan": {"link_id": "00000000-0000-4000-8000-000000000000"},
+    "my_plan:calendar": {"link_id": "00000000-0000-4000-8000-000000000000"},
+    "my_plan:calendar_file": {"token": "no-such-token"},
 }
 # The steps of signing in. They tell nothing of anybody but the person who is signing in.
 SIGN_IN: dict[str, str] = {
@@ -365,6 +373,12 @@ DOORS: dict[str, Door] = {
     "support:review": Door(SCHOOL, about="support cycle"),
     "support:add_note": Door(SCHOOL, about="support cycle"),
     "support:change_intervention": Door(SCHOOL, about="thing done for a pupil"),
+    # plans for pupil and family: the case team reads them; only the body that plans the programme sends and answers
+    "my_plan:card": Door(CASE_TEAM, about="programme", asks=("for=family",)),
+    "my_plan:send": Door(PARTNERSHIP, about="programme", by="commissioner"),
+    "my_plan:write_down": Door(PARTNERSHIP, about="programme", by="commissioner"),
+    "my_plan:stop": Door(PARTNERSHIP, about="plan link", by="commissioner", looks=False),
+    "my_plan:answer": Door(PARTNERSHIP, about="plan words", by="commissioner"),
     # passports: the whole for the case team; for a provider the copies handed over to it
     "passports:passports": Door(CASE_TEAM | PROVIDER_STAFF, shows=(), asks=("page=2",)),
     "passports:pupil": Door(CASE_TEAM | PROVIDER_STAFF, about="pupil known", asks=("for=managed_move",)),
@@ -582,6 +596,8 @@ NOTICES: dict[str, Mail] = {
     "placements.changed": Mail("placement", SCHOOL | PARTNERSHIP | PROVIDER),
     "placements.withdrawn": Mail("placement", PROVIDER, after=True),
     "placements.reported": Mail("placement", PARTNERSHIP),
+    "my_plan.link": Mail("plan link"),
+    "my_plan.words": Mail("plan words", PARTNERSHIP),
     "passports.asked": Mail("passport asked for", SCHOOL),
     "passports.handed_over": Mail("passport copy", PROVIDER | PROVIDER_DSL),
     "exclusions.governors": Mail("exclusion", SCHOOL),

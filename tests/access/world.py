@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 from tests.access.canaries import Canaries, Canary
 from tests.access.records import meetings
+from tests.access.records import my_plan as plan_records
 from tests.access.records import passports as passport_records
 from tests.access.records import referrals as records_of_referrals
 from tests.access.records import support as support_records
@@ -253,6 +254,7 @@ def _county() -> World:
     meetings.build(world)
     _papers(world)
     passport_records.build(world)
+    plan_records.build(world)
     kept_answers(world)
     keep_moves(world)
     _exports(world)

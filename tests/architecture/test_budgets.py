@@ -90,6 +90,8 @@ NOT_MULTIPLIED = {
     "pupils.PupilImport": "a school's own list, with its own test",
     "pupils.PupilImportFile": "one for each file that waits",
     "referrals.ConsentLink": "a few for each referral",
+    "my_plan.PlanLink": "a few for each programme",
+    "my_plan.Words": "a few for each programme",
     "quality.ProviderStatus": "one at a time for each provider",
     "quality.RegisterJudgement": "one where a provider and the register disagree",
     "school_register.RegisterEdition": "one for each file taken in",

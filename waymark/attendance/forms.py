@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from copy import copy
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from markupsafe import Markup
@@ -288,11 +287,3 @@ class OpenForm(Form):
     site = HiddenField()
     on = HiddenField()
     half = HiddenField()
-
-
-def as_uuid(text: str) -> UUID | None:
-    """An id from the address of a page, or nothing where it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -21,6 +21,7 @@ from waymark.attendance.states import Finding, Whereabouts
 from waymark.core import clock, history
 from waymark.core.forms import Form
 from waymark.core.links import device_secret, hold_on_device, unlogged
+from waymark.core.lookup import as_uuid
 from waymark.core.policies import in_one_piece, open_to_all, requires
 from waymark.pupils import queries as pupil_queries
 from waymark.school_year.states import Half
@@ -60,7 +61,7 @@ def open_register(request: HttpRequest) -> HttpResponse:
     form = forms.OpenForm(request.POST or None)
     if not form.is_bound or not form.is_valid():
         raise Http404
-    site_id, on, half = forms.as_uuid(form.cleaned_data["site"]), form.cleaned_data["on"], form.cleaned_data["half"]
+    site_id, on, half = as_uuid(form.cleaned_data["site"]), form.cleaned_data["on"], form.cleaned_data["half"]
     if site_id is None or on != clock.today().isoformat() or half not in set(Half):
         raise Http404
     return redirect(
@@ -151,7 +152,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def link_open(request: HttpRequest) -> HttpResponse:
     """Redeem the link for this device and go to its register; one and the same page for whatever is not to be."""
-    token, form_key = request.POST.get("token", ""), forms.as_uuid(request.POST.get("form_key", ""))
+    token, form_key = request.POST.get("token", ""), as_uuid(request.POST.get("form_key", ""))
     redeemed = services.redeem_link(token, form_key) if form_key else None
     if redeemed is None:
         return _no_longer(request, reverse("attendance:link_again"), token)
@@ -228,7 +229,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Where is everyone, at this session or any other."""
     session = _session_asked_for(request)
     full = queries.board(request.actor, session.on, session.half)
-    school, provider = (forms.as_uuid(request.GET.get(name, "")) for name in ("school", "provider"))
+    school, provider = (as_uuid(request.GET.get(name, "")) for name in ("school", "provider"))
     shown = full.only(school=school, provider=provider)
     history.note_read(request.actor, "attendance.board.read", pupils=list({row.pupil for row in shown.rows}))
     may_chase = request.actor.may(Permission.REGISTER_CHASE)

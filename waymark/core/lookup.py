@@ -21,3 +21,11 @@ def found_or_404(row: M | None) -> M:
     if row is None:
         raise Http404
     return row
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The public id that the text is; None for anything else that somebody may have sent."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -49,6 +49,7 @@ DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second
     DutyKind.ALLOCATE_PLACE: (Permission.FAIR_ACCESS_DECIDE,),
     DutyKind.ADMIT_PUPIL: (Permission.MOVE_EDIT,),
     DutyKind.COMPLETE_PASSPORT: (Permission.PASSPORT_EDIT,),
+    DutyKind.ANSWER_PLAN_WORDS: (Permission.PROGRAMME_EDIT,),
 }
 
 

@@ -39,6 +39,7 @@ class DutyKind(StrEnum):
     ALLOCATE_PLACE = "allocate_place"
     ADMIT_PUPIL = "admit_pupil"
     COMPLETE_PASSPORT = "complete_passport"
+    ANSWER_PLAN_WORDS = "answer_plan_words"
 
 
 class DutyState(StrEnum):

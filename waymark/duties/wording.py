@@ -44,6 +44,7 @@ ON_A_PAGE: dict[DutyKind, str] = {
     DutyKind.ALLOCATE_PLACE: "Find {pupil} a school through fair access",
     DutyKind.ADMIT_PUPIL: "Admit {pupil}",
     DutyKind.COMPLETE_PASSPORT: "Fill the gaps in the passport of {pupil}",
+    DutyKind.ANSWER_PLAN_WORDS: "Answer what was said about the plan of {pupil}",
 }
 IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.DECIDE_REFERRAL: "Decide on referral {reference}",
@@ -81,6 +82,7 @@ IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.ALLOCATE_PLACE: "Find a school through fair access in {reference}",
     DutyKind.ADMIT_PUPIL: "Admit the pupil of {reference}",
     DutyKind.COMPLETE_PASSPORT: "Fill the gaps in the passport {reference}",
+    DutyKind.ANSWER_PLAN_WORDS: "Answer what was said about the plan {reference}",
 }
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.links import device_secret, hold_on_device, unlogged
+from waymark.core.lookup import as_uuid
 from waymark.core.policies import in_one_piece, open_to_all, requires
 from waymark.documents import wording as paper_wording
 from waymark.pupils import queries as pupils
@@ -288,7 +289,7 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         form = forms.ConsentOpenForm(initial={"token": token})
         return unlogged(form.page(request, "referrals/consent_open.html", {}))
-    form_key = forms.as_uuid(request.POST.get("form_key", ""))
+    form_key = as_uuid(request.POST.get("form_key", ""))
     opened = services.open_link(request.POST.get("token", ""), form_key) if form_key else None
     if opened is None:
         return _no_longer(request)

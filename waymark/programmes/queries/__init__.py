@@ -3,7 +3,15 @@
 Placements come after programmes, so they tell their part through `parts_come_from`, once, when the process starts.
 """
 
-from waymark.programmes.queries.components import Component, Part, Parts, open_parts, parts, parts_come_from
+from waymark.programmes.queries.components import (
+    Component,
+    Part,
+    Parts,
+    open_parts,
+    page_comes_from,
+    parts,
+    parts_come_from,
+)
 from waymark.programmes.queries.doors import programme_of, programme_or_404, programmes_for
 from waymark.programmes.queries.facts import (
     component_facts,
@@ -59,6 +67,7 @@ __all__ = [
     "list_page",
     "open_facts",
     "open_parts",
+    "page_comes_from",
     "part_time_facts",
     "parts",
     "parts_come_from",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 
+from django.urls import reverse
+
 from waymark.core.dates import minutes_between
 from waymark.core.refusals import Refusal
 from waymark.organisations.models import Organisation
@@ -84,6 +86,19 @@ def parts_come_from(parts: Parts) -> None:
 def parts(programme: Programme, on: date) -> list[Part]:
     """The placements of the programme, as lines."""
     return [line for each in _PARTS for line in each.listed(programme, on)]
+
+
+_PAGES: list[tuple[str, str]] = []
+
+
+def page_comes_from(words: str, name: str) -> None:
+    """Let a later slice be reached from every programme: the words of the link, and the page's name."""
+    _PAGES.append((words, name))
+
+
+def pages_elsewhere(programme: Programme) -> list[tuple[str, str]]:
+    """Pages of later slices about the programme: words and address."""
+    return [(words, reverse(name, args=[programme.public_id])) for words, name in _PAGES]
 
 
 def open_parts(programme: Programme) -> int:

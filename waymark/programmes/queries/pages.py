@@ -13,7 +13,7 @@ from waymark.core import clock
 from waymark.core.paging import one_page, page_number
 from waymark.core.refusals import Refusal
 from waymark.programmes.models import KeyWorkerSpell, Programme
-from waymark.programmes.queries.components import Part, parts
+from waymark.programmes.queries.components import Part, pages_elsewhere, parts
 from waymark.programmes.queries.doors import programmes_for
 from waymark.programmes.queries.facts import findings
 from waymark.programmes.queries.key_workers import key_worker_history, key_workers_on
@@ -63,6 +63,7 @@ class ProgrammePage:
     week: Week
     findings: list[Refusal]
     parts: list[Part]
+    elsewhere: list[tuple[str, str]]  # words and address of pages of later slices
     key_workers: list[KeyWorkerSpell]
     may_edit: bool
     may_place: bool
@@ -76,6 +77,7 @@ def programme_page(actor: Actor, programme: Programme, on: date) -> ProgrammePag
         week=laid_out,
         findings=findings(programme, on, laid_out.components) if programme.state != ProgrammeState.ENDED else [],
         parts=parts(programme, on),
+        elsewhere=pages_elsewhere(programme),
         key_workers=key_worker_history(programme),
         may_edit=is_own and actor.may(Permission.PROGRAMME_EDIT),
         may_place=is_own and actor.may(Permission.PLACEMENT_EDIT),

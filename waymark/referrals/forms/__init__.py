@@ -1,6 +1,6 @@
 """The forms of a referral: one for each part, and one for each step."""
 
-from waymark.referrals.forms.cases import BeginForm, CauseForm, DecideForm, LawForm, SendForm, WithdrawForm, as_uuid
+from waymark.referrals.forms.cases import BeginForm, CauseForm, DecideForm, LawForm, SendForm, WithdrawForm
 from waymark.referrals.forms.consent import AskParentForm, ConsentForm, ConsentOpenForm
 from waymark.referrals.forms.papers import AddPaperForm, SheetForm, TagForm, said_of
 from waymark.referrals.forms.parts import AMENDING, PARTS
@@ -20,6 +20,5 @@ __all__ = [
     "SheetForm",
     "TagForm",
     "WithdrawForm",
-    "as_uuid",
     "said_of",
 ]

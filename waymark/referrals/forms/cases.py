@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from waymark.core.forms import (
     BoundField,
@@ -167,11 +166,3 @@ class WithdrawForm(Form):
     reason = TextField(
         label="Why is it withdrawn?", hint="Whoever has the referral will read this.", missing="Say why it is withdrawn"
     )
-
-
-def as_uuid(text: str) -> UUID | None:
-    """The key of a form that somebody sent; None for what is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

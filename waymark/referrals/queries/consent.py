@@ -6,7 +6,7 @@ from uuid import UUID
 
 from waymark.accounts.actors import Actor
 from waymark.core import clock
-from waymark.core.links import hashed, with_token
+from waymark.core.links import with_token
 from waymark.core.lookup import one_or_404
 from waymark.pupils import queries as pupils
 from waymark.pupils import rules as pupil_rules
@@ -56,17 +56,15 @@ def link_with(token: str) -> ConsentLink | None:
 
 def link_held(link_id: UUID, device: str) -> ConsentLink | None:
     """The link that this device has opened, while it may still be answered; None otherwise."""
-    if not device:
-        return None
     link = (
         ConsentLink.objects.select_related("referral__pupil", "referral__school", "parent", "referral__partnership")
         .select_related("referral__authority")
         .filter(public_id=link_id)
         .first()
     )
-    if link is None or rules.link_refusals(link_facts(link, hashed(device)), on=clock.today()):
+    if link is None or not link.is_held_by(device):
         return None
-    return link
+    return None if rules.link_refusals(link_facts(link, link.device_hash), on=clock.today()) else link
 
 
 def link_facts(link: ConsentLink, device_hash: str = "") -> rules.LinkFacts:

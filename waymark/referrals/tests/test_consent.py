@@ -18,7 +18,7 @@ from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
 from waymark.pupils.models import Address, ParentOrCarer
 from waymark.pupils.states import ContactLimit
-from waymark.referrals import services
+from waymark.referrals import queries, services
 from waymark.referrals.models import ConsentLink, Referral
 from waymark.referrals.states import ReferralKind, ReferralState, Section
 from waymark.referrals.tests.factories import a_draft, a_parent, a_pupil, filled_in, referral_at
@@ -107,6 +107,16 @@ def test_a_link_opens_once_on_one_device_and_is_answered_once(cast):
     assert answer(phone, link, "no").status_code == 410
     link.refresh_from_db()
     assert link.agrees == "yes"
+
+
+def test_a_device_that_opened_one_link_holds_no_other(cast):
+    """The secret of one link, sent along with the address of another that nobody has opened yet."""
+    mine, token = asked(cast)
+    device = services.open_link(token, uuid.uuid4()).device
+    other, _ = asked(cast, name="Ross Merrow", email="ross@example.org", referral=mine.referral)
+    assert queries.link_held(mine.public_id, device) == mine
+    assert queries.link_held(other.public_id, device) is None
+    assert services.answer_link(device, other.public_id, agrees=True, words="") is None
 
 
 def test_a_form_with_nothing_chosen_keeps_the_words(cast):
