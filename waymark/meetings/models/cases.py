@@ -56,7 +56,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             | Q(referral__isnull=True, worry__in=asked.values("item__worry"), asked__in=asked.values("item__asked"))
         )
         rows = self.filter(((own | school | told) & known) | seat)
-        answered = decided & ~Q(referral__state=ReferralState.SENT)
+        asked_again = Q(referral__isnull=True, decision__outcome=Outcome.DEFER)
+        answered = decided & ~asked_again & ~Q(referral__state__in=_waits_for(actor))
         return rows.filter(~declared | ((own | school | told) & known & answered))
 
 
@@ -150,16 +151,23 @@ class Interest(models.Model):
         constraints = [models.UniqueConstraint(fields=["item", "person"], name="an_interest_is_declared_once")]
 
 
+def _waits_for(actor: Actor) -> list[ReferralState]:
+    """The states in which a referral still waits for its decision, as far as this reader is concerned.
+
+    A referral that went back for more is the school's again, and nobody else's.
+    """
+    if actor.membership is not None and actor.organisation.is_school:
+        return [ReferralState.SENT]
+    return [ReferralState.SENT, ReferralState.RETURNED]
+
+
 def referrals_with_an_interest(actor: Actor) -> models.QuerySet[Any, Any]:
     """The public ids of the referrals that wait for a decision and in which the person declared an interest.
 
     A referral that went back to the school is the school's again, and one that was decided is told to whoever it
     concerns: neither is hidden any more.
     """
-    states = [ReferralState.SENT]
-    if actor.membership is not None and not actor.organisation.is_school:
-        states.append(ReferralState.RETURNED)  # the school's again, and nobody else's
-    declared = Interest.objects.of(actor).filter(item__referral__state__in=states)
+    declared = Interest.objects.of(actor).filter(item__referral__state__in=_waits_for(actor))
     return declared.values("item__referral__public_id")
 
 

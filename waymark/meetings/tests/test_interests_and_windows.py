@@ -11,12 +11,14 @@ from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.meetings import services
 from waymark.meetings.models import AgendaItem, Member
-from waymark.meetings.states import ChallengeBy, Outcome
+from waymark.meetings.states import BodyKind, ChallengeBy, Outcome
 from waymark.meetings.tests.factories import (
     MEETS_ON,
     NO,
+    a_body,
     a_head,
     a_meeting,
+    a_member,
     a_second_coordinator,
     decided,
     everybody_is_there,
@@ -128,3 +130,26 @@ def test_a_school_seats_nobody_at_the_meetings_of_a_partnership(cast, panel, sea
         taken = services.hand_over_seats(actor, [seat], other, on=MEETS_ON, reason="She has left.")
     assert taken == 0
     assert list(Member.objects.on(NEXT_DAY).filter(body=panel)) == []
+
+
+def test_an_officer_with_an_interest_reads_no_pack_of_a_referral_that_went_back_to_the_school(cast, panel, seat, case):
+    """The authority knows of the pupil anyway, and is told of what was decided: to ask for more decides nothing yet."""
+    a_member(cast, panel, cast.inclusion_officer)
+    services.declare_interest(cast.actor("inclusion_officer"), case, reason="My niece.", had_read=False)
+    decided(cast, case, seat, outcome=Outcome.ASK_FOR_MORE, reasons="Say more.")
+    with clock.at(MEETS_ON):
+        assert not sees(cast.actor("inclusion_officer"), case)
+        assert sees(cast.actor("head"), case)
+
+
+def test_a_question_put_off_stays_hidden_from_whoever_runs_the_forum_and_has_an_interest(cast):
+    forum = a_body(cast, BodyKind.FORUM)
+    seat = a_member(cast, forum, a_head(cast))
+    colleague = a_second_coordinator(cast)
+    meeting, later = a_meeting(cast, forum), a_meeting(cast, forum, date(2026, 12, 10))
+    item = services.ask(cast.actor("head"), meeting, year_group=8, worry="Walks out.", asked="What helps?")
+    services.declare_interest(staff_actor(colleague), item, reason="My godson.", had_read=False)
+    decided(cast, item, seat, outcome=Outcome.DEFER, reasons="No time.", defer_to=later)
+    with clock.at(MEETS_ON):
+        assert not sees(staff_actor(colleague), item)
+        assert sees(cast.actor("coordinator"), item)
