@@ -122,7 +122,7 @@ def case_page(actor: Actor, item: AgendaItem) -> CasePage:
         if decision and party
         else []
     )
-    to_give = [letter for letter in letters if letter.given_on is None and may_be_given(letter, actor.day)]
+    to_give = may_be_given((letter for letter in letters if letter.given_on is None), actor.day)
     papers = [paper for letter in letters for paper in (letter.pdf_id, letter.word_id)]
     challenges = (
         list(item.challenges.select_related("answered_by__person", "answering_body")) if decision and party else []

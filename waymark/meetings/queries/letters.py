@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from waymark.accounts.actors import Actor
@@ -12,20 +13,20 @@ from waymark.meetings.queries.bodies import runs
 from waymark.meetings.states import LetterTo
 from waymark.pupils import queries as pupils
 from waymark.pupils.models import ParentOrCarer, Pupil
-from waymark.pupils.states import ContactLimit
 
 
 def may_be_written_to(actor: Actor, pupil: Pupil) -> list[ParentOrCarer]:
-    """The parents and carers of today with parental responsibility and without any limit on what they may be told."""
-    return [each.record for each in pupils.people(actor, pupil).people if _may_be_told(each.record)]
+    """The parents and carers of today with parental responsibility and without any limit on what they may be told.
+
+    A letter may tell at which school the pupil is: where the address is withheld, it goes to those who live there alone.
+    """
+    return _may_be_told((each.record for each in pupils.people(actor, pupil).people), actor.day)
 
 
 def not_written_to(actor: Actor, pupil: Pupil) -> int:
     """How many with parental responsibility get no letter because of a limit."""
-    return sum(
-        each.record.has_parental_responsibility and not _may_be_told(each.record)
-        for each in pupils.people(actor, pupil).people
-    )
+    everybody = pupils.people(actor, pupil).people
+    return sum(each.record.has_parental_responsibility for each in everybody) - len(may_be_written_to(actor, pupil))
 
 
 def letters_to_give(actor: Actor, item: AgendaItem) -> list[Letter]:
@@ -36,17 +37,21 @@ def letters_to_give(actor: Actor, item: AgendaItem) -> list[Letter]:
     rows = item.letters.filter(given_on__isnull=True).select_related("receiver")
     if item.meeting.body.organisation_id != actor.organisation_pk:
         rows = rows.filter(to__in=[LetterTo.SCHOOL, LetterTo.FAMILY])
-    return [letter for letter in rows if may_be_given(letter, actor.day)]
+    return may_be_given(rows, actor.day)
 
 
-def may_be_given(letter: Letter, on: date) -> bool:
-    """Whether its receiver may still be told of the pupil on that day: a limit may have been set since it was written."""
-    to = letter.receiver
-    return to is None or (_may_be_told(to) and (to.valid_to is None or on < to.valid_to))
+def may_be_given(letters: Iterable[Letter], on: date) -> list[Letter]:
+    """Those of one case whose receiver may still be told of the pupil on that day: much may have changed since."""
+    listed = list(letters)
+    told = {each.pk for each in _may_be_told((letter.receiver for letter in listed if letter.receiver), on)}
+    return [letter for letter in listed if letter.receiver_id is None or letter.receiver_id in told]
 
 
-def _may_be_told(person: ParentOrCarer) -> bool:
-    return person.has_parental_responsibility and person.limit == ContactLimit.NONE
+def _may_be_told(people: Iterable[ParentOrCarer], on: date) -> list[ParentOrCarer]:
+    """Those of one pupil's people with parental responsibility, of whom nothing says that they may not know."""
+    found = [each for each in people if each.has_parental_responsibility]
+    withheld = bool(found) and pupils.address_is_withheld(found[0].pupil_id, on)
+    return [each for each in found if not pupils.is_limited(each, on, address_withheld=withheld)]
 
 
 def awaits_close(actor: Actor, item: AgendaItem) -> bool:
@@ -55,7 +60,7 @@ def awaits_close(actor: Actor, item: AgendaItem) -> bool:
     return (
         bool(left)
         and runs(actor, item.meeting.body)
-        and not any(may_be_given(letter, actor.day) for letter in left)
+        and not may_be_given(left, actor.day)
         and Duty.objects.filter(kind=DutyKind.SEND_LETTERS, subject_id=item.public_id, done_at__isnull=True)
         .exclude(state=DutyState.DROPPED)
         .exists()

@@ -101,6 +101,6 @@ def note_given(
         history.record(actor, "letter.given", letter, after={"to": letter.to}, happened_on=on, pupil=item.pupil)
     item.save_changes()
     left = item.letters.filter(given_on__isnull=True).select_related("receiver")
-    if not any(queries.may_be_given(letter, clock.today()) for letter in left):
+    if not queries.may_be_given(left, clock.today()):
         duties.discharge(actor, DutyKind.SEND_LETTERS, item)
     return item

@@ -13,6 +13,7 @@ from waymark.documents.models import Document
 from waymark.meetings import services
 from waymark.meetings.models import AgendaItem, Letter
 from waymark.meetings.tests.factories import MEETS_ON, a_parent, duties, refused
+from waymark.pupils.models import Address
 from waymark.pupils.states import ContactLimit
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,39 @@ def test_whoever_decided_says_that_no_letter_is_left_to_give(cast, declined, as_
     assert duties("send_letters") == [("done", "South Whitcombe Partnership")]
     family.refresh_from_db()
     assert family.given_on is None
+
+
+def withhold(pupil):
+    Address.objects.create(
+        pupil=pupil,
+        lines="4 Hidden Mews",
+        postcode="LE1 1AA",
+        do_not_disclose=True,
+        valid_from=date(2026, 9, 1),
+    )
+
+
+def test_where_the_address_is_withheld_only_those_who_live_there_are_written_to(cast, declined, as_):
+    """A letter may name the next school: whoever knows that, knows where to wait for the pupil."""
+    a_parent(declined.pupil, lives_with_pupil=True)
+    a_parent(declined.pupil, "Far Merrow", relationship="Father")
+    withhold(declined.pupil)
+    with clock.at(MEETS_ON):
+        page = as_("coordinator").get(reverse("meetings:letters", args=[declined.public_id])).text
+        assert "Dana Merrow" in page and "Far Merrow" not in page
+        assert "Somebody with parental responsibility gets no letter" in page
+        letters = services.write_letters(cast.actor("coordinator"), declined)
+        assert [each.receiver.name for each in letters if each.receiver] == ["Dana Merrow"]
+
+
+def test_a_letter_is_not_given_where_the_address_was_withheld_since_it_was_written(cast, declined, as_):
+    far = a_parent(declined.pupil, "Far Merrow", relationship="Father")
+    with clock.at(MEETS_ON):
+        school, family, authority = services.write_letters(cast.actor("coordinator"), declined)
+        assert family.receiver == far
+        withhold(declined.pupil)
+        assert as_("coordinator").get(declined.get_absolute_url()).text.count("Not to be given") == 1
+        with pytest.raises(Conflict):
+            services.note_given(cast.actor("referrer"), declined, [family], on=MEETS_ON)
+        services.note_given(cast.actor("coordinator"), declined, [school, authority], on=MEETS_ON)
+    assert duties("send_letters") == [("done", "South Whitcombe Partnership")]

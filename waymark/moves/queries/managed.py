@@ -17,8 +17,9 @@ from waymark.moves.models import Agreement, ManagedMove, TrialReview
 from waymark.moves.states import OPEN_MOVES, MoveState, Party
 from waymark.organisations import queries as organisations
 from waymark.organisations.models import Organisation
+from waymark.pupils import queries as pupils
 from waymark.pupils.models import Characteristic, ParentOrCarer, Pupil, RollEntry
-from waymark.pupils.states import CharacteristicKind, ContactLimit, RollKind
+from waymark.pupils.states import CharacteristicKind, RollKind
 
 ROWS = 50
 WHICH = ("open", "over")
@@ -102,8 +103,9 @@ def other_schools(actor: Actor, pupil: Pupil) -> QuerySet[Organisation]:
 
 def parents_to_ask(pupil: Pupil, on: date) -> list[ParentOrCarer]:
     """Those with parental responsibility who may be asked: nothing limits what they may be told."""
-    rows = ParentOrCarer.objects.on(on).filter(pupil=pupil, has_parental_responsibility=True, limit=ContactLimit.NONE)
-    return list(rows.order_by("name", "pk"))
+    rows = ParentOrCarer.objects.on(on).filter(pupil=pupil, has_parental_responsibility=True).order_by("name", "pk")
+    withheld = pupils.address_is_withheld(pupil.pk, on)
+    return [each for each in rows if not pupils.is_limited(each, on, address_withheld=withheld)]
 
 
 def has_plan(pupil: Pupil, on: date) -> bool:

@@ -30,7 +30,7 @@ from waymark.pupils import queries as pupils
 from waymark.pupils import services as pupil_services
 from waymark.pupils.involvements import involve, uninvolve
 from waymark.pupils.models import ParentOrCarer, Pupil
-from waymark.pupils.states import Basis, ContactLimit
+from waymark.pupils.states import Basis
 from waymark.school_year import queries as school_year
 
 END_OF_DAY = time(23, 59)
@@ -197,15 +197,16 @@ def agree_parent(
     if not queries.schools_side(actor, move):
         raise Denied(Permission.MOVE_EDIT)
     move = lock(ManagedMove.objects.all(), move.pk, version)
-    parent = ParentOrCarer.objects.on(clock.today()).get(pk=parent.pk, pupil=move.pupil_id)
-    findings = rules.agree_refusals(_agree_facts(move, Party.PARENT, given_on), on=clock.today())
+    parent, today = ParentOrCarer.objects.on(clock.today()).get(pk=parent.pk, pupil=move.pupil_id), clock.today()
+    withheld = pupils.address_is_withheld(move.pupil_id, today)
+    findings = rules.agree_refusals(_agree_facts(move, Party.PARENT, given_on), on=today)
     findings += rules.parent_refusals(
         rules.ParentFacts(
             has_responsibility=parent.has_parental_responsibility,
-            is_restricted=parent.limit != ContactLimit.NONE,
+            is_restricted=pupils.is_limited(parent, today, address_withheld=withheld),
             words=words,
         ),
-        on=clock.today(),
+        on=today,
     )
     refuse(findings)
     made = _write(actor, move, Party.PARENT, name=parent.name, given_on=given_on, how=how, words=words, parent=parent)

@@ -30,7 +30,7 @@ from waymark.moves.tests.factories import (
 )
 from waymark.pupils import queries as pupils
 from waymark.pupils import services as pupil_services
-from waymark.pupils.models import Involvement, RollEntry
+from waymark.pupils.models import Address, Involvement, RollEntry
 from waymark.pupils.states import Basis, CharacteristicKind, ContactLimit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
@@ -276,6 +276,21 @@ def test_a_restricted_parent_is_not_asked(cast):
             )
         assert codes(refused) == [expected]
     assert not Agreement.objects.exists()
+
+
+def test_where_the_address_is_withheld_only_a_parent_who_lives_there_is_asked(cast):
+    mother = with_parent(cast, lives_with_pupil=True)
+    father = with_parent(cast, mother.pupil, name="Rob Merrow", relationship="Father")
+    move = proposed(cast, mother)
+    Address.objects.create(
+        pupil=move.pupil, lines="4 Hidden Mews", postcode="LE1 1AA", do_not_disclose=True, valid_from=date(2026, 9, 1)
+    )
+    assert queries.parents_to_ask(move.pupil, SCHOOL_DAY) == [mother]
+    with pytest.raises(Refused) as refused:
+        services.agree_parent(
+            cast.actor("referrer"), move, parent=father, given_on=SCHOOL_DAY, how=AgreedHow.IN_PERSON, words="Yes."
+        )
+    assert codes(refused) == ["parent_restricted"]
 
 
 def test_who_is_no_party_does_not_agree(cast):

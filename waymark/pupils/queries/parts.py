@@ -80,7 +80,7 @@ class People:
 
 def people(actor: Actor, pupil: Pupil) -> People:
     """The parents and carers of today, those with parental responsibility first."""
-    withheld = Address.objects.on(actor.day).filter(pupil=pupil, do_not_disclose=True).exists()
+    withheld = address_is_withheld(pupil.pk, actor.day)
     return _people(pupil, _parents(actor, pupil), withheld, may_change(actor, pupil), on=actor.day)
 
 
@@ -120,6 +120,18 @@ def contact_facts(row: ParentOrCarer, letter: rules.LetterKind, *, address_withh
         pupil_address_withheld=address_withheld,
         lives_with_pupil=row.lives_with_pupil,
     )
+
+
+def address_is_withheld(pupil: int, on: date) -> bool:
+    """Whether the address of the pupil with this key must not be disclosed on the day."""
+    return Address.objects.on(on).filter(pupil=pupil, do_not_disclose=True).exists()
+
+
+def is_limited(row: ParentOrCarer, on: date, *, address_withheld: bool) -> bool:
+    """Whether anything limits what this person may be told: a limit, or a withheld address of a pupil who lives elsewhere."""
+    facts = contact_facts(row, rules.LetterKind.WHEREABOUTS, address_withheld=address_withheld)
+    forbidden = {each.code for each in rules.contact_refusals(facts, on=on)}
+    return row.limit != ContactLimit.NONE or bool(forbidden - {"not_a_parent"})
 
 
 @dataclass(frozen=True)

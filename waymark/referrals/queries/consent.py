@@ -9,9 +9,7 @@ from waymark.core import clock
 from waymark.core.links import with_token
 from waymark.core.lookup import one_or_404
 from waymark.pupils import queries as pupils
-from waymark.pupils import rules as pupil_rules
-from waymark.pupils.models import Address, ParentOrCarer, Pupil
-from waymark.pupils.states import ContactLimit
+from waymark.pupils.models import ParentOrCarer, Pupil
 from waymark.referrals import rules
 from waymark.referrals.models import ConsentLink, Referral
 from waymark.referrals.states import ReferralState
@@ -26,11 +24,8 @@ def may_be_asked(actor: Actor, pupil: Pupil) -> list[ParentOrCarer]:
 def is_limited(parent: ParentOrCarer) -> bool:
     """Whether anything forbids asking this adult: a limit, or a withheld address of a pupil who lives elsewhere."""
     today = clock.today()
-    withheld = Address.objects.on(today).filter(pupil=parent.pupil_id, do_not_disclose=True).exists()
-    facts = pupils.contact_facts(parent, pupil_rules.LetterKind.AGREEMENT, address_withheld=withheld)
-    forbidden = pupil_rules.contact_refusals(facts, on=today)
-    only_responsibility = {"agreement_needs_responsibility", "not_a_parent"}
-    return parent.limit != ContactLimit.NONE or any(each.code not in only_responsibility for each in forbidden)
+    withheld = pupils.address_is_withheld(parent.pupil_id, today)
+    return pupils.is_limited(parent, today, address_withheld=withheld)
 
 
 def ask_facts(referral: Referral, parent: ParentOrCarer, *, confirmed: bool) -> rules.AskFacts:
