@@ -235,6 +235,7 @@ class OfferForm(StepForm):
         "in_the_future": "offered_on",
         "offered_before": "offered_on",
         "starts_before_out": "starts_on",
+        "starts_before_offered": "starts_on",
         "not_full_time": "why_less",
     }
     place = CharField(
@@ -282,6 +283,7 @@ class Section19Form(Form):
     refusal_wording = wording.REFUSALS
     refusal_fields = {
         "in_the_future": "decided_on",
+        "decided_before_excluded": "decided_on",
         "nothing_considered": "considered",
         "no_reason": "reasons",
         "no_offer": "offer",

@@ -106,12 +106,13 @@ class OfferFacts:
 
 @cites("EIA2006 s100", "EIA2006 s101", "SEIP2018 S3.5.1.2")
 def offer_refusals(facts: OfferFacts, *, on: date) -> list[Refusal]:
-    """An offer names the place and the day; less than full time is offered only with its reason."""
+    """An offer names the place and the day, which lies ahead of it; less than full time is offered only with its reason."""
     checks = [
         (not facts.place.strip(), "no_place", "EIA2006 s100"),
         (facts.offered_on > on, "in_the_future", ORDER),
         (facts.offered_on < facts.out_since, "offered_before", ORDER),
         (facts.starts_on < facts.out_since, "starts_before_out", ORDER),
+        (facts.out_since <= facts.starts_on < facts.offered_on, "starts_before_offered", ORDER),
         (
             facts.hours_per_week < FULL_TIME_FROM.on(on) and not facts.why_less.strip(),
             "not_full_time",
@@ -145,7 +146,10 @@ def answer_refusals(facts: AnswerFacts, *, on: date) -> list[Refusal]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section19Facts:
-    """A decision of an authority. `is_home`: it is the pupil's home authority; `home_is_known`: somebody is."""
+    """A decision of an authority. `is_home`: it is the pupil's home authority; `home_is_known`: somebody is.
+
+    `excluded_on`: the day on which the head excluded, where the decision is about that.
+    """
 
     outcome: Section19Outcome
     decided_on: date
@@ -157,6 +161,7 @@ class Section19Facts:
     is_full_time: bool = True
     why_less: str = ""
     next_look_on: date | None = None
+    excluded_on: date | None = None
 
 
 @cites("EA1996 s19", "SEIP2018 7.2", "WM section 19 look")
@@ -172,6 +177,7 @@ def section_19_refusals(facts: Section19Facts, *, on: date) -> list[Refusal]:
     checks = [
         (facts.home_is_known and not facts.is_home, "not_home_authority", "SEIP2018 7.2"),
         (facts.decided_on > on, "in_the_future", ORDER),
+        (facts.excluded_on is not None and facts.decided_on < facts.excluded_on, "decided_before_excluded", ORDER),
         (not facts.considered.strip(), "nothing_considered", section),
         (not facts.reasons.strip(), "no_reason", section),
         (owed and not facts.offer.strip(), "no_offer", section),

@@ -130,6 +130,7 @@ def decide_section_19(
         is_full_time=is_full_time,
         why_less=why_less,
         next_look_on=next_look_on,
+        excluded_on=exclusion.decided_on if exclusion else None,
     )
     refuse(rules.section_19_refusals(facts, on=clock.today()), reason=reason)
     assert next_look_on is not None  # asked by the rule

@@ -1,6 +1,6 @@
 """What each step of an exclusion changes, records, opens and tells; and what stops it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -452,6 +452,30 @@ def test_who_owes_the_sixth_day_writes_it_down(cast):
         offer(cast, mine, "inclusion_officer")
     with pytest.raises(Http404):
         offer(cast, row, "provider_manager")
+
+
+def test_nothing_that_was_owed_is_met_by_a_day_before_it(cast):
+    """Sixth day and decision were owed by the end of 1 December: no day typed on the 10th makes that good."""
+    row = excluded(cast)
+    officer = cast.actor("inclusion_officer")
+    with clock.at(date(2026, 12, 10)):
+        with pytest.raises(Refused) as refused:
+            offer(cast, row, starts_on=date(2026, 12, 1), offered_on=date(2026, 12, 10))
+        assert codes(refused) == ["starts_before_offered"]
+        with pytest.raises(Refused) as refused:
+            services.decide_section_19(
+                officer,
+                row.pupil,
+                cause=Cause.EXCLUSION,
+                outcome=Section19Outcome.NOT_OWED,
+                considered="The placement of the summer.",
+                reasons="He had a tutor then.",
+                decided_on=TUESDAY - timedelta(days=1),
+                next_look_on=date(2026, 12, 14),
+                exclusion=row,
+            )
+        assert codes(refused) == ["decided_before_excluded"]
+    assert not Offer.objects.exists() and not Section19Decision.objects.exists()
 
 
 def test_less_than_full_time_is_offered_with_its_reason(cast):
