@@ -62,6 +62,12 @@ def cases_page(actor: Actor, *, which: str, page: str) -> CasesPage:
     return CasesPage(which, one_page(rows, page_number(page), size=ROWS), may_add)
 
 
+def left_behind(pupil: Pupil) -> QuerySet[FairAccessCase]:
+    """For services: open cases of an authority where the child lives no more, as long as no school was allocated."""
+    rows = FairAccessCase.objects.filter(pupil=pupil, state__in=set(OPEN_CASES) - {CaseState.ALLOCATED})
+    return rows.exclude(authority=pupil.home_authority_id)
+
+
 def begin_facts(actor: Actor, pupil: Pupil, applied_on: date) -> rules.BeginFacts:
     """What decides whether the actor's body may begin a case for this child."""
     body = actor.organisation
@@ -71,7 +77,9 @@ def begin_facts(actor: Actor, pupil: Pupil, applied_on: date) -> rules.BeginFact
         applied_on=applied_on,
         is_own_child=own is not None and pupil.home_authority_id == own.pk,
         is_of_school_age=pupil_rules.is_of_compulsory_school_age(ages, on=actor.day),
-        has_open_case=FairAccessCase.objects.filter(pupil=pupil, state__in=OPEN_CASES).exists(),
+        has_open_case=FairAccessCase.objects.filter(pupil=pupil, state__in=OPEN_CASES)
+        .exclude(pk__in=left_behind(pupil))
+        .exists(),
         has_a_school=pupils.main_school(pupil, actor.day) is not None,
     )
 

@@ -35,13 +35,16 @@ from waymark.school_year.queries import calendar_for
 def begin_case(actor: Actor, pupil: Pupil, *, applied_on: date, applied_to: str, reason: str = "") -> FairAccessCase:
     """A school place was applied for during the year. The authority, or the co-ordinator who knows of the child, says so.
 
-    The application is answered within fifteen school days of the authority. `reason` goes past a warning.
+    The application is answered within fifteen school days of the authority. `reason` goes past a warning. What an
+    authority where the child lives no more had begun ends with this: it may not even know of the child by now.
     """
     actor.require(Permission.FAIR_ACCESS_EDIT, over=pupil)
-    lock(Pupil.objects.all(), pupil.pk)  # two people beginning at once make one case
+    pupil = lock(Pupil.objects.all(), pupil.pk)  # two people beginning at once make one case
     today = clock.today()
     gone_past = refuse(rules.begin_refusals(queries.begin_facts(actor, pupil, applied_on), on=today), reason=reason)
     assert pupil.home_authority is not None and actor.membership is not None
+    for found in list(queries.left_behind(pupil)):
+        _close(actor, lock(FairAccessCase.objects.all(), found.pk), f"The child belongs to {pupil.home_authority} now.")
     partnership = actor.organisation if actor.organisation.is_partnership else None
     case = FairAccessCase.objects.create(
         reference=next_reference("F", today),
@@ -273,6 +276,12 @@ def close_case(actor: Actor, case: FairAccessCase, *, reason: str, version: int 
     """Nothing more is looked for: the family moved, found a school, or fair access is not the way."""
     case = _to_edit(actor, case, Permission.FAIR_ACCESS_EDIT, version)
     refuse(rules.close_refusals(rules.CloseFacts(state=CaseState(case.state), reason=reason), on=clock.today()))
+    _close(actor, case, reason)
+    return case
+
+
+def _close(actor: Actor, case: FairAccessCase, reason: str) -> None:
+    """The case is over, with what was due about it. `case` is locked, and the caller has asked who may."""
     case.closed_at, case.closed_by, case.closed_reason = clock.now(), actor.membership, reason
     make_move(
         case,
@@ -285,7 +294,6 @@ def close_case(actor: Actor, case: FairAccessCase, *, reason: str, version: int 
     )
     duties.drop(actor, case, reason=reason)
     _forget(actor, case)
-    return case
 
 
 def _to_edit(actor: Actor, case: FairAccessCase, permission: Permission, version: int | None) -> FairAccessCase:

@@ -296,3 +296,25 @@ def test_a_roll_is_entered_once_and_corrected_knowingly(cast):
         services.enter_roll_size(coordinator, cast.birchfield, academic_year=2026, number=800)
     with pytest.raises(Denied):
         services.enter_roll_size(cast.actor("head"), cast.ashgrove, academic_year=2026, number=800)
+
+
+def test_a_child_who_moved_to_another_authority_is_not_locked_out_by_the_case_of_the_old_one(cast):
+    """The old authority knows of the child no more and could not close it; the new one would be told that one is open."""
+    referrer = cast.actor("referrer")
+    pupil = a_pupil(referrer, address_lines="1 Road", address_authority=cast.county)
+    old = begun(cast, pupil, reason="The pupil leaves the roll this week.")
+    pupil_services.set_home_authority(referrer, Pupil.objects.get(pk=pupil.pk), authority=cast.city, note="They moved.")
+    with pytest.raises((Refused, Http404)):  # nobody but the child's own authority ends it so
+        services.begin_case(
+            cast.actor("inclusion_officer"), pupil, applied_on=SCHOOL_DAY, applied_to="Any", reason="Leaves."
+        )
+    new = services.begin_case(
+        cast.actor("stranger_officer"), pupil, applied_on=SCHOOL_DAY, applied_to="Any", reason="Leaves."
+    )
+    assert new.authority == cast.city
+    old.refresh_from_db()
+    assert (old.state, old.closed_reason) == (CaseState.CLOSED, "The child belongs to Rydal City Council now.")
+    assert [row[:2] for row in duties("decide_application")] == [
+        ("dropped", "Whitcombe County Council"),
+        ("open", "Rydal City Council"),
+    ]
