@@ -14,6 +14,7 @@ from waymark.core import clock
 from waymark.core.dates import ONE_DAY, london_date
 from waymark.meetings import rules
 from waymark.meetings.models import AgendaItem, Challenge, Decision
+from waymark.organisations.models import Organisation
 from waymark.pupils.involvements import Fact, involve, uninvolve
 from waymark.pupils.states import Basis
 from waymark.school_year import queries as school_year
@@ -33,15 +34,14 @@ def go_on_knowing(actor: Actor, item: AgendaItem, *, until: date) -> None:
 
 
 def know_while_challenged(actor: Actor, challenge: Challenge) -> None:
-    """The body that decided, and whoever answers for it, know of the pupil until the challenge is answered."""
-    involve(
-        actor,
-        challenge.pupil,
-        challenge.item.meeting.body.organisation,
-        Basis.REFERRAL,
-        source=challenge,
-        valid_from=challenge.made_on,
-    )
+    """The body that decided, and the one that answers, know of the pupil until the challenge is answered."""
+    for body in _bodies_of(challenge):
+        involve(actor, challenge.pupil, body, Basis.REFERRAL, source=challenge, valid_from=challenge.made_on)
+
+
+def _bodies_of(challenge: Challenge) -> list[Organisation]:
+    both = (challenge.item.meeting.body.organisation, challenge.answering_body)
+    return list({each.pk: each for each in both}.values())
 
 
 def know_no_more(actor: Actor, challenge: Challenge) -> None:
@@ -55,13 +55,9 @@ def facts() -> Iterator[Fact]:
         assert item.pupil_id is not None
         body = item.meeting.body.organisation_id
         yield Fact(item.pupil_id, body, Basis.REFERRAL, item.public_id, since, decision.known_until)
-    for challenge in Challenge.objects.select_related("item__meeting__body").iterator():
+    made = Challenge.objects.select_related("item__meeting__body__organisation", "answering_body")
+    for challenge in made.iterator():
         until_on = challenge.answered_on + ONE_DAY if challenge.answered_on else None
-        yield Fact(
-            challenge.pupil_id,
-            challenge.item.meeting.body.organisation_id,
-            Basis.REFERRAL,
-            challenge.public_id,
-            challenge.made_on,
-            until_on,
-        )
+        for body in _bodies_of(challenge):
+            about, known = challenge.pupil_id, challenge.public_id
+            yield Fact(about, body.pk, Basis.REFERRAL, known, challenge.made_on, until_on)

@@ -15,6 +15,7 @@ from waymark.meetings.models import Challenge
 from waymark.meetings.states import ChallengeBy, ChallengeOutcome
 from waymark.meetings.tests.factories import MEETS_ON, a_second_coordinator, duties, member, refused
 from waymark.pupils.involvements import differences
+from waymark.pupils.services import leave_roll, set_home_authority
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +93,21 @@ def test_whoever_must_answer_finds_it_in_the_work_list_until_it_is_answered(cast
         assert waits_for(cast.actor("inclusion_officer")) == waits_for(cast.actor("head")) == []
         services.answer(staff_actor(colleague), made, outcome=ChallengeOutcome.STANDS, answer="It stands.")
         assert waits_for(staff_actor(colleague)) == []
+
+
+def test_the_authority_that_answers_knows_of_the_pupil_until_it_has(cast, declined):
+    """The pupil may have left the roll and the area: what was asked of the authority is answered all the same."""
+    with clock.at(date(2026, 11, 30)):
+        made = services.challenge(cast.actor("head"), declined, by=ChallengeBy.SCHOOL, reason="He is at risk.")
+        assert made.answering_body == cast.county
+        referrer = cast.actor("referrer")
+        set_home_authority(referrer, declined.pupil, authority=cast.city, note="They moved.")
+        entry = declined.pupil.roll_entries.get()
+        leave_roll(referrer, entry, last_day=date(2026, 11, 30), reason="They moved.")
+    with clock.at(date(2026, 12, 8)):
+        officer = cast.actor("inclusion_officer")
+        assert [duty.kind for duty in work_list(officer)] == ["answer_challenge"]
+        services.answer(officer, made, outcome=ChallengeOutcome.STANDS, answer="It stands.")
+    with clock.at(date(2026, 12, 9)):
+        assert not Challenge.objects.visible_to(cast.actor("inclusion_officer")).exists()
+    assert not [each for each in differences() if each.words.startswith("referr")]
