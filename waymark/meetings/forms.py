@@ -207,6 +207,7 @@ class DecideForm(MeetingForm):
         "no_answer_to_pupil": "answer_to_pupil",
         "no_answer_to_family": "answer_to_family",
         "no_later_meeting": "defer_to",
+        "no_such_later_meeting": "defer_to",
         "no_threshold": "thresholds",
         "no_provision": "provision",
         "no_school_considered": "considered_school",

@@ -10,7 +10,8 @@ from waymark.meetings.states import FINAL, OF_A_QUESTION, OUTCOMES, BodyKind, Ou
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionFacts:
-    """What was decided. `defer_to_on` is the day of the later meeting; `undeclared` counts members of the pupil's own
+    """What was decided. `defer_to_on` is the day of the later meeting, and `defer_is_open` whether it
+    is one of the same body that takes place; `undeclared` counts members of the pupil's own
     school who are present and have declared no interest.
     """
 
@@ -35,6 +36,7 @@ class DecisionFacts:
     next_school: bool = False
     admission_on: date | None = None
     defer_to_on: date | None = None
+    defer_is_open: bool = True
     present: int = 0
     quorum: int = 0
     undeclared: int = 0
@@ -90,6 +92,8 @@ def decision_refusals(facts: DecisionFacts, *, on: date) -> list[Refusal]:
             findings.append(Refusal("no_answer_to_family", clause="WM answer to voices"))
     if facts.outcome is Outcome.DEFER and (facts.defer_to_on is None or facts.defer_to_on <= facts.meets_on):
         findings.append(Refusal("no_later_meeting", clause="WM meeting day"))
+    elif facts.outcome is Outcome.DEFER and (not facts.defer_is_open or facts.defer_to_on < on):
+        findings.append(Refusal("no_such_later_meeting", clause="WM meeting day"))
     if facts.outcome is Outcome.ACCEPT:
         findings += _acceptance(facts, on)
     return findings

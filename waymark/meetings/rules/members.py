@@ -31,15 +31,23 @@ def member_refusals(facts: MemberFacts, *, on: date) -> list[Refusal]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndFacts:
+    """`valid_to`: the first day without them. `left_on`: the one that was given before, if any."""
+
     valid_from: date
     valid_to: date
     reason: str
+    left_on: date | None = None
 
 
 @cites("WM membership", "WM reason", "WM order of dates")
 def end_member_refusals(facts: EndFacts, *, on: date) -> list[Refusal]:
-    """A member leaves on a day that is not before they came nor already past, and the reason is kept."""
+    """A member leaves on a day that is not before they came nor already past, and the reason is kept.
+
+    Whoever has left comes back as a new member, and not by another end.
+    """
     findings = []
+    if facts.left_on is not None and facts.left_on <= on:
+        findings.append(Refusal("member_has_left", clause="WM membership"))
     if facts.valid_to < max(facts.valid_from, on):
         findings.append(Refusal("member_ends_too_early", clause="WM order of dates"))
     if blank(facts.reason):

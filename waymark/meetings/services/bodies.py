@@ -69,7 +69,7 @@ def end_member(actor: Actor, member: Member, *, valid_to: date, reason: str, ver
     actor.require(Permission.MEETING_RUN, over=member)
     queries.deny_unless_run_by(actor, member.body)
     member = lock(Member.objects.all(), member.pk, version)
-    facts = rules.EndFacts(valid_from=member.valid_from, valid_to=valid_to, reason=reason)
+    facts = rules.EndFacts(valid_from=member.valid_from, valid_to=valid_to, reason=reason, left_on=member.valid_to)
     refuse(rules.end_member_refusals(facts, on=clock.today()))
     member.valid_to, member.ended_because = valid_to, reason.strip()
     member.ended_at, member.ended_by = clock.now(), actor.membership

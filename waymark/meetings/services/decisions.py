@@ -68,6 +68,7 @@ def decide(
     if queries.decision_of(item) is not None:
         raise Conflict(item)
     meeting, today = item.meeting, clock.today()
+    defer_to = lock(Meeting.objects.all(), defer_to.pk) if defer_to else None  # it may be cancelled meanwhile
     table = queries.table(item)
     facts = rules.DecisionFacts(
         kind=BodyKind(meeting.body.kind),
@@ -91,6 +92,7 @@ def decide(
         next_school=next_school is not None,
         admission_on=admission_on,
         defer_to_on=defer_to.meets_on if defer_to else None,
+        defer_is_open=defer_to is None or (defer_to.body_id, defer_to.state) == (meeting.body_id, MeetingState.PLANNED),
         present=table.present,
         quorum=meeting.body.quorum,
         undeclared=table.undeclared,
@@ -178,7 +180,6 @@ def _answer(actor: Actor, item: AgendaItem, referral: Referral, decision: Decisi
 
 
 def _put_off(actor: Actor, item: AgendaItem, to: Meeting) -> None:
-    to = lock(Meeting.objects.all(), to.pk)
     if item.referral is not None:
         put_on(actor, to, item.referral)
         return

@@ -23,6 +23,7 @@ from waymark.meetings.tests.factories import (
     decided,
     everybody_is_there,
     member,
+    refused,
     sees,
 )
 from waymark.pupils.involvements import involve
@@ -153,3 +154,25 @@ def test_a_question_put_off_stays_hidden_from_whoever_runs_the_forum_and_has_an_
     with clock.at(MEETS_ON):
         assert not sees(staff_actor(colleague), item)
         assert sees(cast.actor("coordinator"), item)
+
+
+def test_who_has_left_a_panel_is_not_let_in_again_by_another_end(cast, seat, case):
+    coordinator = cast.actor("coordinator")
+    services.end_member(coordinator, seat, valid_to=date(2026, 11, 24), reason="She has left.")
+    assert not sees(member(seat), case)
+    again = {"valid_to": date(2027, 7, 1), "reason": "A slip."}
+    assert refused(lambda: services.end_member(coordinator, seat, **again)) == ["member_has_left"]
+    assert not sees(member(seat), case)
+
+
+def test_a_case_is_put_off_to_a_meeting_of_the_same_panel_that_takes_place(cast, panel, seat, case):
+    cancelled = a_meeting(cast, panel, LATER)
+    services.cancel(cast.actor("coordinator"), cancelled, reason="Snow.")
+    elsewhere = a_meeting(cast, a_body(cast, BodyKind.FORUM), LATER)
+    with clock.at(MEETS_ON):
+        everybody_is_there(cast, case.meeting, seat)
+        for later in (cancelled, elsewhere):
+            put_off = {"outcome": Outcome.DEFER, "reasons": "The report is not here.", "defer_to": later}
+            codes = refused(lambda put_off=put_off: services.decide(cast.actor("coordinator"), case, **put_off))
+            assert codes == ["no_such_later_meeting"]
+    assert AgendaItem.objects.count() == 1
