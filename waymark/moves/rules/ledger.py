@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from waymark.core.clauses import cites
 
+Point = tuple[str, int]  # a line or a column, by its number
 SMALL = range(1, 5)  # figures that are not shown outside the panel
 TENTH = Decimal("0.1")
 
@@ -73,7 +74,7 @@ def guarded(facts: LedgerFacts, *, on: date) -> tuple[tuple[Cell, ...], ...]:
 
 
 def _one_more(figures: list[list[int]], hidden: set[tuple[int, int]]) -> tuple[int, int] | None:
-    """A further figure to hide: one in line with a hidden figure that somebody could reckon. None when all is well."""
+    """A further figure to hide, so that nobody can reckon one that is hidden. None when all is well."""
     height, width = len(figures), len(figures[0])
     for insider in (None, *range(height - 1)):  # nobody's own line, then each school's
         unknown = {(i, j) for i, j in hidden if i != insider}
@@ -81,33 +82,55 @@ def _one_more(figures: list[list[int]], hidden: set[tuple[int, int]]) -> tuple[i
             if insider is not None and i == height - 1:
                 continue  # a sum tells a school nothing that the lines of the others do not
             row, column = [(i, k) for k in range(width)], [(k, j) for k in range(height)]
-            if _told_by_the_rest((i, j), unknown):
+            if _is_told((i, j), figures, unknown):
                 lines = row + column
             else:
                 lines = [cell for line in (row, column) if _told_by_the_sum(figures, line, unknown) for cell in line]
-            # a nought hides nothing: where the sum is nought as well, everybody knows it
-            free = [cell for cell in lines if cell not in hidden and cell[0] != insider and figures[cell[0]][cell[1]]]
-            if free:
-                return min(free, key=lambda cell: (figures[cell[0]][cell[1]], cell))
+            everywhere = [(k, h) for k in range(height) for h in range(width)] if lines else []
+            for cells in (lines, everywhere):
+                # a nought hides nothing: where the sum is nought as well, everybody knows it
+                free = [
+                    cell for cell in cells if cell not in hidden and cell[0] != insider and figures[cell[0]][cell[1]]
+                ]
+                if free:
+                    return min(free, key=lambda cell: (figures[cell[0]][cell[1]], cell))
     return None
 
 
-def _told_by_the_rest(cell: tuple[int, int], unknown: set[tuple[int, int]]) -> bool:
-    """Whether the sums fix this unknown figure: no round trip over lines and columns of other unknown ones.
+def _is_told(cell: tuple[int, int], figures: list[list[int]], unknown: set[tuple[int, int]]) -> bool:
+    """Whether the shown figures leave one value for this unknown one. What is hidden is known to be no nought.
 
-    Lines and columns are the points of a graph and unknown figures its edges; a figure is fixed where its edge is the
-    only way between its line and its column.
+    Lines and columns are the points of a graph, and unknown figures its edges: those of schools lead from the line to
+    the column, those of the sums the other way, so that what comes to a point leaves it. Another table with the same
+    shown figures differs by a round trip, one more on each edge with its direction, and one less on each against it,
+    which a figure of one does not allow. The figure is told where no round trip passes it either way.
     """
-    lines, columns = {cell[0]}, set[int]()
-    grew = True
-    while grew:
-        before = len(lines) + len(columns)
-        for i, j in unknown - {cell}:
-            if i in lines or j in columns:
-                lines.add(i)
-                columns.add(j)
-        grew = len(lines) + len(columns) > before
-    return cell[1] not in columns
+    last_line, last_column = len(figures) - 1, len(figures[0]) - 1
+    ways: dict[Point, list[Point]] = {}
+    own: tuple[Point, Point] | None = None
+    for i, j in unknown:
+        start, end = ("line", i), ("column", j)
+        if (i == last_line) != (j == last_column):
+            start, end = end, start
+        if (i, j) == cell:
+            own = (start, end)
+            continue
+        ways.setdefault(start, []).append(end)
+        if figures[i][j] > 1:
+            ways.setdefault(end, []).append(start)
+    assert own is not None  # the cell is one of the unknown ones
+    may_be_less = figures[cell[0]][cell[1]] > 1 and _leads(ways, own[0], own[1])
+    return not may_be_less and not _leads(ways, own[1], own[0])
+
+
+def _leads(ways: dict[Point, list[Point]], start: Point, end: Point) -> bool:
+    """Whether one comes from one point to the other."""
+    seen, open_ones = {start}, [start]
+    while open_ones:
+        fresh = [point for point in ways.get(open_ones.pop(), []) if point not in seen]
+        seen.update(fresh)
+        open_ones += fresh
+    return end in seen
 
 
 def _told_by_the_sum(figures: list[list[int]], line: list[tuple[int, int]], unknown: set[tuple[int, int]]) -> bool:

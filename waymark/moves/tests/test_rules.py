@@ -573,3 +573,46 @@ def test_a_sum_that_leaves_one_choice_takes_a_third_figure_with_it():
     first = [line[0] for line in cells]
     assert first[0] is first[1] is None
     assert first[3] is None or first[4] is None
+
+
+def tables_like(cells, insider):
+    """Every table without a nought in a hidden figure that a reader could not tell from this one, up to a size."""
+    height, width = len(cells) - 1, len(cells[0]) - 1
+    known = {
+        (i, j): cell.number
+        for i, line in enumerate(cells)
+        for j, cell in enumerate(line)
+        if not cell.hidden or i == insider
+    }
+    choices = [[known[i, j]] if (i, j) in known else range(1, 8) for i in range(height) for j in range(width)]
+    for values in product(*choices):
+        lines = [[*values[i * width : (i + 1) * width]] for i in range(height)]
+        full = [[*line, sum(line)] for line in lines]
+        full.append([sum(column) for column in zip(*full, strict=True)])
+        shown_alike = all(full[i][j] == number for (i, j), number in known.items())
+        if shown_alike and all(full[i][j] or (i, j) in known for i in range(height + 1) for j in range(width + 1)):
+            yield full
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        ((6, 5, 6), (1, 0, 0), (0, 1, 1)),  # the others took three together: the first school would know all three
+        ((4, 0, 2), (1, 1, 0), (2, 0, 0)),
+        ((1, 0, 5), (1, 1, 0), (0, 0, 4)),
+        ((0, 1, 0), (4, 1, 0), (1, 5, 6)),
+        ((5, 1), (6, 4), (1, 6)),
+        ((1, 1), (1, 1)),
+        ((2, 0), (0, 1)),
+    ],
+)
+def test_no_hidden_figure_follows_from_what_is_shown_not_even_by_there_being_no_nought(figures):
+    """By brute force, for a reader of no school and of each."""
+    cells = rules.guarded(table(*figures), on=TODAY)
+    last = len(figures)
+    for insider in (None, *range(last)):
+        alike = list(tables_like(cells, insider))
+        for i, line in enumerate(cells):
+            for j, cell in enumerate(line):
+                if cell.hidden and i != insider and (insider is None or i != last):
+                    assert len({each[i][j] for each in alike}) > 1, (insider, i, j)
