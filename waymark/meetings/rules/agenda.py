@@ -1,6 +1,7 @@
 """When a case or a question comes onto an agenda, and when it is taken off; and how an interest is declared."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,9 @@ from waymark.core.clauses import cites
 from waymark.core.refusals import Refusal, blank
 from waymark.meetings.states import BodyKind
 
-LIKE_A_PUPIL_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][\s-]*(?:[0-9][\s-]*){11}[0-9A-Za-z](?![A-Za-z0-9])")
+LIKE_A_PUPIL_NUMBER = re.compile(  # with whatever stands between its signs
+    r"(?<![A-Za-z0-9])[A-Za-z][\W_]{0,2}(?:[0-9][\W_]{0,2}){11}[0-9A-Za-z](?![A-Za-z0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ def question_refusals(facts: QuestionFacts, *, on: date) -> list[Refusal]:
     if blank(facts.asked):
         findings.append(Refusal("nothing_asked", clause="WM anonymous question", who="school"))
     for name, text in (("worry", facts.worry), ("asked", facts.asked)):
-        if LIKE_A_PUPIL_NUMBER.search(text):
+        if LIKE_A_PUPIL_NUMBER.search(unicodedata.normalize("NFKC", text)):
             findings.append(Refusal(f"number_in_{name}", clause="WM anonymous question", who="school"))
     return findings
 

@@ -161,6 +161,10 @@ QUESTION = rules.QuestionFacts(kind=BodyKind.FORUM, worry="Walks out of lessons.
         ({"asked": ""}, ["nothing_asked"]),
         ({"worry": "See A855400126001."}, ["number_in_worry"]),
         ({"worry": "See a8554 0012 6001."}, ["number_in_worry"]),
+        ({"worry": "See A.855.4001.26001."}, ["number_in_worry"]),
+        ({"worry": "See A855/4001/26001."}, ["number_in_worry"]),
+        ({"worry": "See A855_4001_26001."}, ["number_in_worry"]),
+        ({"worry": "See \uff21855400126001."}, ["number_in_worry"]),  # a letter of full width
         ({"asked": "About A-855-4001-2600-B?"}, ["number_in_asked"]),  # a temporary number ends in a letter
         ({"worry": "Since 2026 he has missed 123456 minutes of 1234567890123."}, []),
         ({"worry": "Ring 01632 960001 about it."}, []),
