@@ -206,6 +206,7 @@ class DecideForm(MeetingForm):
         "no_reasons": "reasons",
         "no_answer_to_pupil": "answer_to_pupil",
         "no_answer_to_family": "answer_to_family",
+        "decision_tells_address": "reasons",
         "no_later_meeting": "defer_to",
         "no_such_later_meeting": "defer_to",
         "no_threshold": "thresholds",

@@ -165,6 +165,7 @@ REFUSALS: dict[str, str] = {
     "no_reasons": "Give the reasons.",
     "no_answer_to_pupil": "Answer what the pupil said.",
     "no_answer_to_family": "Answer what the family said.",
+    "decision_tells_address": "This holds an address that must not be disclosed, and goes into letters. Leave the address out.",
     "no_later_meeting": "Name the later meeting.",
     "no_such_later_meeting": "That meeting was cancelled, or is over. Name another one.",
     "no_threshold": "Say which thresholds were met.",

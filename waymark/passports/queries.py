@@ -27,7 +27,7 @@ from waymark.placements.models import Placement
 from waymark.placements.states import UNDER_WAY, PlacementState
 from waymark.programmes.models import Programme
 from waymark.pupils import queries as pupils
-from waymark.pupils.models import Address, Characteristic, Involvement, ParentOrCarer, Pupil, RollEntry
+from waymark.pupils.models import Characteristic, Involvement, ParentOrCarer, Pupil, RollEntry
 from waymark.pupils.states import Basis, ContactLimit, RollKind
 from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
@@ -125,12 +125,6 @@ def _attendance(actor: Actor, pupil: Pupil, day: date) -> Counts:
     months = PupilMonth.objects.visible_to(actor).filter(pupil=pupil, month__gte=since, month__lte=day).order_by()
     sums = months.aggregate(**{each.value: Sum(each.value) for each in Counted})
     return Counts([sums[each.value] or 0 for each in Counted])
-
-
-def withheld_words(pupil: Pupil) -> list[str]:
-    """For services: the lines and postcodes of this pupil that must not be disclosed. They are compared, never shown."""
-    rows = Address.objects.filter(pupil=pupil, do_not_disclose=True).values_list("lines", "postcode")
-    return [part for row in rows for part in row if part]
 
 
 # Entries

@@ -155,16 +155,6 @@ def parts_shown(facts: ShownFacts, *, on: date) -> tuple[Part, ...]:
     return tuple(part for part in facts.parts if facts.has_the_pupil or part not in NOT_AFTER_THE_END)
 
 
-def tells_address(text: str, withheld: Iterable[str]) -> bool:
-    """Whether the text holds one of these withheld address lines or postcodes, however it is spaced or written large."""
-    said = _plain(text)
-    return any(len(_plain(each)) >= 5 and _plain(each) in said for each in withheld)
-
-
-def _plain(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
 # Writing
 
 

@@ -24,7 +24,8 @@ from waymark.passports import notices, paper, queries, rules, sheet
 from waymark.passports.models import HandOver, PassportEntry, PassportRequest, Receipt
 from waymark.passports.states import Carry, Ending, EntryKind, LegalBasis, Purpose
 from waymark.pupils.models import Pupil
-from waymark.pupils.queries import main_school, schools_on_roll
+from waymark.pupils.queries import main_school, schools_on_roll, withheld_words
+from waymark.pupils.rules import tells_address
 from waymark.school_year.queries import calendar_for
 from waymark.school_year.rules import CalendarRunsOut, add_school_days
 
@@ -58,7 +59,7 @@ def write_entry(
     facts = rules.EntryFacts(
         text=text,
         known_on=known_on or actor.day,
-        tells_withheld_address=rules.tells_address(f"{text} {said_by}", queries.withheld_words(pupil)),
+        tells_withheld_address=tells_address(f"{text} {said_by}", withheld_words(pupil)),
         same_as_before=before is not None and all(getattr(before, name) == value for name, value in said.items()),
     )
     refuse(rules.entry_refusals(facts, on=actor.day))
@@ -210,7 +211,7 @@ def hand_over(
         needed=len(whole.needed),
         version=last.number if last else 0,
         is_same_as_last=last is not None and not rules.changes(last.content, content),
-        tells_withheld_address=rules.tells_address(said, queries.withheld_words(pupil)),
+        tells_withheld_address=tells_address(said, withheld_words(pupil)),
     )
     warnings = refuse(rules.hand_over_refusals(facts, on=actor.day), reason=reason)
     number = (last.number if last else 0) + 1

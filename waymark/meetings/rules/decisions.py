@@ -37,6 +37,7 @@ class DecisionFacts:
     admission_on: date | None = None
     defer_to_on: date | None = None
     defer_is_open: bool = True
+    tells_withheld_address: bool = False
     present: int = 0
     quorum: int = 0
     undeclared: int = 0
@@ -73,9 +74,17 @@ def table_refusals(facts: DecisionFacts, *, on: date) -> list[Refusal]:
     return findings
 
 
-@cites("WM reason", "WM answer to voices", "SEIP2018 S2.13", "SEIP2018 12.1", "SEIP2018 S2.2 roll", "SEIP2018 15.2")
+@cites(
+    "WM reason",
+    "WM answer to voices",
+    "SEIP2018 S2.13",
+    "SEIP2018 12.1",
+    "SEIP2018 S2.2 roll",
+    "SEIP2018 15.2",
+    "WM withheld address",
+)
 def decision_refusals(facts: DecisionFacts, *, on: date) -> list[Refusal]:
-    """A decision has its reasons and answers both voices.
+    """A decision has its reasons and answers both voices. Its words go into letters: they hold no withheld address.
 
     Help that is agreed says which thresholds were met, where it happens, and how soon it is needed. Before provision
     outside schools is bought, another school is considered, and it is said why it was not the answer. A pupil who was
@@ -85,6 +94,8 @@ def decision_refusals(facts: DecisionFacts, *, on: date) -> list[Refusal]:
     findings = table_refusals(facts, on=on)
     if blank(facts.reasons):
         findings.append(Refusal("no_reasons", clause="WM reason"))
+    if facts.tells_withheld_address:
+        findings.append(Refusal("decision_tells_address", clause="WM withheld address"))
     if facts.outcome in FINAL and not facts.is_question:
         if blank(facts.answer_to_pupil):
             findings.append(Refusal("no_answer_to_pupil", clause="WM answer to voices"))

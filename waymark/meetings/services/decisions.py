@@ -21,6 +21,8 @@ from waymark.meetings.services import waiting
 from waymark.meetings.services.agenda import carry_interests, put_on
 from waymark.meetings.states import FINAL, BodyKind, Gap, MeetingState, Outcome, Priority, Provision, Threshold
 from waymark.organisations.models import Organisation
+from waymark.pupils import queries as pupils
+from waymark.pupils.rules import tells_address
 from waymark.referrals import services as referrals
 from waymark.referrals.models import Referral
 from waymark.school_year import queries as school_year
@@ -70,6 +72,7 @@ def decide(
     meeting, today = item.meeting, clock.today()
     defer_to = lock(Meeting.objects.all(), defer_to.pk) if defer_to else None  # it may be cancelled meanwhile
     table = queries.table(item)
+    said = " ".join((reasons, conditions, answer_to_pupil, answer_to_family, why_not_there))
     facts = rules.DecisionFacts(
         kind=BodyKind(meeting.body.kind),
         outcome=outcome,
@@ -95,6 +98,7 @@ def decide(
         defer_is_open=defer_to is None or (defer_to.body_id, defer_to.state) == (meeting.body_id, MeetingState.PLANNED),
         present=table.present,
         quorum=meeting.body.quorum,
+        tells_withheld_address=item.pupil is not None and tells_address(said, pupils.withheld_words(item.pupil)),
         undeclared=table.undeclared,
     )
     gone_past = refuse(rules.decision_refusals(facts, on=today), reason=reason_to_go_on)

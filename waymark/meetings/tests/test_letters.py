@@ -12,7 +12,7 @@ from waymark.core.policies import Denied
 from waymark.documents.models import Document
 from waymark.meetings import services
 from waymark.meetings.models import AgendaItem, Letter
-from waymark.meetings.tests.factories import MEETS_ON, a_parent, duties, refused
+from waymark.meetings.tests.factories import MEETS_ON, NO, a_parent, duties, everybody_is_there, refused
 from waymark.pupils.models import Address
 from waymark.pupils.states import ContactLimit
 
@@ -150,3 +150,15 @@ def test_a_letter_is_not_given_where_the_address_was_withheld_since_it_was_writt
             services.note_given(cast.actor("referrer"), declined, [family], on=MEETS_ON)
         services.note_given(cast.actor("coordinator"), declined, [school, authority], on=MEETS_ON)
     assert duties("send_letters") == [("done", "South Whitcombe Partnership")]
+
+
+def test_no_decision_tells_an_address_that_is_withheld(cast, seat, case):
+    """Its words go into letters, and nobody can take them out afterwards."""
+    withhold(case.pupil)
+    with clock.at(MEETS_ON):
+        everybody_is_there(cast, case.meeting, seat)
+        for words in ({"reasons": "They fled to 4 hidden mews."}, {"answer_to_family": "We write to LE11AA."}):
+            told = {**NO, **words}
+            codes = refused(lambda told=told: services.decide(cast.actor("coordinator"), case, **told))
+            assert codes == ["decision_tells_address"]
+        assert services.decide(cast.actor("coordinator"), case, **NO)

@@ -8,6 +8,7 @@ import pytest
 from waymark.passports import rules
 from waymark.passports.rules import Line, Reader
 from waymark.passports.states import PART_OF, Carry, EntryKind, LegalBasis, Part, Purpose
+from waymark.pupils.rules import tells_address
 
 TODAY = date(2026, 11, 24)
 
@@ -100,11 +101,11 @@ def test_who_finishes_papers_is_not_shown_health_and_safety():
     ],
 )
 def test_an_address_is_found_however_it_is_written(text, tells):
-    assert rules.tells_address(text, ["4 Mill Close", "LE8 5PB"]) is tells
+    assert tells_address(text, ["4 Mill Close", "LE8 5PB"]) is tells
 
 
 def test_a_word_too_short_to_be_an_address_is_none():
-    assert not rules.tells_address("A flat on the left", ["A", "flat"])
+    assert not tells_address("A flat on the left", ["A", "flat"])
 
 
 @pytest.mark.parametrize(

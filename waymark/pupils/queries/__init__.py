@@ -44,6 +44,7 @@ from waymark.pupils.queries.parts import (
     present_address,
     record_page,
     roll_entries,
+    withheld_words,
 )
 from waymark.pupils.queries.why import Reason, involvements, why_visible
 
@@ -100,6 +101,7 @@ __all__ = [
     "schools_on_roll",
     "search",
     "why_visible",
+    "withheld_words",
     "year_group",
     "year_group_in",
     "year_starts_on",

@@ -127,6 +127,12 @@ def address_is_withheld(pupil: int, on: date) -> bool:
     return Address.objects.on(on).filter(pupil=pupil, do_not_disclose=True).exists()
 
 
+def withheld_words(pupil: Pupil) -> list[str]:
+    """For services: the lines and postcodes of this pupil that must not be disclosed. They are compared, never shown."""
+    rows = Address.objects.filter(pupil=pupil, do_not_disclose=True).values_list("lines", "postcode")
+    return [part for row in rows for part in row if part]
+
+
 def is_limited(row: ParentOrCarer, on: date, *, address_withheld: bool) -> bool:
     """Whether anything limits what this person may be told: a limit, or a withheld address of a pupil who lives elsewhere."""
     facts = contact_facts(row, rules.LetterKind.WHEREABOUTS, address_withheld=address_withheld)

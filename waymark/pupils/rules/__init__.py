@@ -13,6 +13,7 @@ from waymark.pupils.rules.contacts import (
     contact_may_receive,
     contact_refusals,
     parent_refusals,
+    tells_address,
 )
 from waymark.pupils.rules.homes import (
     AddressFacts,
@@ -76,6 +77,7 @@ __all__ = [
     "pupil_record_refusals",
     "same_pupil",
     "school_leaving_date",
+    "tells_address",
     "upn_is_temporary",
     "upn_refusals",
 ]

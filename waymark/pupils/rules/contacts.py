@@ -1,5 +1,6 @@
 """Parents and carers: what is written down of them, and who may get a letter."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -84,3 +85,13 @@ def parent_refusals(facts: ParentFacts, *, on: date) -> list[Refusal]:
         warning = Severity.WARNING
         findings.append(Refusal("limit_loosened", clause="WM contact limit", severity=warning, who="school"))
     return findings
+
+
+def tells_address(text: str, withheld: Iterable[str]) -> bool:
+    """Whether the text holds one of these withheld address lines or postcodes, however it is spaced or written large."""
+    said = _plain(text)
+    return any(len(_plain(each)) >= 5 and _plain(each) in said for each in withheld)
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
