@@ -58,6 +58,6 @@ def facts() -> Iterator[Fact]:
     made = Challenge.objects.select_related("item__meeting__body__organisation", "answering_body")
     for challenge in made.iterator():
         until_on = challenge.answered_on + ONE_DAY if challenge.answered_on else None
-        for body in _bodies_of(challenge):
-            about, known = challenge.pupil_id, challenge.public_id
-            yield Fact(about, body.pk, Basis.REFERRAL, known, challenge.made_on, until_on)
+        for each in _bodies_of(challenge):
+            about, source = challenge.pupil_id, challenge.public_id
+            yield Fact(about, each.pk, Basis.REFERRAL, source, challenge.made_on, until_on)

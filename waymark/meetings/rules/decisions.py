@@ -101,10 +101,11 @@ def decision_refusals(facts: DecisionFacts, *, on: date) -> list[Refusal]:
             findings.append(Refusal("no_answer_to_pupil", clause="WM answer to voices"))
         if blank(facts.answer_to_family):
             findings.append(Refusal("no_answer_to_family", clause="WM answer to voices"))
-    if facts.outcome is Outcome.DEFER and (facts.defer_to_on is None or facts.defer_to_on <= facts.meets_on):
-        findings.append(Refusal("no_later_meeting", clause="WM meeting day"))
-    elif facts.outcome is Outcome.DEFER and (not facts.defer_is_open or facts.defer_to_on < on):
-        findings.append(Refusal("no_such_later_meeting", clause="WM meeting day"))
+    if facts.outcome is Outcome.DEFER:
+        if facts.defer_to_on is None or facts.defer_to_on <= facts.meets_on:
+            findings.append(Refusal("no_later_meeting", clause="WM meeting day"))
+        elif not facts.defer_is_open or facts.defer_to_on < on:
+            findings.append(Refusal("no_such_later_meeting", clause="WM meeting day"))
     if facts.outcome is Outcome.ACCEPT:
         findings += _acceptance(facts, on)
     return findings
