@@ -28,7 +28,7 @@ from waymark.programmes.queries import Component
 from waymark.programmes.states import ProgrammeState
 from waymark.pupils import queries as pupils
 from waymark.pupils import rules as pupil_rules
-from waymark.pupils.models import Address, ParentOrCarer
+from waymark.pupils.models import ParentOrCarer
 from waymark.pupils.states import ContactLimit
 from waymark.school_year import queries as school_year
 from waymark.school_year.rules import may_meet, school_days_or_weekdays_after
@@ -116,7 +116,7 @@ def whereabouts_are_open(programme: Programme, on: date) -> bool:
     """Whether everybody around the pupil may know where the pupil is on the day."""
     parents = ParentOrCarer.objects.filter(pupil=programme.pupil_id)
     facts = rules.WhereaboutsFacts(
-        address_withheld=_withheld(programme, on),
+        address_withheld=pupils.address_is_withheld(programme.pupil_id, on),
         limits=tuple(
             ContactLimit(each.limit)
             for each in parents
@@ -124,10 +124,6 @@ def whereabouts_are_open(programme: Programme, on: date) -> bool:
         ),
     )
     return rules.shows_places(facts, on=on)
-
-
-def _withheld(programme: Programme, on: date) -> bool:
-    return Address.objects.on(on).filter(pupil=programme.pupil_id, do_not_disclose=True).exists()
 
 
 def _settled(programme: Programme, on: date) -> list[Component]:
@@ -249,7 +245,7 @@ def may_have_it(programme: Programme, parent: ParentOrCarer | None, on: date) ->
     """Whether a link may go to this adult today: nothing forbids telling them where the pupil is."""
     if parent is None:
         return True
-    withheld = _withheld(programme, on)
+    withheld = pupils.address_is_withheld(programme.pupil_id, on)
     facts = pupils.contact_facts(parent, pupil_rules.LetterKind.WHEREABOUTS, address_withheld=withheld)
     return parent.pupil_id == programme.pupil_id and pupil_rules.contact_may_receive(facts, on=on)
 

@@ -112,7 +112,7 @@ def offer_refusals(facts: OfferFacts, *, on: date) -> list[Refusal]:
         (facts.offered_on > on, "in_the_future", ORDER),
         (facts.offered_on < facts.out_since, "offered_before", ORDER),
         (facts.starts_on < facts.out_since, "starts_before_out", ORDER),
-        (facts.out_since <= facts.starts_on < facts.offered_on, "starts_before_offered", ORDER),
+        (facts.out_since <= facts.starts_on < facts.offered_on <= on, "starts_before_offered", ORDER),
         (
             facts.hours_per_week < FULL_TIME_FROM.on(on) and not facts.why_less.strip(),
             "not_full_time",
