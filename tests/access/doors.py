@@ -466,6 +466,7 @@ DOORS: dict[str, Door] = {
     "exclusions:waive_review": Door(SCHOOL | OFFICER, about="exclusion", by="school or authority"),
     "exclusions:panel": Door(SCHOOL | OFFICER, about="exclusion", by="school or authority"),
     "exclusions:cancel": Door(HEAD, about="exclusion", by="school"),
+    "exclusions:leave_roll": Door(SCHOOL, about="exclusion", by="school"),
     "exclusions:sixth_day": Door(SCHOOL | OFFICER | COORDINATOR, about="exclusion", by="arranger or second_arranger"),
     "exclusions:answer_offer": Door(
         SCHOOL | OFFICER | COORDINATOR, about="offered education", by="arranger or second_arranger"

@@ -66,7 +66,7 @@ def pupil(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
         "actor": request.actor,
         "file": file,
         "may_decide": request.actor.may(Permission.PUPIL_MATCH),
-        "kept_away": exclusions.keeps_away(request.actor, file.pupil, request.actor.day),
+        "away": exclusions.keeps_away(request.actor, file.pupil, request.actor.day),
         "may_see_exclusions": request.actor.may(Permission.EXCLUSION_VIEW),
         "may_ask_who_looked": request.actor.may(Permission.PUPIL_HISTORY) and kept_here,
         "wording": wording,

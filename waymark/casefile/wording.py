@@ -200,6 +200,9 @@ ENTRIES: dict[str, str] = {
     "suspended": "Suspended from {school} for {length}, {period}: {reasons}",
     "suspended_at_lunchtime": "Suspended from {school} at lunchtime, {period}: {reasons}",
     "excluded": "Permanently excluded from {school} from {starts_on}: {reasons}",
+    "suspended_later": "Suspension from {school} decided, which begins on {starts_on}, for {length}: {reasons}",
+    "suspended_at_lunchtime_later": "Suspension from {school} at lunchtime decided, which begins on {starts_on}: {reasons}",
+    "excluded_later": "Permanent exclusion from {school} decided, which begins on {starts_on}: {reasons}",
     "told_of_exclusion": "Told {of}: {recipients}",
     "parents_heard": "The parents made representations to the governors of {school}",
     "governors_reinstated": "The governors of {school} reinstated the pupil",
@@ -370,7 +373,8 @@ NEXT_STEPS: dict[str, tuple[str, str, str]] = {  # what one might do when nothin
 
 def roll_words(file: PupilFile) -> str:
     """The schools on whose roll the pupil is today."""
-    return joined([f"{row.school.name} ({ROLLS[RollKind(row.kind)].lower()})" for row in file.rolls])
+    rolls = [f"{row.school.name} ({ROLLS[RollKind(row.kind)].lower()})" for row in file.rolls]
+    return joined(rolls) if rolls else "No school"
 
 
 def characteristics(file: PupilFile) -> str:

@@ -37,6 +37,7 @@ DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second
     DutyKind.RECONSIDER_EXCLUSION: (Permission.EXCLUSION_EDIT,),
     DutyKind.ARRANGE_SIXTH_DAY: (Permission.SIXTH_DAY_ARRANGE,),
     DutyKind.DECIDE_SECTION_19: (Permission.SECTION_19_DECIDE,),
+    DutyKind.TAKE_OFF_ROLL: (Permission.PUPIL_EDIT,),
     DutyKind.LOOK_AGAIN_SECTION_19: (Permission.SECTION_19_DECIDE, Permission.OFF_ROLL_DECIDE),
     DutyKind.FINISH_DRAFT: (Permission.REFERRAL_WRITE,),
     DutyKind.ANSWER_CHALLENGE: (Permission.MEETING_RUN, Permission.EXCLUSION_DECIDE),

@@ -27,6 +27,7 @@ class DutyKind(StrEnum):
     RECONSIDER_EXCLUSION = "reconsider_exclusion"
     ARRANGE_SIXTH_DAY = "arrange_sixth_day"
     DECIDE_SECTION_19 = "decide_section_19"
+    TAKE_OFF_ROLL = "take_off_roll"
     LOOK_AGAIN_SECTION_19 = "look_again_section_19"
     FINISH_DRAFT = "finish_draft"
     ANSWER_CHALLENGE = "answer_challenge"

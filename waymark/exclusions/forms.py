@@ -228,6 +228,20 @@ class CancelForm(StepForm):
     meeting_offered = BooleanField(label="The parents have been offered a meeting with the head", required=False)
 
 
+class LeaveRollForm(StepForm):
+    today_is = "last_day"
+    refusal_fields = {
+        "leaves_before_final": "last_day",
+        "ends_before_it_begins": "last_day",
+        "ends_ahead_of_its_day": "last_day",
+    }
+    last_day = DateField(
+        label="Last day on the roll",
+        hint="Today or an earlier day. The name is off the roll from the day after.",
+        missing="Enter the last day on the roll",
+    )
+
+
 class OfferForm(StepForm):
     today_is = "offered_on"
     refusal_fields = {

@@ -48,6 +48,7 @@ class ExclusionAction(StrEnum):
     UPHOLD = "uphold"
     SEND_BACK = "send_back"
     CONFIRM = "confirm"
+    LAPSE = "lapse"  # no review was asked for in time, and the name has left the roll
 
 
 S, A = ExclusionState, ExclusionAction
@@ -57,6 +58,7 @@ MOVES: dict[tuple[ExclusionState, ExclusionAction], ExclusionState] = {
     (S.IN_FORCE, A.CANCEL): S.CANCELLED,
     (S.DECLINED, A.APPLY): S.UNDER_REVIEW,
     (S.DECLINED, A.WAIVE): S.FINAL,
+    (S.DECLINED, A.LAPSE): S.FINAL,
     (S.UNDER_REVIEW, A.UPHOLD): S.FINAL,
     (S.UNDER_REVIEW, A.SEND_BACK): S.SENT_BACK,
     (S.SENT_BACK, A.REINSTATE): S.REINSTATED,
@@ -131,6 +133,7 @@ class ClockKind(StrEnum):
     REVIEW_WINDOW = "review_window"
     REVIEW_HEARING = "review_hearing"
     RECONSIDER = "reconsider"
+    LEAVE_ROLL = "leave_roll"
 
 
 class ClockState(StrEnum):
@@ -140,6 +143,25 @@ class ClockState(StrEnum):
     LATE = "late"
     MISSED = "missed"  # it was owed, and can no longer be done
     PASSED = "passed"  # the time in which somebody might have acted is over
+
+
+class NotOwed(StrEnum):
+    """Why a clock does not run in this case."""
+
+    LUNCHTIMES = "lunchtimes"
+    PAST_SCHOOL_AGE = "past_school_age"
+    SHORT = "short"  # over before the sixth school day
+    CANCELLED = "cancelled"
+    REINSTATED = "reinstated"
+    AUTHORITY_DECIDED = "authority_decided"  # that nothing is owed
+    NOBODY_ASKED = "nobody_asked"  # more than five and up to 15 days in the term, without representations
+    FIVE_DAYS = "five_days"  # up to five days in the term
+    GOVERNORS_NOT_MET = "governors_not_met"
+    PARENTS_NOT_TOLD = "parents_not_told"
+    NO_APPLICATION = "no_application"
+    NOT_SENT_BACK = "not_sent_back"
+    NOT_FINAL = "not_final"
+    NOT_ON_ROLL = "not_on_roll"
 
 
 class Skip(StrEnum):

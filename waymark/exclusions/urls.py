@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uuid:exclusion_id>/panel/", views.panel, name="panel"),
     path("<uuid:exclusion_id>/reconsider/", views.reconsider, name="reconsider"),
     path("<uuid:exclusion_id>/cancel/", views.cancel, name="cancel"),
+    path("<uuid:exclusion_id>/roll/", views.leave_roll, name="leave_roll"),
     path("<uuid:exclusion_id>/sixth-day/", views.sixth_day, name="sixth_day"),
     path("<uuid:exclusion_id>/challenge/", views.challenge, name="challenge"),
     path("<uuid:exclusion_id>/section-19/", views.decide_section_19, name="decide_section_19"),

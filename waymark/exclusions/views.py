@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from waymark.accounts.permissions import Permission
 from waymark.core import history
@@ -156,6 +157,14 @@ def cancel(request: HttpRequest, exclusion_id: UUID) -> HttpResponse:
     return _step(request, found, forms.CancelForm, services.cancel, "cancel")
 
 
+@requires(Permission.PUPIL_EDIT)
+def leave_roll(request: HttpRequest, exclusion_id: UUID) -> HttpResponse:
+    """The name leaves the roll for an exclusion that is final. From the day after, the school may see the case no longer."""
+    found = queries.exclusion_of_school(request.actor, exclusion_id, Permission.PUPIL_EDIT)
+    then = reverse("exclusions:list")
+    return _step(request, found, forms.LeaveRollForm, services.leave_roll, "leave_roll", then=then)
+
+
 @requires(Permission.SIXTH_DAY_ARRANGE)
 def sixth_day(request: HttpRequest, exclusion_id: UUID) -> HttpResponse:
     """What was offered from the sixth day, and a new offer."""
@@ -257,6 +266,7 @@ OPEN_WHILE = {
     "panel": "may_hold_review",
     "reconsider": "may_reconsider",
     "cancel": "may_cancel",
+    "leave_roll": "may_leave_roll",
     "sixth_day": "may_arrange",
     "answer_offer": "may_arrange",
     "challenge": "may_challenge",
@@ -272,9 +282,12 @@ def _step(
     template: str,
     *,
     record: Any = None,
+    then: str = "",
     **more: Any,
 ) -> HttpResponse:
     """The page of one step, or back to the case: when it is taken, or when there is nothing to do for now.
+
+    `then`: where it leads once it is taken, where not to the case.
 
     The service takes the record (the case, where no other is named), and by name what the form gives and the version
     that it was filled in over.
@@ -283,7 +296,7 @@ def _step(
     form = form_class(request.POST or None, record=about)
     if form.submitted(lambda data: service(request.actor, about, **form.given(data), version=form.version)):
         messages.success(request, wording.TAKEN[template])
-        return redirect(found)
+        return redirect(then or found)
     context = _context(request, found)
     if not getattr(context["page"], OPEN_WHILE[template]):
         if request.method == "GET":

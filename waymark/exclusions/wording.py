@@ -17,6 +17,7 @@ from waymark.exclusions.states import (
     ExclusionState,
     GovernorsCase,
     NoticeOf,
+    NotOwed,
     OfferAnswer,
     PanelOutcome,
     Reason,
@@ -27,7 +28,7 @@ from waymark.exclusions.states import (
 from waymark.school_year.states import Half
 
 KINDS = {ExclusionKind.SUSPENSION: "Suspension", ExclusionKind.PERMANENT: "Permanent exclusion"}
-LISTS = {"now": "Out now, or not settled", "year": "This academic year", "earlier": "Earlier years"}
+LISTS = {"now": "Out now or soon, or not settled", "year": "This academic year", "earlier": "Earlier years"}
 STATES = {
     ExclusionState.IN_FORCE: ("In force", "now"),
     ExclusionState.DECLINED: ("Governors did not reinstate", "waiting"),
@@ -110,6 +111,7 @@ CLOCKS = {
     ClockKind.REVIEW_WINDOW: "Ask for an independent review",
     ClockKind.REVIEW_HEARING: "Hold the independent review",
     ClockKind.RECONSIDER: "Governors look again",
+    ClockKind.LEAVE_ROLL: "Take the name off the roll",
 }
 CLOCK_STATES = {
     ClockState.NOT_OWED: ("Not owed", ""),
@@ -129,14 +131,23 @@ COUNTED_FROM = {
     ClockKind.REVIEW_WINDOW: "the day the parents were told",
     ClockKind.REVIEW_HEARING: "the day of the application",
     ClockKind.RECONSIDER: "the day the governors were told",
+    ClockKind.LEAVE_ROLL: "the day on which nobody could change it any more",
 }
 NOT_OWED = {
-    ClockKind.SIXTH_DAY: "The pupil is back before the sixth school day or is not of school age, or the authority decided that nothing is owed.",
-    ClockKind.SECTION_19: "The pupil is back before the sixth school day, or is not of school age.",
-    ClockKind.GOVERNORS: "Governors have no duty to meet.",
-    ClockKind.REVIEW_WINDOW: "It begins when the parents have been told that the governors did not reinstate.",
-    ClockKind.REVIEW_HEARING: "Nobody has asked for a review.",
-    ClockKind.RECONSIDER: "No panel has asked the governors to look again.",
+    NotOwed.LUNCHTIMES: "It is for lunchtimes only: the pupil is taught at school.",
+    NotOwed.PAST_SCHOOL_AGE: "The pupil is past compulsory school age.",
+    NotOwed.SHORT: "The suspension ends before the sixth school day.",
+    NotOwed.CANCELLED: "The exclusion was cancelled.",
+    NotOwed.REINSTATED: "The governors reinstated the pupil.",
+    NotOwed.AUTHORITY_DECIDED: "The authority decided that nothing is owed.",
+    NotOwed.NOBODY_ASKED: "The governors have no duty to meet: the parents have made no representations.",
+    NotOwed.FIVE_DAYS: "The governors have no duty to meet: it is five days or fewer in the term.",
+    NotOwed.GOVERNORS_NOT_MET: "The governors have not decided yet.",
+    NotOwed.PARENTS_NOT_TOLD: "It begins when the parents have been told that the governors did not reinstate.",
+    NotOwed.NO_APPLICATION: "Nobody has asked for a review.",
+    NotOwed.NOT_SENT_BACK: "No panel has asked the governors to look again.",
+    NotOwed.NOT_FINAL: "The exclusion is not final, so the name stays on the roll.",
+    NotOwed.NOT_ON_ROLL: "The pupil was not on the school's roll.",
 }
 SKIPS = {
     Skip.WEEKEND: "weekend",
@@ -154,6 +165,7 @@ TAKEN = {  # what a reader is told when a step is taken
     "panel": "What the panel decided is written down.",
     "reconsider": "What the governors decided is written down.",
     "cancel": "Cancelled. Now tell everybody who was told.",
+    "leave_roll": "The last day on your roll is written down.",
     "sixth_day": "The offer is written down.",
     "challenge": "The head sees your challenge and can reply to it.",
     "answer_offer": "The answer is written down.",
@@ -197,6 +209,10 @@ REFUSALS = {
     "before_the_application": "The panel cannot have met before anybody asked for a review.",
     "told_before_the_panel": "The governors cannot have been told before the panel met.",
     "told_before_it_happened": "Nobody can have been told before it happened.",
+    "left_already": "The name is off the roll already.",
+    "leaves_before_final": "The exclusion was not final before {final_on}. The name is on the roll until then.",
+    "ends_before_it_begins": "The last day must not lie before the first.",
+    "ends_ahead_of_its_day": "Write this down on the last day or later, not ahead of it.",
     "answered_already": "This has been answered already.",
     "not_permanent": "Only a permanent exclusion is challenged in this way.",
     "no_place": "Name the place, and who teaches there.",
@@ -221,9 +237,12 @@ REFUSALS = {
 
 
 def state(row: Exclusion, on: date) -> tuple[str, str]:
-    """How an exclusion stands on a day, with its tone: a suspension whose days have passed is over."""
-    if row.state == ExclusionState.IN_FORCE and row.ends_on is not None and row.ends_on < on:
-        return "Over", "done"
+    """How an exclusion stands on a day, with its tone: it begins on its first day, and a suspension ends on its last."""
+    if row.state == ExclusionState.IN_FORCE:
+        if row.starts_on > on:
+            return f"Begins on {day(row.starts_on)}", "waiting"
+        if row.ends_on is not None and row.ends_on < on:
+            return "Over", "done"
     return STATES[ExclusionState(row.state)]
 
 
@@ -281,13 +300,41 @@ def clock_state(clock: rules.Clock) -> tuple[str, str]:
 
 def notice(row: Notice) -> str:
     """ "The governors, of the exclusion": who must still hear of what."""
-    return f"{RECIPIENTS[Recipient(row.recipient)]}, {NOTICES[NoticeOf(row.of)]}"
+    when = "" if row.at_once else ", once a term"
+    return f"{RECIPIENTS[Recipient(row.recipient)]}, {NOTICES[NoticeOf(row.of)]}{when}"
 
 
 def kept_away(row: Exclusion, today: date) -> str:
     """Why the pupil is not at school today."""
     if row.is_permanent:
-        return f"Permanently excluded from {row.school.name} since {day(row.starts_on)}."
+        found = f"Permanently excluded from {row.school.name} since {day(row.starts_on)}."
+        return f"{found} That is final; the name is still on the roll." if row.state == ExclusionState.FINAL else found
     assert row.ends_on is not None  # a suspension ends
     until = "today" if row.ends_on == today else day(row.ends_on)
+    if row.lunchtimes:
+        return f"Suspended from {row.school.name} at lunchtimes, from {day(row.starts_on)} until {until}."
     return f"Suspended from {row.school.name}, from {day(row.starts_on)} until {until}."
+
+
+def kept_away_later(row: Exclusion) -> str:
+    """Why the pupil will not be at school from a later day on."""
+    if row.is_permanent:
+        return f"A permanent exclusion from {row.school.name} begins on {day(row.starts_on)}."
+    what = "A suspension at lunchtimes" if row.lunchtimes else "A suspension"
+    return f"{what} from {row.school.name} begins on {day(row.starts_on)}."
+
+
+def became_final(row: Exclusion) -> str:
+    """How a permanent exclusion came to be final."""
+    if row.waived_on:
+        return f"The governors did not reinstate the pupil, and the parents wrote on {day(row.waived_on)} that they ask for no review."
+    if row.reconsidered_on:
+        return f"The governors looked again on {day(row.reconsidered_on)}, and did not reinstate the pupil."
+    if row.panel_told_on:
+        return f"The review panel upheld the decision; the governors were told on {day(row.panel_told_on)}."
+    return "The governors did not reinstate the pupil, and nobody asked for a review in time."
+
+
+def not_owed(clock: rules.Clock) -> str:
+    """Why nothing is owed in this case."""
+    return NOT_OWED[clock.why_not] if clock.why_not else "Nothing is owed."

@@ -68,6 +68,7 @@ REFUSALS = {
     "no_limit_reason": "Say why this person may not be told everything: an order, a plan, a decision.",
     "limit_loosened": "This person may be told more than before. Be sure that the order or the decision has ended.",
     "no_reason": "Say why.",
+    "exclusion_not_final": "The permanent exclusion is not final: the name may not leave the roll because of it. Say on which other ground it leaves, such as another school’s roll.",
     "recorded_already": "This is recorded already for these days.",
     "value_needed": "Choose which one.",
     "authority_not_here": "Choose one of the authorities shown.",

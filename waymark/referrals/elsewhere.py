@@ -24,10 +24,13 @@ class Elsewhere:
 
 
 def _kept_away(actor: Actor, referral: Referral) -> list[Elsewhere]:
-    found = exclusions.keeps_away(actor, referral.pupil, actor.day)
-    if found is None:
-        return []
-    return [Elsewhere(exclusion_wording.kept_away(found, actor.day), "See the exclusion", found.get_absolute_url())]
+    away = exclusions.keeps_away(actor, referral.pupil, actor.day)
+    found = []
+    if away.now:
+        found.append((exclusion_wording.kept_away(away.now, actor.day), away.now))
+    if away.later:
+        found.append((exclusion_wording.kept_away_later(away.later), away.later))
+    return [Elsewhere(words, "See the exclusion", row.get_absolute_url()) for words, row in found]
 
 
 _asked: list[Callable[[Actor, Referral], list[Elsewhere]]] = [_kept_away]

@@ -21,7 +21,7 @@ from waymark.exclusions.states import (
     Section19Outcome,
 )
 from waymark.organisations.models import Organisation, SchoolDetail
-from waymark.pupils.models import Pupil
+from waymark.pupils.models import Pupil, RollEntry
 from waymark.pupils.rules import AgeFacts, is_of_compulsory_school_age
 from waymark.school_year.queries import calendar_for
 from waymark.school_year.rules import Period, SchoolCalendar
@@ -113,6 +113,7 @@ class Case:
     notices: list[Notice]
     offers: list[Offer]
     decisions: list[Section19Decision]
+    roll_entry: RollEntry | None  # under which the pupil was at the school on the first day; permanent ones alone
     facts: rules.CaseFacts
 
 
@@ -130,9 +131,15 @@ def case_of(row: Exclusion) -> Case:
     notices = list(row.notices.select_related("told_by__person"))
     offers = list(row.offers.select_related("made_for", "made_by__person"))
     decisions = list(row.section_19_decisions.select_related("authority", "decided_by__person"))
-    return Case(
-        row, calendar, rows, notices, offers, decisions, _facts(row, calendar, rows, notices, offers, decisions)
-    )
+    entry = roll_entry_of(row) if row.is_permanent else None
+    facts = _facts(row, calendar, rows, notices, offers, decisions, entry)
+    return Case(row, calendar, rows, notices, offers, decisions, entry, facts)
+
+
+def roll_entry_of(row: Exclusion) -> RollEntry | None:
+    """The entry on the school's roll on the first day of the exclusion."""
+    rows = RollEntry.objects.on(row.starts_on).filter(pupil=row.pupil_id, school=row.school_id)
+    return rows.order_by("valid_from", "pk").last()
 
 
 def _facts(
@@ -142,6 +149,7 @@ def _facts(
     notices: list[Notice],
     offers: list[Offer],
     decisions: list[Section19Decision],
+    entry: RollEntry | None,
 ) -> rules.CaseFacts:
     told = {(each.of, each.recipient): each.told_on for each in notices}
     at_once = [each for each in notices if each.of == NoticeOf.DECISION and each.at_once]
@@ -188,6 +196,8 @@ def _facts(
         nothing_owed_on=last.decided_on if last and last.outcome == Section19Outcome.NOT_OWED else None,
         news_since=max((each.since for each in news), default=None),
         news_told_on=max(heard) if heard and len(heard) == len(news) else None,
+        has_roll_entry=entry is not None,
+        left_roll_on=entry.valid_to - ONE_DAY if entry is not None and entry.valid_to else None,
     )
 
 

@@ -112,6 +112,7 @@ class CasePage:
     may_challenge: bool
     may_reply: bool
     may_decide_section_19: bool
+    may_leave_roll: bool
 
     @property
     def offers(self) -> list[Offer]:
@@ -127,8 +128,10 @@ class CasePage:
         return min(owed)[2] if owed else None
 
     @property
-    def removal_is_allowed(self) -> bool:
-        return not self.removal
+    def final_on(self) -> date | None:
+        """The day with whose end nobody can change it any more."""
+        clock = self.clock(ClockKind.LEAVE_ROLL)
+        return clock.from_on if clock else None
 
 
 def case_page(actor: Actor, row: Exclusion) -> CasePage:
@@ -141,6 +144,7 @@ def case_page(actor: Actor, row: Exclusion) -> CasePage:
     heads = actor.may(Permission.EXCLUSION_DECIDE) and doors.is_school(actor, row)
     state = ExclusionState(row.state)
     body = Body.HOME_AUTHORITY if row.is_permanent else Body.SCHOOL
+    leaves = any(each.kind is ClockKind.LEAVE_ROLL and each.is_open for each in clocks)
     authority = actor.membership is not None and doors.is_its_authority(actor, row)
     return CasePage(
         row=row,
@@ -162,6 +166,7 @@ def case_page(actor: Actor, row: Exclusion) -> CasePage:
         may_challenge=edits and authority and row.is_permanent and state is ExclusionState.IN_FORCE,
         may_reply=heads,
         may_decide_section_19=actor.may(Permission.SECTION_19_DECIDE) and row.is_permanent,
+        may_leave_roll=leaves and actor.may(Permission.PUPIL_EDIT) and doors.is_school(actor, row),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
@@ -15,7 +15,7 @@ from waymark.exclusions import rules
 from waymark.exclusions.models import Exclusion
 from waymark.exclusions.queries.facts import sessions_in
 from waymark.exclusions.states import ExclusionKind, ExclusionState
-from waymark.pupils.models import Pupil
+from waymark.pupils.models import Pupil, RollEntry
 from waymark.school_year.queries import calendars_for
 
 OVER = (ExclusionState.CANCELLED, ExclusionState.REINSTATED, ExclusionState.FINAL)
@@ -76,19 +76,33 @@ def totals_of(actor: Actor, pupils: Sequence[Pupil], on: date) -> dict[int, Tota
     return found
 
 
-def keeps_away(actor: Actor, pupil: Pupil, on: date) -> Exclusion | None:
-    """The exclusion that keeps the pupil from school on that day, if the reader may know of one.
+@dataclass(frozen=True)
+class Away:
+    """What keeps a pupil from school on a day, and what will from a later day on."""
 
-    A suspension on its days, the last included; a permanent exclusion from its first day until it is over.
+    now: Exclusion | None = None
+    later: Exclusion | None = None
+
+
+def keeps_away(actor: Actor, pupil: Pupil, on: date) -> Away:
+    """The exclusion that keeps the pupil from school on that day, and the next one, if the reader may know of them.
+
+    A suspension on its days, the last included; a permanent exclusion from its first day until it is set aside, or until
+    the school has taken the name off its roll: then it is no longer the pupil's school.
     """
     if not actor.may(Permission.EXCLUSION_VIEW):
-        return None
-    rows = Exclusion.objects.visible_to(actor).filter(
-        Q(kind=ExclusionKind.PERMANENT) | Q(ends_on__gte=on), pupil=pupil, starts_on__lte=on
+        return Away()
+    on_its_roll = RollEntry.objects.on(on).filter(
+        pupil=OuterRef("pupil"), school=OuterRef("school"), valid_from__lte=OuterRef("starts_on")
     )
+    permanent = Q(kind=ExclusionKind.PERMANENT) & Exists(on_its_roll)
+    rows = Exclusion.objects.visible_to(actor).filter(permanent | Q(ends_on__gte=on), pupil=pupil)
     rows = rows.exclude(state__in=(ExclusionState.CANCELLED, ExclusionState.REINSTATED))
-    rows = rows.exclude(kind=ExclusionKind.PERMANENT, state=ExclusionState.FINAL)
-    return rows.select_related("school").order_by("starts_on", "pk").last()
+    found = list(rows.select_related("school").order_by("starts_on", "pk"))
+    return Away(
+        now=next((row for row in reversed(found) if row.starts_on <= on), None),
+        later=next((row for row in found if row.starts_on > on), None),
+    )
 
 
 def lasting_exclusion(actor: Actor, pupil: Pupil) -> Exclusion | None:

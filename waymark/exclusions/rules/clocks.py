@@ -5,7 +5,8 @@ from datetime import date
 
 from waymark.core.clauses import cites
 from waymark.core.dates import ONE_DAY, Dated
-from waymark.exclusions.rules.lengths import DayFacts, halves_met, term_for_counting
+from waymark.exclusions.rules.counting import Counted, CountFacts, Skipped, school_days_counted
+from waymark.exclusions.rules.lengths import DayFacts, term_for_counting
 from waymark.exclusions.states import (
     Body,
     ClockKind,
@@ -13,10 +14,10 @@ from waymark.exclusions.states import (
     ExclusionKind,
     ExclusionState,
     GovernorsCase,
+    NotOwed,
     PanelOutcome,
-    Skip,
 )
-from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, half_term_of, is_school_day, term_of
+from waymark.school_year.rules import SchoolCalendar
 
 START = date(2012, 9, 1)
 SIXTH_DAY = Dated({START: 6}, clause="EIA2006 s101")
@@ -29,22 +30,15 @@ APPLY_DAYS = Dated({START: 15}, clause="EXCL2012 Sch1 apply")
 HEARING_DAYS = Dated({START: 15}, clause="EXCL2012 Sch1 hearing")
 RECONSIDER_DAYS = Dated({START: 10}, clause="EXCL2012 Sch1 reconsider")
 TELL_DAYS = Dated({START: 1}, clause="WM exclusion notice")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
-    """Days, both included, that were not counted, and why."""
-
-    starts_on: date
-    ends_on: date
-    why: Skip
+LEAVE_ROLL_DAYS = Dated({START: 5}, clause="WM leave roll time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
     """A deadline and how it was counted. `counted` holds day 1, day 2 and so on; the last of them is `due_on`.
 
-    `is_guess`: the school's calendar does not reach so far, and weekdays were counted instead.
+    `is_guess`: the school's calendar does not reach so far, and weekdays were counted instead. `why_not`: why nothing
+    is owed, where nothing is.
     """
 
     kind: ClockKind
@@ -57,72 +51,12 @@ class Clock:
     counted: tuple[date, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     is_guess: bool = False
+    why_not: NotOwed | None = None
 
     @property
     def is_open(self) -> bool:
         """Owed and not done."""
         return self.state in (ClockState.RUNNING, ClockState.LATE) and self.met_on is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountFacts:
-    """`first`: the first day that may be day 1. `days`: how many school days are counted."""
-
-    calendar: SchoolCalendar
-    first: date
-    days: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """The school days counted, in order, and the days between them that were left out."""
-
-    days: tuple[date, ...]
-    skipped: tuple[Skipped, ...]
-    is_guess: bool
-
-    @property
-    def due_on(self) -> date:
-        return self.days[-1]
-
-
-@cites("EA1996 s579")
-def school_days_counted(facts: CountFacts, *, on: date) -> Counted:
-    """Deadlines of an exclusion run in days on which that school meets, from the first of them as day 1."""
-    del on
-    days: list[date] = []
-    skipped: list[Skipped] = []
-    is_guess = False
-    day = facts.first
-    while len(days) < facts.days:
-        try:
-            is_there = is_school_day(facts.calendar, on=day)
-        except CalendarRunsOut:
-            is_there, is_guess = bool(halves_met(facts.calendar, day)), True
-        if is_there:
-            days.append(day)
-        else:
-            _skip(skipped, day, _why(facts.calendar, day))
-        day += ONE_DAY
-    return Counted(days=tuple(days), skipped=tuple(skipped), is_guess=is_guess)
-
-
-def _skip(skipped: list[Skipped], day: date, why: Skip) -> None:
-    last = skipped[-1] if skipped else None
-    if last and last.why == why and last.ends_on + ONE_DAY == day:
-        skipped[-1] = Skipped(starts_on=last.starts_on, ends_on=day, why=why)
-    else:
-        skipped.append(Skipped(starts_on=day, ends_on=day, why=why))
-
-
-def _why(calendar: SchoolCalendar, day: date) -> Skip:
-    """A weekend inside a holiday is part of the holiday; one before or after it as well."""
-    known = bool(calendar.terms) and min(t.starts_on for t in calendar.terms) <= day
-    if known and half_term_of(calendar, on=day) is None and day <= max(t.ends_on for t in calendar.terms):
-        return Skip.HALF_TERM if term_of(calendar, on=day) else Skip.HOLIDAY
-    if day.weekday() > 4:
-        return Skip.WEEKEND
-    return Skip.BANK_HOLIDAY if day in calendar.bank_holidays else Skip.CLOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +92,7 @@ class CaseFacts:
     `refused_on`: when the last offer was refused. `nothing_owed_on`: when the authority decided so, if that is its last
     decision. `of_school_age`: on the first day. `news_since`: the day of what
     everybody must hear since, a cancellation or what governors decided; `news_told_on`: when the last had heard of it.
+    `has_roll_entry`: the school had the pupil on its roll on the first day; `left_roll_on`: the last day of that entry.
     """
 
     calendar: SchoolCalendar
@@ -192,6 +127,8 @@ class CaseFacts:
     nothing_owed_on: date | None = None
     news_since: date | None = None
     news_told_on: date | None = None
+    has_roll_entry: bool = True
+    left_roll_on: date | None = None
 
 
 def clocks(facts: CaseFacts, *, on: date) -> list[Clock]:
@@ -207,6 +144,7 @@ def clocks(facts: CaseFacts, *, on: date) -> list[Clock]:
         found.append(tell_outcome_clock(facts, on=on))
     if facts.kind is ExclusionKind.PERMANENT:
         found += [review_window(facts, on=on), hearing_clock(facts, on=on), reconsider_clock(facts, on=on)]
+        found.append(leave_roll_clock(facts, on=on))
     return found
 
 
@@ -275,10 +213,9 @@ def sixth_day_clock(facts: CaseFacts, *, on: date) -> Clock:
     decided_on = None if facts.arranged_from else facts.nothing_owed_on
     if decided_on is not None and last_day_out is not None and last_day_out < decided_on:
         decided_on = None  # too late to change what was owed
-    in_time = decided_on is not None and decided_on <= due_on
-    is_back_before = last_day_out is not None and last_day_out < due_on
-    if facts.lunchtimes or not facts.of_school_age or in_time or is_back_before:
-        return _not_owed(ClockKind.SIXTH_DAY, clause, owner)
+    why_not = _why_no_sixth_day(facts, due_on, decided_on)
+    if why_not is not None:
+        return _not_owed(ClockKind.SIXTH_DAY, clause, owner, why_not)
     if facts.refused_on is not None:
         again = _after(facts, facts.refused_on, TELL_DAYS.on(on)).due_on
         due_on = max(due_on, again)
@@ -296,6 +233,19 @@ def sixth_day_clock(facts: CaseFacts, *, on: date) -> Clock:
         is_guess=count.is_guess,
     )
     return _missed_if_over(found, last_day_out, on)
+
+
+def _why_no_sixth_day(facts: CaseFacts, due_on: date, decided_on: date | None) -> NotOwed | None:
+    if facts.lunchtimes:
+        return NotOwed.LUNCHTIMES
+    if not facts.of_school_age:
+        return NotOwed.PAST_SCHOOL_AGE
+    last_day_out = _last_day_out(facts)
+    if last_day_out is not None and last_day_out < due_on:
+        if facts.state is ExclusionState.CANCELLED:
+            return NotOwed.CANCELLED
+        return NotOwed.SHORT if facts.ends_on is not None and facts.ends_on < due_on else NotOwed.REINSTATED
+    return NotOwed.AUTHORITY_DECIDED if decided_on is not None and decided_on <= due_on else None
 
 
 def _last_day_out(facts: CaseFacts) -> date | None:
@@ -317,7 +267,7 @@ def section_19_clock(facts: CaseFacts, *, on: date) -> Clock:
     """
     sixth = sixth_day_clock(facts, on=on)
     if sixth.state is ClockState.NOT_OWED and facts.section_19_on is None:
-        return _not_owed(ClockKind.SECTION_19, "EA1996 s19", Body.HOME_AUTHORITY)
+        return _not_owed(ClockKind.SECTION_19, "EA1996 s19", Body.HOME_AUTHORITY, sixth.why_not)
     first = CountFacts(calendar=facts.calendar, first=facts.starts_on, days=SIXTH_DAY.on(on))
     count = school_days_counted(first, on=on)
     found = _clock(
@@ -340,8 +290,11 @@ def governors_clock(facts: CaseFacts, *, on: date) -> Clock:
     )
     case = governors_case(asked, on=on)
     is_over = facts.state is ExclusionState.CANCELLED and facts.governors_met_on is None
-    if is_over or case in (GovernorsCase.MAY_MEET, GovernorsCase.READ_ONLY):
-        return _not_owed(ClockKind.GOVERNORS, "EXCL2012 6 no representations", Body.SCHOOL)
+    if is_over:
+        return _not_owed(ClockKind.GOVERNORS, "EXCL2012 8A", Body.SCHOOL, NotOwed.CANCELLED)
+    if case in (GovernorsCase.MAY_MEET, GovernorsCase.READ_ONLY):
+        why_not = NotOwed.NOBODY_ASKED if case is GovernorsCase.MAY_MEET else NotOwed.FIVE_DAYS
+        return _not_owed(ClockKind.GOVERNORS, "EXCL2012 6 no representations", Body.SCHOOL, why_not)
     soon = case is GovernorsCase.MEET_IN_15
     clause = "EXCL2012 6 fifteen days" if soon else "EXCL2012 6 fifty days"
     from_on = facts.governors_told_on or facts.decided_on
@@ -363,6 +316,13 @@ def governors_clock(facts: CaseFacts, *, on: date) -> Clock:
     )
 
 
+NO_REVIEW = {
+    ExclusionState.IN_FORCE: NotOwed.GOVERNORS_NOT_MET,
+    ExclusionState.CANCELLED: NotOwed.CANCELLED,
+    ExclusionState.REINSTATED: NotOwed.REINSTATED,
+}
+
+
 @cites("EXCL2012 Sch1 apply")
 def review_window(facts: CaseFacts, *, on: date) -> Clock:
     """Parents may ask for a review within 15 school days after the day on which they were told what governors decided.
@@ -373,7 +333,7 @@ def review_window(facts: CaseFacts, *, on: date) -> Clock:
     gone = facts.state in (ExclusionState.CANCELLED, ExclusionState.REINSTATED, ExclusionState.IN_FORCE)
     from_on, done_on = facts.parents_told_of_governors_on, facts.applied_on or facts.waived_on
     if from_on is None or (gone and done_on is None):
-        return _not_owed(kind, clause, Body.PARENTS)
+        return _not_owed(kind, clause, Body.PARENTS, NO_REVIEW.get(facts.state, NotOwed.PARENTS_NOT_TOLD))
     count = _after(facts, from_on, APPLY_DAYS.on(on))
     clock = _clock(kind, clause, Body.PARENTS, count, from_on, done_on, on)
     return clock if clock.state is not ClockState.LATE or done_on else replace(clock, state=ClockState.PASSED)
@@ -384,7 +344,7 @@ def hearing_clock(facts: CaseFacts, *, on: date) -> Clock:
     """The review is heard by the fifteenth school day after the day of the application."""
     owner = Body.SCHOOL if facts.school_is_academy else Body.AUTHORITY
     if facts.applied_on is None:
-        return _not_owed(ClockKind.REVIEW_HEARING, "EXCL2012 Sch1 hearing", owner)
+        return _not_owed(ClockKind.REVIEW_HEARING, "EXCL2012 Sch1 hearing", owner, NotOwed.NO_APPLICATION)
     count = _after(facts, facts.applied_on, HEARING_DAYS.on(on))
     return _clock(
         ClockKind.REVIEW_HEARING, "EXCL2012 Sch1 hearing", owner, count, facts.applied_on, facts.panel_met_on, on
@@ -396,9 +356,42 @@ def reconsider_clock(facts: CaseFacts, *, on: date) -> Clock:
     """Governors look again within ten school days of being told that a panel recommends or directs it."""
     kind, clause = ClockKind.RECONSIDER, "EXCL2012 Sch1 reconsider"
     if facts.panel_told_on is None or facts.panel_outcome in (None, PanelOutcome.UPHOLD):
-        return _not_owed(kind, clause, Body.SCHOOL)
+        return _not_owed(kind, clause, Body.SCHOOL, NotOwed.NOT_SENT_BACK)
     count = _after(facts, facts.panel_told_on, RECONSIDER_DAYS.on(on))
     return _clock(kind, clause, Body.SCHOOL, count, facts.panel_told_on, facts.reconsidered_on, on)
+
+
+def final_on(facts: CaseFacts, *, on: date) -> date | None:
+    """The day with whose end nobody can change a permanent exclusion any more; None while somebody can.
+
+    The parents wrote that they ask for no review, or did not ask in time; or the review ended without reinstatement.
+    """
+    if facts.kind is not ExclusionKind.PERMANENT:
+        return None
+    window = review_window(facts, on=on).due_on
+    if facts.state is ExclusionState.DECLINED:
+        return window if window is not None and on > window else None
+    if facts.state is not ExclusionState.FINAL:
+        return None
+    return facts.waived_on or facts.reconsidered_on or facts.panel_told_on or window
+
+
+@cites("REG2024 9 exclusion", "WM leave roll time")
+def leave_roll_clock(facts: CaseFacts, *, on: date) -> Clock:
+    """Once a permanent exclusion is final, the school takes the name off its roll within five school days."""
+    kind, clause, since = ClockKind.LEAVE_ROLL, "REG2024 9 exclusion", final_on(facts, on=on)
+    if since is None:
+        return _not_owed(kind, clause, Body.SCHOOL, STAYS_ON_ROLL.get(facts.state, NotOwed.NOT_FINAL))
+    if not facts.has_roll_entry:
+        return _not_owed(kind, clause, Body.SCHOOL, NotOwed.NOT_ON_ROLL)
+    count = _after(facts, since, LEAVE_ROLL_DAYS.on(on))
+    return _clock(kind, clause, Body.SCHOOL, count, since, facts.left_roll_on, on)
+
+
+STAYS_ON_ROLL = {
+    ExclusionState.CANCELLED: NotOwed.CANCELLED,
+    ExclusionState.REINSTATED: NotOwed.REINSTATED,
+}
 
 
 @cites("EA2002 s51A adjustment")
@@ -439,5 +432,5 @@ def _clock(
     )
 
 
-def _not_owed(kind: ClockKind, clause: str, owner: Body) -> Clock:
-    return Clock(kind=kind, clause=clause, owner=owner, state=ClockState.NOT_OWED)
+def _not_owed(kind: ClockKind, clause: str, owner: Body, why_not: NotOwed | None) -> Clock:
+    return Clock(kind=kind, clause=clause, owner=owner, state=ClockState.NOT_OWED, why_not=why_not)

@@ -255,6 +255,37 @@ def removal_refusals(facts: RemovalFacts, *, on: date) -> list[Refusal]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveRollFacts:
+    """A last day on the roll. `final_on`: the day with whose end nobody can change the exclusion; None while one can."""
+
+    removal: RemovalFacts
+    last_day: date
+    final_on: date | None = None
+    is_on_roll: bool = True
+
+
+@cites("REG2024 9", "REG2024 9 exclusion")
+def leave_roll_refusals(facts: LeaveRollFacts, *, on: date) -> list[Refusal]:
+    """For a permanent exclusion a name is taken off the roll once it is final, and stays on it until then."""
+    found = removal_refusals(facts.removal, on=on)
+    if not facts.is_on_roll:
+        found.append(Refusal("left_already", clause="REG2024 9", who="school"))
+    if facts.final_on is not None and facts.last_day < facts.final_on:
+        values = {"final_on": facts.final_on.isoformat()}
+        found.append(Refusal("leaves_before_final", clause="REG2024 9 exclusion", who="school", values=values))
+    return found
+
+
+@cites("REG2024 9", "REG2024 9 exclusion")
+def leaving_warnings(facts: RemovalFacts, *, on: date) -> list[Refusal]:
+    """A permanent exclusion that is not final is no ground on which a name leaves the roll: there must be another."""
+    over = (ExclusionState.CANCELLED, ExclusionState.REINSTATED)
+    if facts.kind is not ExclusionKind.PERMANENT or facts.state in over or not removal_refusals(facts, on=on):
+        return []
+    return [Refusal("exclusion_not_final", clause="REG2024 9 exclusion", severity=WARNING, who="school")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeFacts:
     """An authority's challenge or a head's reply."""
 

@@ -2,6 +2,7 @@
 
 from waymark.exclusions.services.decide import Decision, cancel, decide, tell
 from waymark.exclusions.services.provision import answer_offer, decide_off_roll, decide_section_19, offer
+from waymark.exclusions.services.roll import has_left_roll, leave_roll, speaks_against_leaving
 from waymark.exclusions.services.settle import recount, settle
 from waymark.exclusions.services.steps import (
     apply_for_review,
@@ -24,13 +25,16 @@ __all__ = [
     "decide_off_roll",
     "decide_section_19",
     "governors_decide",
+    "has_left_roll",
     "hear_parents",
+    "leave_roll",
     "offer",
     "panel_decides",
     "reconsider",
     "recount",
     "reply",
     "settle",
+    "speaks_against_leaving",
     "tell",
     "waive_review",
 ]

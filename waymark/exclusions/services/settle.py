@@ -10,12 +10,23 @@ from django.urls import reverse
 from waymark.accounts.actors import Actor
 from waymark.core import clock
 from waymark.core.dates import london_instant
+from waymark.core.moves import move
 from waymark.duties import services as duties
 from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind, DutyState
 from waymark.exclusions import notices, queries, rules
 from waymark.exclusions.models import Exclusion
-from waymark.exclusions.states import OVER, ClockKind, ClockState, ExclusionKind, ExclusionState
+from waymark.exclusions.services.guard import held
+from waymark.exclusions.states import (
+    MOVES,
+    OVER,
+    ClockKind,
+    ClockState,
+    ExclusionAction,
+    ExclusionKind,
+    ExclusionState,
+)
+from waymark.pupils.models import RollEntry
 
 END_OF_DAY = time(23, 59)
 # What each kind of duty measures, and the page on which it is done.
@@ -29,12 +40,20 @@ DUTIES: dict[DutyKind, tuple[tuple[ClockKind, ...], str]] = {
     DutyKind.RECONSIDER_EXCLUSION: ((ClockKind.RECONSIDER,), "exclusions:reconsider"),
     DutyKind.ARRANGE_SIXTH_DAY: ((ClockKind.SIXTH_DAY,), "exclusions:sixth_day"),
     DutyKind.DECIDE_SECTION_19: ((ClockKind.SECTION_19,), "exclusions:decide_section_19"),
+    DutyKind.TAKE_OFF_ROLL: ((ClockKind.LEAVE_ROLL,), "exclusions:leave_roll"),
 }
 
 
 def settle(actor: Actor, row: Exclusion) -> None:
-    """Let what is due say what the clocks say today. What was missed stays missed, and is opened once alone."""
+    """Let what is due say what the clocks say today. What was missed stays missed, and is opened once alone.
+
+    Where no review was asked for in time and the name has left the roll, the exclusion is final.
+    """
     clocks = rules.clocks(queries.case_of(row).facts, on=clock.today())
+    if row.state == ExclusionState.DECLINED and any(
+        each.kind is ClockKind.LEAVE_ROLL and each.met_on is not None for each in clocks
+    ):
+        move(row, ExclusionAction.LAPSE, MOVES, actor=actor, pupil=row.pupil)
     waiting = list(_waiting().filter(subject_id=row.public_id))
     if row.is_permanent and row.state != ExclusionState.IN_FORCE:
         for made in row.challenges.filter(replied_at__isnull=True):
@@ -88,14 +107,19 @@ def recount(actor: Actor) -> int:
     pupil be back. Return how many moved.
     """
     keys = _waiting().filter(subject_type=Exclusion._meta.label_lower).values("subject_id")
-    is_out = models.Q(kind=ExclusionKind.PERMANENT) & ~models.Q(state__in=OVER)
-    found = Exclusion.objects.filter(models.Q(public_id__in=keys) | is_out)
+    permanent = models.Q(kind=ExclusionKind.PERMANENT)
+    is_out = permanent & ~models.Q(state__in=OVER)
+    on_roll = RollEntry.objects.filter(
+        pupil=models.OuterRef("pupil"), school=models.OuterRef("school"), valid_to__isnull=True
+    )
+    is_to_leave = permanent & models.Q(state=ExclusionState.FINAL) & models.Exists(on_roll)
+    found = Exclusion.objects.filter(models.Q(public_id__in=keys) | is_out | is_to_leave)
     rows = found.select_related(*queries.WITH).order_by("pk")
     moved = 0
     for row in rows:
         with transaction.atomic():
             before = _due(row)
-            settle(actor, row)
+            settle(actor, held(row, None))
             moved += _due(row) != before
     return moved
 

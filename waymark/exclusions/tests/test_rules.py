@@ -15,6 +15,7 @@ from waymark.exclusions.states import (
     ExclusionKind,
     ExclusionState,
     GovernorsCase,
+    NotOwed,
     OfferAnswer,
     PanelOutcome,
     Recipient,
@@ -283,6 +284,59 @@ def test_the_sixth_day(what, facts, owner, due_on):
     assert (clock.state is ClockState.NOT_OWED) == (due_on is None)
 
 
+SUSPENDED = {"kind": SUSPENSION, "ends_on": day("2026-11-26")}
+SUSPENDED_LONG = {"kind": SUSPENSION, "ends_on": day("2026-12-04")}
+BACK_SOON = {"back_on": day("2026-11-26")}
+
+
+@pytest.mark.parametrize(
+    ("facts", "why_not"),
+    [
+        (SUSPENDED, NotOwed.SHORT),
+        ({**SUSPENDED, "state": ExclusionState.REINSTATED, **BACK_SOON}, NotOwed.SHORT),
+        ({**SUSPENDED, "state": ExclusionState.CANCELLED, **BACK_SOON}, NotOwed.CANCELLED),
+        ({**SUSPENDED, "lunchtimes": True, "of_school_age": False}, NotOwed.LUNCHTIMES),
+        ({**SUSPENDED_LONG, "state": ExclusionState.REINSTATED, **BACK_SOON}, NotOwed.REINSTATED),
+        ({**SUSPENDED_LONG, "state": ExclusionState.CANCELLED, **BACK_SOON}, NotOwed.CANCELLED),
+        ({"state": ExclusionState.REINSTATED, **BACK_SOON}, NotOwed.REINSTATED),
+        ({"state": ExclusionState.CANCELLED, **BACK_SOON}, NotOwed.CANCELLED),
+        ({"of_school_age": False}, NotOwed.PAST_SCHOOL_AGE),
+        ({"nothing_owed_on": day("2026-11-30")}, NotOwed.AUTHORITY_DECIDED),
+        ({}, None),
+    ],
+)
+def test_why_no_education_is_owed(facts, why_not):
+    assert rules.sixth_day_clock(case(**facts), on=ON).why_not is why_not
+    if facts.get("kind") is not SUSPENSION:
+        assert rules.section_19_clock(case(**facts), on=ON).why_not is why_not
+
+
+@pytest.mark.parametrize(
+    ("facts", "why_not"),
+    [
+        ({**SUSPENDED, "term_sessions": 10}, NotOwed.FIVE_DAYS),
+        ({**SUSPENDED, "term_sessions": 11}, NotOwed.NOBODY_ASKED),
+        ({**SUSPENDED, "term_sessions": 11, "representations_on": ON}, None),
+        ({**SUSPENDED, "term_sessions": 31, "state": ExclusionState.CANCELLED}, NotOwed.CANCELLED),
+    ],
+)
+def test_why_governors_have_no_duty_to_meet(facts, why_not):
+    assert rules.governors_clock(case(**facts), on=ON).why_not is why_not
+
+
+@pytest.mark.parametrize(
+    ("state", "why_not"),
+    [
+        (ExclusionState.IN_FORCE, NotOwed.GOVERNORS_NOT_MET),
+        (ExclusionState.DECLINED, NotOwed.PARENTS_NOT_TOLD),
+        (ExclusionState.REINSTATED, NotOwed.REINSTATED),
+        (ExclusionState.CANCELLED, NotOwed.CANCELLED),
+    ],
+)
+def test_why_the_window_for_a_review_is_not_open(state, why_not):
+    assert rules.review_window(case(state=state), on=ON).why_not is why_not
+
+
 @pytest.mark.parametrize(
     ("arranged", "on", "state"),
     [
@@ -450,6 +504,7 @@ def test_all_clocks_of_a_case():
         ClockKind.REVIEW_WINDOW,
         ClockKind.REVIEW_HEARING,
         ClockKind.RECONSIDER,
+        ClockKind.LEAVE_ROLL,
     ]
     short = case(kind=SUSPENSION, ends_on=day("2026-11-24"), governors_are_told_at_once=False)
     assert [each.kind for each in rules.clocks(short, on=ON)] == [
@@ -554,6 +609,133 @@ def test_cancelling(facts, expected):
 def test_when_a_name_may_leave_the_roll(state, window, expected):
     facts = rules.RemovalFacts(kind=PERMANENT, state=state, window_ends_on=day(window) if window else None)
     assert codes(rules.removal_refusals(facts, on=ON)) == expected
+
+
+@pytest.mark.parametrize(
+    ("what", "facts", "on", "final_on", "due_on"),
+    [
+        # told on 24 November: the fifteenth school day after it is 15 December
+        ("the last day to ask for a review", {"state": ExclusionState.DECLINED}, "2026-12-15", None, None),
+        ("the day after it", {"state": ExclusionState.DECLINED}, "2026-12-16", "2026-12-15", "2027-01-05"),
+        (
+            "waived on a Friday",
+            {"state": ExclusionState.FINAL, "waived_on": day("2026-11-27")},
+            "2026-11-27",
+            "2026-11-27",
+            "2026-12-04",
+        ),
+        (
+            "waived on the last day of term: counted over the holidays",
+            {"state": ExclusionState.FINAL, "waived_on": day("2026-12-18")},
+            "2026-12-18",
+            "2026-12-18",
+            "2027-01-08",
+        ),
+        (
+            "upheld: from the day the governors were told, not from the meeting",
+            {
+                "state": ExclusionState.FINAL,
+                "applied_on": day("2026-12-01"),
+                "panel_met_on": day("2026-12-07"),
+                "panel_told_on": day("2026-12-08"),
+                "panel_outcome": PanelOutcome.UPHOLD,
+            },
+            "2026-12-09",
+            "2026-12-08",
+            "2026-12-15",
+        ),
+        (
+            "looked at again and confirmed",
+            {
+                "state": ExclusionState.FINAL,
+                "applied_on": day("2026-12-01"),
+                "panel_told_on": day("2026-12-08"),
+                "panel_outcome": PanelOutcome.DIRECT,
+                "reconsidered_on": day("2026-12-10"),
+            },
+            "2026-12-10",
+            "2026-12-10",
+            "2026-12-17",
+        ),
+        (
+            "asked for late, after the window",
+            {"state": ExclusionState.UNDER_REVIEW, "applied_on": day("2026-12-16")},
+            "2026-12-17",
+            None,
+            None,
+        ),
+        ("reinstated", {"state": ExclusionState.REINSTATED, "back_on": day("2026-12-01")}, "2027-01-20", None, None),
+        ("cancelled", {"state": ExclusionState.CANCELLED, "back_on": day("2026-11-26")}, "2027-01-20", None, None),
+        ("a suspension", {"kind": SUSPENSION, "ends_on": day("2026-11-25")}, "2027-01-20", None, None),
+    ],
+)
+def test_when_a_name_is_to_leave_the_roll(what, facts, on, final_on, due_on):
+    asked = case(**{"parents_told_of_governors_on": day("2026-11-24"), **facts})
+    assert rules.final_on(asked, on=day(on)) == (day(final_on) if final_on else None)
+    clock = rules.leave_roll_clock(asked, on=day(on))
+    assert clock.due_on == (day(due_on) if due_on else None)
+    assert clock.is_open == (due_on is not None)
+
+
+def test_no_name_leaves_the_roll_before_the_parents_were_told():
+    asked = case(state=ExclusionState.DECLINED, parents_told_of_governors_on=None)
+    assert rules.leave_roll_clock(asked, on=day("2027-06-01")).why_not is NotOwed.NOT_FINAL
+
+
+def test_the_name_has_left_the_roll_in_time_or_late():
+    waived = {"state": ExclusionState.FINAL, "waived_on": day("2026-11-24")}
+    in_time = rules.leave_roll_clock(case(**waived, left_roll_on=day("2026-12-01")), on=day("2026-12-20"))
+    late = rules.leave_roll_clock(case(**waived, left_roll_on=day("2026-12-02")), on=day("2026-12-20"))
+    assert (in_time.state, late.state) == (ClockState.MET, ClockState.LATE)
+    assert not in_time.is_open and not late.is_open
+    never = rules.leave_roll_clock(case(**waived, has_roll_entry=False), on=day("2026-12-20"))
+    assert never.why_not is NotOwed.NOT_ON_ROLL
+
+
+@pytest.mark.parametrize(
+    ("state", "final_on", "last_day", "more", "expected"),
+    [
+        (ExclusionState.FINAL, "2026-11-24", "2026-11-24", {}, []),
+        (ExclusionState.FINAL, "2026-11-24", "2026-11-23", {}, ["leaves_before_final"]),
+        (ExclusionState.FINAL, "2026-11-24", "2026-11-24", {"is_on_roll": False}, ["left_already"]),
+        (ExclusionState.IN_FORCE, None, "2026-11-24", {}, ["governors_not_met"]),
+        (ExclusionState.DECLINED, None, "2026-11-24", {}, ["review_window_open"]),
+        (ExclusionState.UNDER_REVIEW, None, "2026-11-24", {}, ["review_not_over"]),
+        (ExclusionState.SENT_BACK, None, "2026-11-24", {}, ["review_not_over"]),
+        (ExclusionState.REINSTATED, None, "2026-11-24", {}, ["stays_on_roll"]),
+        (ExclusionState.CANCELLED, None, "2026-11-24", {}, ["stays_on_roll"]),
+    ],
+)
+def test_a_name_that_may_not_leave_the_roll_for_an_exclusion(state, final_on, last_day, more, expected):
+    facts = rules.LeaveRollFacts(
+        removal=rules.RemovalFacts(kind=PERMANENT, state=state),
+        last_day=day(last_day),
+        final_on=day(final_on) if final_on else None,
+        **more,
+    )
+    found = rules.leave_roll_refusals(facts, on=ON)
+    assert codes(found) == expected
+    assert {each.clause for each in found} <= {"REG2024 9", "REG2024 9 exclusion"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "window", "warned"),
+    [
+        (PERMANENT, ExclusionState.IN_FORCE, None, True),
+        (PERMANENT, ExclusionState.DECLINED, "2026-11-24", True),
+        (PERMANENT, ExclusionState.DECLINED, "2026-11-23", False),
+        (PERMANENT, ExclusionState.SENT_BACK, None, True),
+        (PERMANENT, ExclusionState.FINAL, None, False),
+        (PERMANENT, ExclusionState.REINSTATED, None, False),
+        (PERMANENT, ExclusionState.CANCELLED, None, False),
+        (SUSPENSION, ExclusionState.IN_FORCE, None, False),
+    ],
+)
+def test_leaving_on_another_ground_is_asked_about_while_an_exclusion_is_not_final(kind, state, window, warned):
+    facts = rules.RemovalFacts(kind=kind, state=state, window_ends_on=day(window) if window else None)
+    found = rules.leaving_warnings(facts, on=ON)
+    assert codes(found) == (["exclusion_not_final"] if warned else [])
+    assert all(each.is_warning for each in found)
 
 
 def test_a_suspended_pupil_never_leaves_the_roll_for_it():

@@ -14,8 +14,9 @@ from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.exclusions import services
 from waymark.exclusions.models import Exclusion, Offer, Section19Decision
-from waymark.exclusions.states import ExclusionState
+from waymark.exclusions.states import Cause, ExclusionState, Section19Outcome
 from waymark.exclusions.tests.factories import all_told, excluded, exclusion_at, suspended
+from waymark.pupils.models import Pupil
 from waymark.referrals.tests.factories import a_pupil
 
 pytestmark = pytest.mark.django_db
@@ -356,3 +357,120 @@ def test_a_page_asks_as_much_for_many_rows_as_for_few(cast, as_, page):
         services.challenge(cast.actor("inclusion_officer"), another, words="Again.")
         offered()
     assert statements() == few
+
+
+# What a page says of a case
+
+
+TOMORROW, FRIDAY = date(2026, 11, 25), date(2026, 11, 27)
+
+
+def test_a_suspension_from_the_next_school_day_is_said_to_begin_then(cast, as_):
+    row = suspended(cast, starts_on=TOMORROW, ends_on=FRIDAY)
+    words = "Begins on Wednesday 25 November"
+    for url in (
+        reverse("exclusions:list"),
+        address("pupil", row.pupil),
+        address("exclusion", row),
+        address("clocks", row),
+    ):
+        page = text(as_("head").get(url))
+        assert words in page
+        assert "In force" not in page
+    with clock.at(TOMORROW):
+        page = text(as_("head").get(row.get_absolute_url()))
+        assert "In force" in page and words not in page
+
+
+def test_a_suspension_from_monday_is_said_to_begin_on_monday_over_the_weekend(cast, as_):
+    with clock.at(FRIDAY):
+        row = suspended(cast, starts_on=date(2026, 11, 30), ends_on=date(2026, 12, 1))
+    with clock.at(date(2026, 11, 29)):
+        assert "Begins on Monday 30 November" in text(as_("head").get(row.get_absolute_url()))
+
+
+def test_one_that_is_cancelled_before_it_begins_is_said_to_be_cancelled(cast, as_):
+    row = suspended(cast, starts_on=TOMORROW, ends_on=FRIDAY)
+    services.cancel(cast.actor("head"), row, on=SCHOOL_DAY, why="New facts came up.", meeting_offered=True)
+    page = text(as_("head").get(row.get_absolute_url()))
+    assert "Cancelled" in page and "Begins on" not in page
+
+
+WHY = {
+    "short": "The suspension ends before the sixth school day.",
+    "lunchtimes": "It is for lunchtimes only",
+    "cancelled": "The exclusion was cancelled.",
+    "authority": "The authority decided that nothing is owed.",
+    "age": "The pupil is past compulsory school age.",
+}
+
+
+@pytest.mark.parametrize("case", list(WHY))
+def test_the_case_names_the_one_reason_why_no_education_is_owed(cast, as_, case):
+    pupil = a_pupil(cast)
+    if case == "age":
+        Pupil.objects.filter(pk=pupil.pk).update(date_of_birth=date(2010, 2, 1))
+        pupil.refresh_from_db()
+    permanent = case in ("authority", "age")
+    more = {"lunchtimes": True} if case == "lunchtimes" else {}
+    row = excluded(cast, pupil) if permanent else suspended(cast, pupil, starts_on=SCHOOL_DAY, ends_on=FRIDAY, **more)
+    if case == "cancelled":
+        services.cancel(cast.actor("head"), row, on=SCHOOL_DAY, why="New facts came up.", meeting_offered=True)
+    if case == "authority":
+        services.decide_section_19(
+            cast.actor("inclusion_officer"),
+            pupil,
+            cause=Cause.EXCLUSION,
+            outcome=Section19Outcome.NOT_OWED,
+            considered="What the family says.",
+            reasons="The family teaches her by choice.",
+            decided_on=SCHOOL_DAY,
+            next_look_on=date(2027, 1, 12),
+            exclusion=row,
+        )
+    for name in ("exclusion", "clocks"):
+        page = text(as_("head").get(address(name, row)))
+        assert WHY[case] in page
+        assert not [words for other, words in WHY.items() if other != case and words in page]
+    assert ("sets and marks work" in text(as_("head").get(row.get_absolute_url()))) is (case == "short")
+
+
+def test_the_list_tells_a_head_alone_how_an_exclusion_begins(cast, as_):
+    url = reverse("exclusions:list")
+    page = text(as_("head").get(url))
+    assert "To suspend or permanently exclude a pupil" in page
+    assert reverse("pupils:list") in page[page.index("To suspend") :]
+    for name in ("referrer", "inclusion_officer", "coordinator"):
+        assert "To suspend or permanently exclude" not in text(as_(name).get(url))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "by"),
+    [
+        (SCHOOL_DAY, date(2026, 11, 30), "by Thursday 31 December"),  # five days
+        (date(2027, 1, 4), date(2027, 1, 5), "by Monday 29 March"),  # decided in one term, out in the next
+    ],
+)
+def test_what_governors_hear_once_a_term_is_said_with_its_day(cast, as_, first, last, by):
+    row = suspended(cast, starts_on=first, ends_on=last)
+    for name in ("exclusion", "notices"):
+        page = text(as_("head").get(address(name, row)))
+        assert f"the governors hear of it once a term: {by}" in page
+        assert "EXCL2012 5 governors" in page
+        assert "The governors, of the exclusion, once a term" in page
+        assert "The authority hears of every suspension without delay" in page
+
+
+def test_more_than_five_days_in_the_term_are_told_at_once_and_no_term_is_named(cast, as_):
+    row = suspended(cast, starts_on=SCHOOL_DAY, ends_on=date(2026, 12, 1))  # six days
+    for name in ("exclusion", "notices"):
+        assert "once a term" not in text(as_("head").get(address(name, row)))
+    assert "once a term" not in text(
+        as_("head").get(excluded(cast, a_pupil(cast, forename="Amina")).get_absolute_url())
+    )
+
+
+def test_a_suspension_over_the_edge_of_a_term_counts_the_fuller_one(cast, as_):
+    # two days before 31 December and six from 4 January
+    row = suspended(cast, starts_on=date(2026, 12, 17), ends_on=date(2027, 1, 11))
+    assert "once a term" not in text(as_("head").get(row.get_absolute_url()))

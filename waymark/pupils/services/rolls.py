@@ -14,7 +14,7 @@ from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, refuse
 from waymark.organisations.models import Organisation
 from waymark.organisations.states import OrganisationKind
-from waymark.pupils import queries, rules
+from waymark.pupils import leaving, queries, rules
 from waymark.pupils.involvements import involve, uninvolve
 from waymark.pupils.models import Pupil, RollEntry
 from waymark.pupils.services.guard import require_change
@@ -91,10 +91,19 @@ def write_entry(actor: Actor, pupil: Pupil, school: Organisation, *, kind: RollK
 
 
 @transaction.atomic
-def leave_roll(actor: Actor, entry: RollEntry, *, last_day: date, reason: str, version: int | None = None) -> RollEntry:
+def leave_roll(
+    actor: Actor,
+    entry: RollEntry,
+    *,
+    last_day: date,
+    reason: str,
+    reason_to_go_on: str = "",
+    version: int | None = None,
+) -> RollEntry:
     """The pupil was on this roll until the end of `last_day`. From the next day the school sees the pupil no longer.
 
-    What it may still see, because it referred the pupil, rests on another involvement.
+    What it may still see, because it referred the pupil, rests on another involvement. `reason_to_go_on` goes past a
+    warning, such as that a permanent exclusion is not final.
     """
     require_change(actor, entry.pupil)
     lock(Pupil.objects.all(), entry.pupil_id)
@@ -104,8 +113,9 @@ def leave_roll(actor: Actor, entry: RollEntry, *, last_day: date, reason: str, v
         findings.append(Refusal("no_reason", clause="WM reason", who="school"))
     if entry.kind == RollKind.MAIN and not (actor.is_job or entry.school_id == actor.organisation_pk):
         findings.append(Refusal("not_your_roll", clause="WM own records", who="school"))
-    refuse(findings)
-    return _end_entry(actor, entry, last_day=last_day, reason=reason)
+    gone_past = refuse([*findings, *leaving.findings(entry)], reason=reason_to_go_on)
+    why = f"{reason}\n\n{reason_to_go_on}" if gone_past else reason
+    return _end_entry(actor, entry, last_day=last_day, reason=why)
 
 
 @transaction.atomic
@@ -154,4 +164,5 @@ def _end_entry(actor: Actor, entry: RollEntry, *, last_day: date, reason: str) -
         pupil=entry.pupil,
     )
     uninvolve(actor, entry, valid_to=entry.valid_to)
+    leaving.has_left(actor, entry)
     return entry

@@ -46,7 +46,12 @@ def leave_roll(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     form = forms.EndWithReasonForm(request.POST or None, record=entry, initial={"last_day": request.actor.day})
     if form.submitted(
         lambda data: services.leave_roll(
-            request.actor, entry, last_day=data["last_day"], reason=data["why"], version=form.version
+            request.actor,
+            entry,
+            last_day=data["last_day"],
+            reason=data["why"],
+            reason_to_go_on=data["reason_to_go_on"],
+            version=form.version,
         )
     ):
         messages.success(request, "The last day on roll is written down.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
@@ -25,7 +26,7 @@ def told(actor: Actor, pupil: Pupil) -> Iterator[Entry]:
     rows = Exclusion.objects.visible_to(actor).filter(pupil=pupil)
     found = {row.pk: row for row in rows.select_related(*WITH)}
     for row in found.values():
-        yield from _decided(row)
+        yield from _decided(row, actor.day)
         yield from _reviewed(row)
     if found:
         yield from _notices(found)
@@ -38,14 +39,16 @@ def told(actor: Actor, pupil: Pupil) -> Iterator[Entry]:
         yield Entry("section_19", made.decided_on, by, values, made.reasons, recorded_at=at)
 
 
-def _decided(row: Exclusion) -> Iterator[Entry]:
-    """The head's decision, the governors', and a cancellation."""
+def _decided(row: Exclusion, today: date) -> Iterator[Entry]:
+    """The head's decision, which may begin on a later day; the governors', and a cancellation."""
     href, school = row.get_absolute_url(), {"school": row.school.name}
     values = {**school, "reasons": " ".join(row.reasons), "starts_on": row.starts_on.isoformat()}
     name, by = "excluded" if row.is_permanent else "suspended", row.decided_by.person.name
     if row.ends_on:
         values |= {"ends_on": row.ends_on.isoformat(), "sessions": str(row.sessions)}
         name = "suspended_at_lunchtime" if row.lunchtimes else name
+    if row.starts_on > today and row.state == ExclusionState.IN_FORCE:
+        name = f"{name}_later"
     yield Entry(name, row.decided_on, by, values, href=href, tone="key", recorded_at=row.decided_at)
     if row.representations_on:
         yield Entry("parents_heard", row.representations_on, values=school, text=row.representations, href=href)
