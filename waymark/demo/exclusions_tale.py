@@ -174,16 +174,16 @@ def _out_now(one: Excluded) -> Iterator[datetime]:
 
 
 def _settled(one: Excluded) -> Iterator[datetime]:
-    """A permanent exclusion before half term: told, taught from the sixth day, and final."""
-    yield one.when(LONG_AGO, 15)
+    """A permanent exclusion, told and taught from the sixth day, and final since this week: the name is to leave the roll."""
+    yield one.when(22, 15)
     row = one.exclude()
     one.tell(row)
-    yield one.when(LONG_AGO - 3, 10)
+    yield one.when(19, 10)
     one.decide_section_19(row)
-    one.offer(row, "Oakfield Short Stay School, Blaby", 5)
-    yield one.when(LONG_AGO - 12, 17)
+    one.offer(row, "Oakfield Short Stay School, Blaby", 2)
+    yield one.when(10, 17)
     one.decline(row)
-    yield one.when(LONG_AGO - 14, 9)
+    yield one.when(2, 9)
     row.refresh_from_db()
     services.waive_review(one.head, row, on=clock.today())
 
