@@ -70,10 +70,10 @@ NOTICES = {
     NoticeOf.GOVERNORS: "of what the governors decided",
 }
 GOVERNORS = {
-    GovernorsCase.MEET_IN_15: "They must meet within 15 school days.",
-    GovernorsCase.MEET_IN_50: "The parents have made representations: they must meet within 50 school days.",
-    GovernorsCase.MAY_MEET: "They must meet only if the parents make representations; they may meet anyhow.",
-    GovernorsCase.READ_ONLY: "They need not meet, and cannot reinstate. They consider what the parents say.",
+    GovernorsCase.MEET_IN_15: "The governors must meet within 15 school days.",
+    GovernorsCase.MEET_IN_50: "The parents have made representations: the governors must meet within 50 school days.",
+    GovernorsCase.MAY_MEET: "The governors must meet only if the parents make representations; they may meet anyhow.",
+    GovernorsCase.READ_ONLY: "The governors need not meet, and cannot reinstate the pupil. They consider what the parents say.",
 }
 PANEL = {
     PanelOutcome.UPHOLD: "The governors' decision stands",
