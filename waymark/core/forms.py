@@ -13,7 +13,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.forms.renderers import BaseRenderer
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,7 +24,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from waymark.core.clauses import Clause, clause
-from waymark.core.fields.base import Field
+from waymark.core.fields.base import Field, NoStandIn
 from waymark.core.fields.choices import (
     BooleanField,
     ChoiceField,
@@ -179,11 +179,15 @@ class Form(forms.Form):
     `refusal_wording` puts each refusal's code into words, with `{names}` filled from its values and `{who}`;
     `refusal_fields` says which field a refusal belongs beside. With a `record`, fields of the same name as its
     columns start with its values, and the page carries its version.
+
+    One that `tells_all_at_once` asks the rules also while an answer is missing or faulty, so that one page says all
+    that is in the way. Its service is then called and what it wrote is taken back: let it leave nothing elsewhere.
     """
 
     refusal_wording: ClassVar[Mapping[str, str]] = {}
     refusal_fields: ClassVar[Mapping[str, str]] = {}
     counted_by: ClassVar[str] = "version"  # the column that says which version of the record this is
+    tells_all_at_once: ClassVar[bool] = False
     first_version: ClassVar[int | None] = None  # what the page carries where there is no record yet
     default_renderer = Renderer
     bound_field_class = BoundField
@@ -235,7 +239,11 @@ class Form(forms.Form):
 
         When `call` refuses, warns or meets a conflict, nothing of it is kept, and the page can say why.
         """
-        if not self.is_bound or not self.is_valid():
+        if not self.is_bound:
+            return False
+        if not self.is_valid():
+            if self.tells_all_at_once:
+                self._ask_about_the_rest(call)
             return False
         data = dict(self.cleaned_data)
         data.setdefault(REASON, "")
@@ -252,6 +260,35 @@ class Form(forms.Form):
             self.add_error(None, error)
             return False
         return True
+
+    def _ask_about_the_rest(self, call: Callable[[dict[str, Any]], Any]) -> None:
+        """What the rules say of the answers that are in order. Nothing of the call is kept, whatever it answers.
+
+        A faulty answer has an empty one of its shape in its place, and what is said of that is left out. Where there
+        is none, as of a day that cannot be read, nothing is asked: what then was said might be untrue.
+        """
+        faulty, in_order = set(self.errors), self.cleaned_data
+        try:
+            instead = {name: self.fields[name].stand_in(self[name].data) for name in faulty & set(self.fields)}  # type: ignore[attr-defined]  # ours
+        except NoStandIn:
+            return
+        self.cleaned_data = {**in_order, **instead}
+        refused: Refused | None = None
+        try:
+            with transaction.atomic():
+                call({REASON: "", **self.cleaned_data})
+                transaction.set_rollback(True)
+        except Refused as error:
+            beside = [each for each in error.refusals if self.refusal_fields.get(each.code) not in faulty]
+            refused = Refused(beside)
+        except Conflict as conflict:
+            self.meet(conflict)
+        except (ValidationError, DatabaseError):
+            pass  # a faulty answer went further than the rules, which had nothing to say
+        finally:
+            self.cleaned_data = in_order
+        if refused is not None:
+            self.add_refusals(refused)
 
     def add_refusals(self, refused: Refused) -> None:
         """Put each finding into words: beside its field where it has one, else in the summary with its clause."""

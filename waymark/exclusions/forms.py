@@ -47,10 +47,16 @@ class StepForm(Form):
         return {**named, "reason": data[REASON]} if self.goes_past_warnings else named
 
 
+class MainReasonField(SelectField):
+    def stand_in(self, typed: Any) -> str:
+        return ""  # a decision without it is one without reasons, of which the page tells already
+
+
 class DecideForm(Form):
     """What both kinds of exclusion ask."""
 
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {
         "no_account": "what_happened",
         "decided_in_the_future": "decided_on",
@@ -66,7 +72,7 @@ class DecideForm(Form):
     }
     decided_on = DateField(label="Day of the head's decision", missing="Enter the day of the decision")
     starts_on = DateField(label="First day out of school", missing="Enter the first day out of school")
-    reason_1 = SelectField(
+    reason_1 = MainReasonField(
         label="Main reason",
         choices=REASONS,
         missing="Choose the main reason",

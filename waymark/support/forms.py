@@ -28,6 +28,7 @@ OWN_MONEY_HINT = "Needed before tier 4 or PSP 3: the first 6,000 pounds of extra
 
 class StartForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {
         "no_why": "why",
         "starts_in_the_future": "starts_on",
@@ -57,6 +58,7 @@ class StartForm(Form):
 
 class CycleForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {
         "no_assessment": "assessment",
         "no_aim": "aim",
@@ -91,6 +93,7 @@ class CycleForm(Form):
 
 class InterventionForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {
         "no_intervention": "what",
         "nobody_does_it": "who",
@@ -108,6 +111,7 @@ class InterventionForm(Form):
 
 class ReviewForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {
         "reviewed_before_start": "reviewed_on",
         "reviewed_in_the_future": "reviewed_on",
@@ -154,6 +158,7 @@ class ReviewForm(Form):
 
 class NoteForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {"no_words": "words"}
     words = TextField(
         label="What you want to add",
@@ -164,6 +169,7 @@ class NoteForm(Form):
 
 class EndForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {"no_reason": "reason", "ended_in_the_future": "on", "ended_too_early": "on"}
     reason = TextField(label="Why the plan ends", rows=4, missing="Say why the plan ends")
     on = DateField(label="Last day of the plan", missing="Enter the last day of the plan")
@@ -171,6 +177,7 @@ class EndForm(Form):
 
 class AskForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {"nobody_asked": "who", "nothing_asked": "what", "asked_in_the_future": "asked_on"}
     service = ChoiceField(
         label="Who was asked",
@@ -190,6 +197,7 @@ class AskForm(Form):
 
 class AnswerForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {
         "no_outcome": "outcome",
         "answered_in_the_future": "answered_on",
@@ -233,6 +241,7 @@ class WorkForm(Form):
     """Work for schools: one entry of the log."""
 
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {
         "work_in_the_future": "happened_on",
         "no_hours": "hours",

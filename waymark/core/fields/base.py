@@ -13,6 +13,10 @@ from waymark.core.words import lower_first
 SHORT = 10  # widths of boxes, in figures or letters, as GOV.UK names them
 
 
+class NoStandIn(Exception):
+    """Nothing of the right shape can stand in the place of a faulty answer."""
+
+
 class Field(forms.Field):
     """What every field of ours shares.
 
@@ -64,6 +68,12 @@ class Field(forms.Field):
 
     def default_missing(self) -> str:
         return f"{self.ask} {self.called}"
+
+    def stand_in(self, typed: Any) -> Any:
+        """What stands for a faulty answer while the rules are asked about the others. NoStandIn if nothing can."""
+        if self.required:
+            raise NoStandIn
+        return self.clean(None)
 
     def display(self, value: Any) -> str:
         """A value in words, to lay beside what somebody else typed."""

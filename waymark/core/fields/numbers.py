@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from waymark.core.fields.base import SHORT, Field
+from waymark.core.fields.base import SHORT, Field, NoStandIn
 from waymark.core.money import to_pence
 
 THOUSANDS = r"[0-9]{1,3}(?:,[0-9]{3}){1,4}"  # a comma that stands anywhere else is no comma of thousands: "3,5"
@@ -39,6 +39,9 @@ class IntegerField(Field):
     def validate(self, value: Any) -> None:
         super().validate(value)
         _within(self, value)
+
+    def stand_in(self, typed: Any) -> Any:
+        return _as_typed(self, typed)
 
 
 class DecimalField(Field):
@@ -79,11 +82,25 @@ class DecimalField(Field):
         super().validate(value)
         _within(self, value)
 
+    def stand_in(self, typed: Any) -> Any:
+        return _as_typed(self, typed)
+
     def display(self, value: Any) -> str:
         return "" if value is None else f"{Decimal(value).normalize():f}"
 
     def prepare_value(self, value: Any) -> Any:
         return self.display(value) if isinstance(value, Decimal) else value
+
+
+def _as_typed(field: IntegerField | DecimalField, typed: Any) -> Any:
+    """A number beyond what the box takes is a number all the same, and rules may speak of it."""
+    try:
+        number = field.to_python(typed)
+    except ValidationError:
+        number = None
+    if number is None and field.required:
+        raise NoStandIn
+    return number
 
 
 def _within(field: IntegerField | DecimalField, value: Any) -> None:

@@ -22,6 +22,9 @@ class CharField(Field, forms.CharField):
     def to_python(self, value: Any) -> str:
         return re.sub(r"[\r\n]+", " ", super().to_python(value) or "")
 
+    def stand_in(self, typed: Any) -> str:
+        return ""
+
     def name_yourself(self, name: str) -> None:
         super().name_yourself(name)
         self.say_of(validators.MaxLengthValidator, f"{self.label} must be {self.max_length:,} characters or fewer")

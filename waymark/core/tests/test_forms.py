@@ -36,7 +36,7 @@ from waymark.core.forms import (
     TimeField,
     UpnField,
 )
-from waymark.core.models import Conflict
+from waymark.core.models import Conflict, ReferenceCounter
 from waymark.core.refusals import Refusal, Refused, Severity, refuse
 
 KEY = "6d1f5a52-6a0e-4f0e-9b54-2f6a3c1f9d10"
@@ -769,3 +769,89 @@ def test_one_line_stays_one_line():
     form = OneLine({"called": "Eve\r\nBcc: a@b.example", "story": "one\r\ntwo"})
     assert form.is_valid()
     assert form.cleaned_data == {"called": "Eve Bcc: a@b.example", "story": "one\ntwo"}
+
+
+# All that is in the way, at once
+
+
+class HoursForm(Form):
+    tells_all_at_once = True
+    refusal_wording = {
+        "no_aim": "Say what should be different.",
+        "ends_before_start": "The last day lies before the first.",
+        "few_hours": "That is very little.",
+    }
+    refusal_fields = {"no_aim": "aim", "ends_before_start": "ends_on", "few_hours": "hours"}
+
+    aim = CharField(label="Aim", missing="Enter the aim")
+    hours = DecimalField(label="Hours a week", most=40)
+    starts_on = DateField(label="First day", missing="Enter the first day")
+    ends_on = DateField(label="Last day", required=False)
+
+
+HOURS = {"aim": "Back in lessons", "hours": "900", "starts_on": "2026-11-24", "ends_on": "2026-11-20"}
+
+
+def asking(data, *refusals):
+    """The form, sent to a service that gives these refusals, and what the service was called with."""
+    form, called = HoursForm({**HOURS, **data}), []
+
+    def call(answers):
+        called.append(answers)
+        raise Refused(refusals)
+
+    assert not form.submitted(call)
+    return form, called
+
+
+@pytest.mark.django_db
+def test_one_answer_names_a_faulty_box_and_what_the_rules_refuse():
+    form, _ = asking({}, Refusal("ends_before_start", "SEIP2018 12.4"))
+    assert [words for _, words, _ in form.summary_links] == [
+        "Hours a week must be 40 or less",
+        "The last day lies before the first.",
+    ]
+    assert form.status == 422
+
+
+@pytest.mark.django_db
+def test_a_missing_word_and_a_warning_are_told_together_and_the_reason_is_asked_for():
+    warning = Refusal("low_hours", "SEIP2018 12.4", severity=Severity.WARNING)
+    form, called = asking({"aim": "", "hours": "2"}, Refusal("no_aim", "SEIP2018 12.4"), warning)
+    assert form.errors["aim"] == ["Enter the aim"]  # once, and not again in the words of the rules
+    assert [finding.code for finding in form.warnings] == ["low_hours"]
+    assert form.reason_field is not None
+    assert (called[0]["aim"], called[0]["hours"], called[0]["reason_to_go_on"]) == ("", Decimal(2), "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("faulty", [{"starts_on": ""}, {"starts_on": "2026-02-31"}, {"hours": "many"}])
+def test_nothing_is_asked_where_the_answer_might_be_untrue(faulty):
+    """A day that cannot be read, a number that is none: nothing of the kind can stand in its place."""
+    assert asking(faulty, Refusal("ends_before_start", "SEIP2018 12.4"))[1] == []
+
+
+@pytest.mark.django_db
+def test_what_a_faulty_form_was_tried_with_is_not_kept():
+    form = HoursForm(HOURS)
+    assert not form.submitted(lambda data: ReferenceCounter.objects.create(prefix="R", year=2026, last=1))
+    assert not ReferenceCounter.objects.exists()
+    assert (form.result, form.refusals) == (None, [])
+
+
+@pytest.mark.django_db
+def test_a_form_that_does_not_say_so_calls_nothing_while_it_is_faulty():
+    form = StartForm({**SENT, "note": "x" * 51})
+    assert not form.submitted(lambda data: pytest.fail("called"))
+
+
+@pytest.mark.django_db
+def test_a_faulty_form_hears_at_once_that_somebody_else_changed_the_record():
+    form = HoursForm({**HOURS, "version": "1"})
+
+    def call(data):
+        raise Conflict(SimpleNamespace(version=2, aim="Another"))
+
+    assert not form.submitted(call)
+    assert form.status == 409
+    assert form.errors["hours"]

@@ -474,3 +474,13 @@ def test_a_suspension_over_the_edge_of_a_term_counts_the_fuller_one(cast, as_):
     # two days before 31 December and six from 4 January
     row = suspended(cast, starts_on=date(2026, 12, 17), ends_on=date(2027, 1, 11))
     assert "once a term" not in text(as_("head").get(row.get_absolute_url()))
+
+
+@pytest.mark.parametrize("left_out", ["what_happened", "reason_1"])
+def test_a_suspension_without_a_word_hears_at_once_that_it_is_too_long(cast, as_, left_out):
+    pupil = a_pupil(cast)
+    page = text(post(as_("head"), address("suspend", pupil), **{**SUSPENSION, "elsewhere": "45", left_out: ""}))
+    assert "suspended for 47 school days this year" in page
+    missing = {"what_happened": "Say what happened, and why", "reason_1": "Choose the main reason"}[left_out]
+    assert page.count(missing) == 2  # at the top and beside its box, and not again in the words of the rules
+    assert not Exclusion.objects.exists()

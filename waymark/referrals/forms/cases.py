@@ -34,6 +34,7 @@ class CauseForm(Form):
     """One finding about one cause."""
 
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {"no_finding": "found"}
     cause = ChoiceField(
         label="Where was it looked for?",
@@ -58,6 +59,7 @@ class CauseForm(Form):
 
 class LawForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {"no_law_words": "words"}
     words = TextField(
         label="How the law of exclusion was respected",
@@ -71,6 +73,7 @@ class LawForm(Form):
 
 class BeginForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     kind = ChoiceField(
         label="What is the referral for?",
         choices=[(kind.value, wording.KINDS[kind]) for kind in ReferralKind],
@@ -95,12 +98,14 @@ class SendForm(Form):
     """One button; a warning of the rules asks for a reason too."""
 
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
 
 
 class DecideForm(Form):
     """A return needs no answer to the voices, a decision does: the rule says so, beside the question."""
 
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     bound_field_class = AnswerField
     refusal_fields = {
         "no_reason": "reason",
@@ -162,6 +167,7 @@ class DecideForm(Form):
 
 class WithdrawForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     refusal_fields = {"no_withdrawal_reason": "reason"}
     reason = TextField(
         label="Why is it withdrawn?", hint="Whoever has the referral will read this.", missing="Say why it is withdrawn"

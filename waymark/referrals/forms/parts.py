@@ -37,6 +37,7 @@ class PartForm(Form):
     """One part of the referral."""
 
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
     bound_field_class = PartField
 
 

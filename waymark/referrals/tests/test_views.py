@@ -119,6 +119,18 @@ def test_a_last_day_before_the_first_is_told_beside_its_box_at_once(cast, as_):
     assert post(client, url, **first, **last | {"proposed_ends_on_day": "7"}, version="1").status_code == 302
 
 
+def test_too_many_hours_and_days_out_of_order_are_told_in_one_answer(cast, as_):
+    referral, client = a_draft(cast), as_("referrer")
+    days = {"proposed_starts_on": "2026-12-07", "proposed_ends_on": "2026-12-06"}
+    response = post(client, address("section", referral, "asked-for"), hours_per_week="900", **days, version="1")
+    page = text(response)
+    assert response.status_code == 422
+    assert "must be 40 or less" in page
+    assert "The last day proposed is before the first" in page
+    referral.refresh_from_db()
+    assert (referral.hours_per_week, referral.proposed_starts_on, referral.version) == (None, None, 1)
+
+
 def test_outcomes_are_typed_in_rows_without_javascript(cast, as_):
     referral = a_draft(cast)
     url = address("section", referral, "outcomes")

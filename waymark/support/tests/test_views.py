@@ -273,3 +273,24 @@ def test_every_refusal_and_hint_has_words():
     assert len(codes) > 35
     assert codes <= set(wording.REFUSALS) | set(wording.HINTS)
     assert set(wording.REFUSALS) | set(wording.HINTS) <= codes
+
+
+def test_a_cycle_without_a_word_hears_at_once_that_its_review_is_too_late(visit, plan):
+    client, url = visit("referrer"), reverse("support:begin_cycle", args=[plan.public_id])
+    answer = client.post(url, sent(plan, **cycle_words(aim="", review_on=date(2027, 3, 1))))
+    page = text(answer)
+    assert answer.status_code == 422
+    assert "Say what should be different at the end" in page
+    assert "sixteen weeks" in page.split("<form")[0]  # in the summary, beside what is missing
+    assert not Cycle.objects.exists()
+
+
+def test_a_review_without_a_word_asks_at_once_why_it_goes_past_the_own_money(visit, cast, referrer, kai):
+    plan = a_plan(referrer, kai, level=Level.TIER_3)
+    cycle = a_cycle(referrer, plan)
+    url = reverse("support:review", args=[cycle.public_id])
+    answer = visit("referrer").post(url, sent(cycle, **review_words(next_step="step_up", evidence="")))
+    page = text(answer)
+    assert answer.status_code == 422
+    assert "Say how you know" in page
+    assert "Why you go on" in page
