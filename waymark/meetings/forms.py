@@ -51,6 +51,7 @@ def _only(form: Form, name: str, choices: list[tuple[str, str]]) -> None:
 
 class MeetingForm(Form):
     refusal_wording = wording.REFUSALS
+    tells_all_at_once = True
 
 
 class BodyForm(MeetingForm):

@@ -22,6 +22,16 @@ MOVES: dict[tuple[MeetingState, MeetingAction], MeetingState] = {
 }
 
 
+class Stage(StrEnum):
+    """How far a meeting is, as its page and the lists say it: worked out, and kept nowhere."""
+
+    NOT_READY = "not_ready"
+    READY = "ready"
+    TO_WRITE_UP = "to_write_up"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
 class Presence(StrEnum):
     PRESENT = "present"
     APOLOGIES = "apologies"

@@ -5,18 +5,19 @@ from __future__ import annotations
 from waymark.accounts.models import Membership
 from waymark.core.jinja2env import clock_time, day
 from waymark.core.money import pounds_text
-from waymark.meetings.models import AgendaItem, AgreedAction, Decision, Letter, Meeting
+from waymark.meetings.models import AgendaItem, AgreedAction, Decision, Letter, Meeting, Member
+from waymark.meetings.queries.cases import Table
 from waymark.meetings.states import (
     BodyKind,
     ChallengeBy,
     ChallengeOutcome,
     Gap,
     LetterTo,
-    MeetingState,
     Outcome,
     Presence,
     Priority,
     Provision,
+    Stage,
     Threshold,
     WaitingEnd,
 )
@@ -30,6 +31,13 @@ KINDS_SHORT: dict[str, str] = {BodyKind.FORUM: "forum", BodyKind.PANEL: "panel"}
 KIND_HINTS: dict[str, str] = {
     BodyKind.FORUM: "Schools and services talk a worry through and give advice. A pupil need not be named.",
     BodyKind.PANEL: "Member schools decide who gets the partnership’s own help and provision.",
+}
+STAGES: dict[str, tuple[str, str]] = {
+    Stage.NOT_READY: ("Agenda not ready", "waiting"),
+    Stage.READY: ("Agenda ready", "good"),
+    Stage.TO_WRITE_UP: ("To be written up", "waiting"),
+    Stage.HELD: ("Held", "done"),
+    Stage.CANCELLED: ("Cancelled", "done"),
 }
 PRESENCE: dict[str, str] = {
     Presence.PRESENT: "Present",
@@ -157,11 +165,12 @@ REFUSALS: dict[str, str] = {
     "no_take_off_reason": "Say why the case is taken off.",
     "no_interest_reason": "Say what your interest is.",
     "before_the_meeting": "The meeting is on {day}. This can be written down from that day on.",
+    "before_it_begins": "The meeting begins at {time} today, and it is not {time} yet. If it was held earlier, move it first, or say why this is written down already.",
     "taken_off": "This case was taken off the agenda.",
     "decider_has_interest": "You have an interest in this case. Somebody else must do this.",
     "not_its_outcome": "This meeting cannot decide that. Choose one of the outcomes shown.",
-    "too_few_present": "Present: {present}. The body agreed on {quorum} at least. Note who came, or say why it went on.",
-    "own_school_sits_there": "A member of the pupil’s own school is present and has declared no interest.",
+    "too_few_present": "Members who took part in this case: {present}. The body agreed on {quorum} at least. Write down who came, or say why it went on.",
+    "own_school_sits_there": "A member of the pupil’s own school took part and has declared no interest.",
     "no_reasons": "Give the reasons.",
     "no_answer_to_pupil": "Answer what the pupil said.",
     "no_answer_to_family": "Answer what the family said.",
@@ -230,10 +239,19 @@ def letter_name(letter: Letter) -> str:
     return f"{LETTERS[letter.to]}: {letter.receiver.name}" if letter.receiver else LETTERS[letter.to]
 
 
-def meeting_state(meeting: Meeting) -> tuple[str, str]:
-    if meeting.state == MeetingState.CANCELLED:
-        return "Cancelled", "done"
-    return ("Agenda ready", "good") if meeting.agenda_ready_at else ("Agenda not ready", "waiting")
+def at_the_table(table: Table, quorum: int, *, with_left: bool) -> list[tuple[str, str]]:
+    """Who took part in a case and, for whoever runs the meeting, who left for it; and how many were agreed on."""
+    rows = [("Took part", "\n".join(map(member_and_body, table.took_part)) or "Nobody was noted as present")]
+    if with_left and table.left:
+        rows.append(("Left for this case", "\n".join(map(member_and_body, table.left))))
+    if quorum:
+        rows.append(("Fewest to decide", str(quorum)))
+    return rows
+
+
+def member_and_body(member: Member) -> str:
+    chair = ", chair" if member.is_chair else ""
+    return f"{member.membership.person.name}, {member.membership.organisation.name}{chair}"
 
 
 def parts_of(referral: Referral) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -280,7 +298,6 @@ def decision_rows(decision: Decision) -> list[tuple[str, str]]:
         ("Answer to the pupil", decision.answer_to_pupil),
         ("Answer to the family", decision.answer_to_family),
         ("Binds member schools", "Yes" if decision.binds_members else ""),
-        ("Members present", str(decision.members_present)),
         ("Why it went on all the same", decision.reason_to_go_on),
     ]
     return [(label, words) for label, words in rows if words]

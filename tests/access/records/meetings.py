@@ -70,7 +70,7 @@ def build(world: World) -> None:
 def _when(meets_on: date) -> dict[str, object]:
     return {
         "meets_on": meets_on,
-        "begins": time(9, 30),
+        "begins": time(9),
         "place": "Town hall",
         "papers_open_on": date(meets_on.year, meets_on.month, meets_on.day - 3),
         "papers_close_on": meets_on,

@@ -22,6 +22,7 @@ from waymark.core.kept import all_together, kept
 from waymark.duties import queries as duties
 from waymark.duties.models import Duty
 from waymark.matching import queries as matching
+from waymark.meetings import queries as meetings
 from waymark.meetings.models import Meeting
 from waymark.passports import queries as passports
 from waymark.placements import queries as placements
@@ -83,6 +84,7 @@ class Home:
     duties: list[Duty] = field(default_factory=list)
     places: dict[UUID, str] = field(default_factory=dict)  # where a duty about a placement has its place
     meetings: dict[UUID, Meeting] = field(default_factory=dict)  # of the duties about a meeting
+    to_write_up: list[Meeting] = field(default_factory=list)  # held, and not all of it written down
     drafts: list[Referral] = field(default_factory=list)
     proposals: list[Placement] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
@@ -128,6 +130,8 @@ def home(actor: Actor) -> Home:
     alerts = attendance.alerts_open(actor)
     mine = _own_caseload(actor, alerts)
     shown = {alert.public_id for alert in alerts}
+    to_write_up = meetings.to_write_up(actor)
+    shown |= {meeting.public_id for meeting in to_write_up}  # nobody need get its agenda ready any more
     work = [duty for duty in _work(actor) if duty.subject_id not in shown]
     return Home(
         alerts=sorted(alerts, key=lambda alert: (alert.on != clock.today(), alert.pk not in mine)),
@@ -135,6 +139,7 @@ def home(actor: Actor) -> Home:
         duties=work,
         places=_places(actor, work),
         meetings=_meetings(actor, work),
+        to_write_up=to_write_up,
         drafts=_drafts(actor),
         proposals=_proposals(actor),
         news=_news(actor),

@@ -330,3 +330,19 @@ def test_a_meeting_to_prepare_says_which_one_and_when(cast, as_):
     page = page_of(as_, "coordinator")
     assert page.count("Prepare the meeting of South panel on Thursday 26 November") == 2  # the link, and why
     assert "Prepare the meeting of South panel on Thursday 3 December" in page
+
+
+def test_a_meeting_that_has_begun_is_to_be_written_up_and_nobody_prepares_it_any_more(cast, as_):
+    with clock.at(SCHOOL_DAY):
+        body = a_body(cast)
+        meeting = a_meeting(cast, body, SCHOOL_DAY + timedelta(days=2))
+    with clock.at(meeting.meets_on - timedelta(days=1)):
+        before = as_("coordinator").get("/").text
+    with clock.at(meeting.meets_on):
+        after = as_("coordinator").get("/").text
+        elsewhere = as_("stranger_coordinator").get("/").text
+    assert "Prepare the meeting" in before
+    assert "Write up the meeting" not in before
+    assert "Write up the meeting of South panel" in after
+    assert "Prepare the meeting" not in after
+    assert "South panel" not in elsewhere

@@ -196,11 +196,11 @@ class Decision(Record):
     answer_to_pupil = models.TextField(blank=True)
     answer_to_family = models.TextField(blank=True)
     binds_members = models.BooleanField()
-    members_present = models.PositiveSmallIntegerField()
+    members_present = models.PositiveSmallIntegerField()  # who took part in this case, as it was written down
     known_until = models.DateField(
         null=True
     )  # the body that decided knows of a pupil not taken on up to but without it
-    reason_to_go_on = models.TextField(blank=True)  # past too few members, or an interest not declared
+    reason_to_go_on = models.TextField(blank=True)  # past too few members, too early, or an interest not declared
 
     objects = OfAnItemQuerySet.as_manager()
 

@@ -17,6 +17,8 @@ from waymark.meetings.queries.bodies import (
     member_or_404,
     schools_of_the_area,
     seats_of,
+    still_to_begin,
+    to_write_up,
     who_may_sit,
 )
 from waymark.meetings.queries.cases import (
@@ -109,7 +111,9 @@ __all__ = [
     "referrals_to_put_on_list",
     "schools_of_the_area",
     "seats_of",
+    "still_to_begin",
     "table",
+    "to_write_up",
     "waiting_or_404",
     "waiting_page",
     "who_answers",

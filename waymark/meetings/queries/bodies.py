@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import HOLDS, Permission
 from waymark.accounts.roles import Role
+from waymark.core import clock
+from waymark.core.dates import london_instant
+from waymark.core.jinja2env import clock_time
 from waymark.core.lookup import one_or_404
 from waymark.core.paging import Page, one_page, page_number
 from waymark.core.policies import Denied
 from waymark.meetings import rules
-from waymark.meetings.models import Meeting, MeetingBody, Member
+from waymark.meetings.models import AgendaItem, Attendance, Meeting, MeetingBody, Member
+from waymark.meetings.states import BodyKind, MeetingState, Stage
 from waymark.organisations.models import Organisation
+from waymark.referrals.states import ReferralState
 
 ROWS = 25
 MAY_SIT = tuple(role for role in Role if Permission.MEETING_VIEW in HOLDS[role])
@@ -50,33 +57,87 @@ def own_seat(actor: Actor, body: MeetingBody) -> Member | None:
     return Member.objects.on(actor.day).filter(body=body, membership_id=actor.membership.pk).first()
 
 
+def begins_at(meeting: Meeting) -> datetime:
+    return london_instant(meeting.meets_on, meeting.begins)
+
+
+def still_to_begin(meeting: Meeting) -> str:
+    """The time at which a meeting of today begins, in words, while it has not; "" otherwise."""
+    return clock_time(meeting.begins) if clock.today() == meeting.meets_on and clock.now() < begins_at(meeting) else ""
+
+
+def with_what_is_written(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """The meetings with what `stage` asks: whether it was noted who came, and whether a case still waits."""
+    waits = Q(referral__isnull=True) | Q(referral__state=ReferralState.SENT)
+    items = AgendaItem.objects.filter(waits, meeting=OuterRef("pk"), taken_off_at__isnull=True, decision__isnull=True)
+    noted = Attendance.objects.filter(meeting=OuterRef("pk"))
+    return rows.annotate(is_noted=Exists(noted), undecided=Exists(items))
+
+
+def stage(meeting: Meeting) -> Stage:
+    """How far a meeting of `with_what_is_written` is."""
+    facts = rules.StageFacts(
+        is_cancelled=meeting.state == MeetingState.CANCELLED,
+        is_ready=meeting.agenda_ready_at is not None,
+        has_begun=begins_at(meeting) <= clock.now(),
+        is_noted=meeting.is_noted,  # type: ignore[attr-defined]  # annotated
+        undecided=meeting.undecided,  # type: ignore[attr-defined]  # annotated
+    )
+    return rules.stage(facts, on=clock.today())
+
+
+def to_write_up(actor: Actor) -> list[Meeting]:
+    """The meetings run by the actor's body that have begun and are not written up, the oldest first."""
+    if not actor.may(Permission.MEETING_RUN):
+        return []
+    rows = Meeting.objects.visible_to(actor).filter(body__organisation_id=actor.organisation_pk)
+    rows = rows.filter(state=MeetingState.PLANNED, meets_on__lte=actor.day)
+    rows = with_what_is_written(rows).filter(Q(is_noted=False) | Q(undecided=True)).select_related("body")
+    return [each for each in rows if stage(each) is Stage.TO_WRITE_UP]
+
+
 @dataclass(frozen=True)
 class CalendarPage:
     """The meetings ahead, or those that are over, and the bodies behind them."""
 
     is_past: bool
     meetings: Page[Meeting]
+    stages: dict[int, Stage]
     bodies: list[MeetingBody]
     may_begin: bool
     seats: set[int]  # the keys of the bodies on which the reader sits
+    may_ask: bool
+    to_ask: dict[int, Meeting]  # by the key of a forum, its next meeting, where the reader may ask it
 
 
 def calendar_page(actor: Actor, *, which: str, page: str) -> CalendarPage:
     assert actor.membership is not None
     is_past = which == "past"
-    rows = Meeting.objects.visible_to(actor).select_related("body__organisation")
+    rows = with_what_is_written(Meeting.objects.visible_to(actor)).select_related("body__organisation")
     if is_past:
         rows = rows.filter(meets_on__lt=actor.day).order_by("-meets_on", "-begins", "-pk")
     else:
         rows = rows.filter(meets_on__gte=actor.day)
     seats = Member.objects.on(actor.day).filter(membership_id=actor.membership.pk).values_list("body_id", flat=True)
+    may_ask = actor.organisation.is_school and actor.may(Permission.REFERRAL_SEND)
+    meetings = one_page(rows, page_number(page), size=ROWS)
     return CalendarPage(
         is_past=is_past,
-        meetings=one_page(rows, page_number(page), size=ROWS),
+        meetings=meetings,
+        stages={each.pk: stage(each) for each in meetings.rows},
         bodies=list(MeetingBody.objects.visible_to(actor).select_related("organisation")),
         may_begin=actor.may(Permission.MEETING_RUN),
         seats=set(seats),
+        may_ask=may_ask,
+        to_ask=_forums_ahead(actor) if may_ask else {},
     )
+
+
+def _forums_ahead(actor: Actor) -> dict[int, Meeting]:
+    rows = Meeting.objects.visible_to(actor).filter(
+        body__kind=BodyKind.FORUM, state=MeetingState.PLANNED, meets_on__gte=actor.day
+    )
+    return {each.body_id: each for each in reversed(rows) if clock.now() < begins_at(each)}
 
 
 @dataclass(frozen=True)
@@ -84,7 +145,7 @@ class BodyPage:
     body: MeetingBody
     members: list[Member]
     former: list[Member]
-    ahead: list[Meeting]
+    ahead: list[tuple[Meeting, Stage]]
     runs: bool
 
 
@@ -94,7 +155,10 @@ def body_page(actor: Actor, body: MeetingBody) -> BodyPage:
         body=body,
         members=[row for row in rows if row.valid_to is None or row.valid_to > actor.day],
         former=[row for row in rows if row.valid_to is not None and row.valid_to <= actor.day],
-        ahead=list(body.meetings.filter(meets_on__gte=actor.day)[:10]),
+        ahead=[
+            (each, stage(each))
+            for each in with_what_is_written(body.meetings.all()).filter(meets_on__gte=actor.day)[:10]
+        ],
         runs=runs(actor, body),
     )
 

@@ -68,6 +68,7 @@ def paper_or_404(actor: Actor, item: AgendaItem, document_id: UUID) -> Document:
 class CasePage:
     item: AgendaItem
     decision: Decision | None
+    table: Table | None  # of a case that was decided
     interests: list[Interest]
     letters: list[Letter]
     actions: list[AgreedAction]
@@ -131,6 +132,7 @@ def case_page(actor: Actor, item: AgendaItem) -> CasePage:
     return CasePage(
         item=item,
         decision=decision,
+        table=table(item) if decision else None,
         interests=list(item.interests.select_related("person")) if runs_it else [],
         letters=letters,
         actions=list(item.actions.select_related("owner", "owner_person__person", "done_by__person"))
@@ -171,19 +173,29 @@ def has_interest(item: AgendaItem, actor: Actor) -> bool:
 
 @dataclass(frozen=True)
 class Table:
-    """Who was there when a case was decided."""
+    """Who came to the meeting: those who took part in one case, and those who left for it, having an interest in it."""
 
-    present: int
-    undeclared: int
+    took_part: list[Member]
+    left: list[Member]
+    undeclared: int  # of those who took part, how many are of the pupil's school
 
 
 def table(item: AgendaItem) -> Table:
-    """How many members were present, and how many of them are of the pupil's school without a declared interest."""
+    """Who took part in a case. An interest that was declared after the decision did not keep anybody from it."""
     rows = Attendance.objects.filter(meeting=item.meeting_id, presence=Presence.PRESENT)
-    people = list(rows.values_list("member__membership__person_id", "member__membership__organisation_id"))
-    declared = set(item.interests.values_list("person_id", flat=True))
-    own = [person for person, organisation in people if organisation == item.school_id and person not in declared]
-    return Table(len(people), 0 if item.is_question else len(own))
+    rows = rows.select_related("member__membership__person", "member__membership__organisation")
+    members = [row.member for row in rows.order_by("-member__is_chair", "member__membership__person__name", "pk")]
+    interests, decision = item.interests.all(), decision_of(item)
+    if decision is not None:
+        interests = interests.filter(declared_at__lte=decision.decided_at)
+    declared = set(interests.values_list("person_id", flat=True))
+    took_part = [each for each in members if each.membership.person_id not in declared]
+    own = [each for each in took_part if each.membership.organisation_id == item.school_id]
+    return Table(
+        took_part=took_part,
+        left=[each for each in members if each not in took_part],
+        undeclared=0 if item.is_question else len(own),
+    )
 
 
 def is_permanent_exclusion(item: AgendaItem) -> bool:

@@ -14,16 +14,16 @@ from waymark.accounts.permissions import Permission
 from waymark.core.lookup import one_or_404
 from waymark.meetings import rules
 from waymark.meetings.models import AgendaItem, Decision, Interest, Meeting, Member
-from waymark.meetings.queries.bodies import own_seat, runs
+from waymark.meetings.queries.bodies import own_seat, runs, stage, with_what_is_written
 from waymark.meetings.queries.cases import decision_of, is_own_case, items_for
-from waymark.meetings.states import MeetingState, Presence
+from waymark.meetings.states import MeetingState, Presence, Stage
 from waymark.pupils.models import Pupil
 from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
 
 
 def meeting_or_404(actor: Actor, meeting_id: UUID) -> Meeting:
-    rows = Meeting.objects.visible_to(actor)
+    rows = with_what_is_written(Meeting.objects.visible_to(actor))
     return one_or_404(rows.select_related("body__organisation__parent_authority", "cancelled_by__person"), meeting_id)
 
 
@@ -43,12 +43,14 @@ class Line:
     item: AgendaItem
     decision: Decision | None
     is_of_own_school: bool  # the reader sits here and is of the pupil's school: to be told to declare an interest
+    left: list[Member]  # noted as present, with an interest in it; for whoever runs the meeting
     undeclared: list[Member]  # members of the pupil's school who have not declared one; for whoever runs the meeting
 
 
 @dataclass(frozen=True)
 class MeetingPage:
     meeting: Meeting
+    stage: Stage
     lines: list[Line]
     not_shown: int
     seats: list[Seat]
@@ -56,6 +58,7 @@ class MeetingPage:
     papers_are_open: bool
     runs: bool
     is_ahead: bool
+    has_begun: bool
     may_ask: bool
     present: int
 
@@ -92,6 +95,11 @@ def meeting_page(actor: Actor, meeting: Meeting) -> MeetingPage:
             item,
             decision_of(item),
             is_of_own_school=seat is not None and is_own_case(item, actor),
+            left=[
+                each
+                for each in members
+                if noted.get(each.pk) is Presence.PRESENT and (item.pk, each.membership.person_id) in declared
+            ],
             undeclared=[
                 each
                 for each in members
@@ -104,8 +112,10 @@ def meeting_page(actor: Actor, meeting: Meeting) -> MeetingPage:
         )
         for item in items
     ]
+    how_far = stage(meeting)
     return MeetingPage(
         meeting=meeting,
+        stage=how_far,
         lines=lines,
         not_shown=standing - len(items) if runs_it or seat else 0,
         seats=[
@@ -120,6 +130,7 @@ def meeting_page(actor: Actor, meeting: Meeting) -> MeetingPage:
         papers_are_open=meeting.state == MeetingState.PLANNED
         and meeting.papers_open_on <= actor.day <= meeting.papers_close_on,
         runs=runs_it,
+        has_begun=how_far in (Stage.TO_WRITE_UP, Stage.HELD),
         is_ahead=meeting.state == MeetingState.PLANNED and meeting.meets_on >= actor.day,
         may_ask=actor.may(Permission.REFERRAL_SEND) and meeting.body.kind == "forum",
         present=sum(presence is Presence.PRESENT for presence in noted.values()),

@@ -40,12 +40,14 @@ from waymark.meetings.rules.meetings import (
     AttendanceFacts,
     CancelFacts,
     MeetingFacts,
+    StageFacts,
     WindowFacts,
     attendance_refusals,
     cancel_refusals,
     meeting_refusals,
     papers_are_open,
     prepare_due,
+    stage,
 )
 from waymark.meetings.rules.members import (
     EndFacts,
@@ -77,6 +79,7 @@ __all__ = [
     "MemberFacts",
     "QuestionFacts",
     "ReasonFacts",
+    "StageFacts",
     "WindowFacts",
     "action_refusals",
     "answer_refusals",
@@ -102,6 +105,7 @@ __all__ = [
     "prepare_due",
     "priority_refusals",
     "question_refusals",
+    "stage",
     "table_refusals",
     "take_off_refusals",
 ]

@@ -5,19 +5,23 @@ from datetime import date
 
 from waymark.core.clauses import cites
 from waymark.core.refusals import Refusal, Severity, blank
+from waymark.meetings.rules.meetings import AttendanceFacts, attendance_refusals
 from waymark.meetings.states import FINAL, OF_A_QUESTION, OUTCOMES, BodyKind, Outcome, Provision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionFacts:
-    """What was decided. `defer_to_on` is the day of the later meeting, and `defer_is_open` whether it
-    is one of the same body that takes place; `undeclared` counts members of the pupil's own
-    school who are present and have declared no interest.
+    """What was decided. `begins_at`: of a meeting of today that has not begun, the time at which it does, in words.
+
+    `defer_to_on` is the day of the later meeting, and `defer_is_open` whether it is one of the same body that takes
+    place. `present` counts the members who took part in this case;
+    `undeclared` those of the pupil's own school among them, who have declared no interest.
     """
 
     kind: BodyKind
     outcome: Outcome
     meets_on: date
+    begins_at: str = ""
     is_cancelled: bool = False
     is_taken_off: bool = False
     is_question: bool = False
@@ -45,18 +49,13 @@ class DecisionFacts:
 
 @cites("WM meeting day", "WM declared interest", "WM quorum", "SEIP2018 S3.5.5.1")
 def table_refusals(facts: DecisionFacts, *, on: date) -> list[Refusal]:
-    """A case is decided on the day of the meeting or later, while it waits, by a body that may give this outcome.
+    """A case is decided once the meeting has begun, while it waits, by a body that may give this outcome.
 
-    Too few members present warns; so does a member of the pupil's own school who sits there without a declared
-    interest.
+    Earlier on its day warns, and so do too few members who take part, and a member of the pupil's own school who sits
+    there without a declared interest. Whoever declared one takes no part, and does not count.
     """
-    findings = []
-    if facts.is_cancelled:
-        findings.append(Refusal("meeting_cancelled", clause="WM meeting day"))
-    if facts.meets_on > on:
-        findings.append(
-            Refusal("before_the_meeting", clause="WM meeting day", values={"day": facts.meets_on.isoformat()})
-        )
+    held = AttendanceFacts(meets_on=facts.meets_on, begins_at=facts.begins_at, is_cancelled=facts.is_cancelled)
+    findings = attendance_refusals(held, on=on)
     if facts.is_taken_off:
         findings.append(Refusal("taken_off", clause="WM meeting day"))
     elif not facts.is_waiting:

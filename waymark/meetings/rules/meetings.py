@@ -5,7 +5,8 @@ from datetime import date
 
 from waymark.core.clauses import cites
 from waymark.core.dates import ONE_DAY, Dated
-from waymark.core.refusals import Refusal, blank
+from waymark.core.refusals import Refusal, Severity, blank
+from waymark.meetings.states import Stage
 from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar, school_days_before
 
 START = date(2018, 9, 1)
@@ -66,21 +67,48 @@ def cancel_refusals(facts: CancelFacts, *, on: date) -> list[Refusal]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceFacts:
+    """`begins_at`: of a meeting of today that has not begun, the time at which it does, in words."""
+
     meets_on: date
+    begins_at: str = ""
     is_cancelled: bool = False
 
 
 @cites("WM meeting day")
 def attendance_refusals(facts: AttendanceFacts, *, on: date) -> list[Refusal]:
-    """Who came is noted on the day of the meeting or later, and of no meeting that was cancelled."""
+    """Who came is noted once the meeting has begun, and of no meeting that was cancelled. Earlier on its day warns."""
     findings = []
     if facts.is_cancelled:
         findings.append(Refusal("meeting_cancelled", clause="WM meeting day"))
     if facts.meets_on > on:
-        findings.append(
-            Refusal("before_the_meeting", clause="WM meeting day", values={"day": facts.meets_on.isoformat()})
-        )
+        values = {"day": facts.meets_on.isoformat()}
+        findings.append(Refusal("before_the_meeting", clause="WM meeting day", values=values))
+    elif facts.begins_at:
+        values = {"time": facts.begins_at}
+        findings.append(Refusal("before_it_begins", clause="WM meeting day", severity=Severity.WARNING, values=values))
     return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageFacts:
+    """`undecided`: cases that still wait for a decision. `is_noted`: it was written down who came."""
+
+    is_cancelled: bool = False
+    is_ready: bool = False
+    has_begun: bool = False
+    is_noted: bool = False
+    undecided: bool = False
+
+
+@cites("WM agenda time", "WM meeting day")
+def stage(facts: StageFacts, *, on: date) -> Stage:
+    """Before a meeting its agenda counts; from its beginning what matters is whether all of it is written down."""
+    del on
+    if facts.is_cancelled:
+        return Stage.CANCELLED
+    if not facts.has_begun:
+        return Stage.READY if facts.is_ready else Stage.NOT_READY
+    return Stage.HELD if facts.is_noted and not facts.undecided else Stage.TO_WRITE_UP
 
 
 @cites("WM agenda time")

@@ -132,18 +132,28 @@ def is_ready(actor: Actor, meeting: Meeting, *, version: int | None = None) -> M
 
 @transaction.atomic
 def note_attendance(
-    actor: Actor, meeting: Meeting, noted: Mapping[Member, Presence], *, version: int | None = None
+    actor: Actor,
+    meeting: Meeting,
+    noted: Mapping[Member, Presence],
+    *,
+    version: int | None = None,
+    reason_to_go_on: str = "",
 ) -> Meeting:
     """Note who came, who sent apologies and who did neither. Noting again puts a slip right.
 
-    What is noted was held: nobody need get its agenda ready any more.
+    What is noted was held: nobody need get its agenda ready any more. `reason_to_go_on` goes past a meeting of today
+    that has not begun.
     """
     actor.require(Permission.MEETING_RUN, over=meeting)
     queries.deny_unless_run_by(actor, meeting.body)
     meeting = lock(Meeting.objects.all(), meeting.pk, version)
     assert actor.membership is not None
-    facts = rules.AttendanceFacts(meets_on=meeting.meets_on, is_cancelled=meeting.state == MeetingState.CANCELLED)
-    refuse(rules.attendance_refusals(facts, on=clock.today()))
+    facts = rules.AttendanceFacts(
+        meets_on=meeting.meets_on,
+        begins_at=queries.still_to_begin(meeting),
+        is_cancelled=meeting.state == MeetingState.CANCELLED,
+    )
+    gone_past = refuse(rules.attendance_refusals(facts, on=clock.today()), reason=reason_to_go_on)
     known = {row.member_id: row for row in meeting.attendances.select_for_update()}
     before = {str(row.member_id): row.presence for row in known.values()}
     for member, presence in noted.items():
@@ -157,7 +167,8 @@ def note_attendance(
             row.save_changes("presence", "noted_at", "noted_by")
     meeting.save_changes()
     after = {str(member.pk): presence for member, presence in noted.items()}
-    history.record(actor, "meeting.attendance", meeting, before=before, after=after)
+    reason = reason_to_go_on if gone_past else ""
+    history.record(actor, "meeting.attendance", meeting, before=before, after=after, reason=reason)
     duties.drop(actor, meeting, DutyKind.PREPARE_MEETING, reason="The meeting was held.")
     return meeting
 

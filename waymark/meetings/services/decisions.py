@@ -62,7 +62,8 @@ def decide(
 ) -> Decision:
     """Write down what the meeting decided. The referral is answered with it, or with nothing of it.
 
-    `reason_to_go_on` goes past too few members, and past a member of the pupil's school who declared no interest.
+    `reason_to_go_on` goes past a meeting of today that has not begun, past too few members who took part, and past a
+    member of the pupil's school who declared no interest.
     """
     actor.require(Permission.MEETING_RUN, over=item)
     queries.deny_unless_run_by(actor, item.meeting.body)
@@ -77,6 +78,7 @@ def decide(
         kind=BodyKind(meeting.body.kind),
         outcome=outcome,
         meets_on=meeting.meets_on,
+        begins_at=queries.still_to_begin(meeting),
         is_cancelled=meeting.state == MeetingState.CANCELLED,
         is_taken_off=item.taken_off_at is not None,
         is_question=item.is_question,
@@ -96,7 +98,7 @@ def decide(
         admission_on=admission_on,
         defer_to_on=defer_to.meets_on if defer_to else None,
         defer_is_open=defer_to is None or (defer_to.body_id, defer_to.state) == (meeting.body_id, MeetingState.PLANNED),
-        present=table.present,
+        present=len(table.took_part),
         quorum=meeting.body.quorum,
         tells_withheld_address=item.pupil is not None and tells_address(said, pupils.withheld_words(item.pupil)),
         undeclared=table.undeclared,
@@ -124,7 +126,7 @@ def decide(
         answer_to_pupil=answer_to_pupil,
         answer_to_family=answer_to_family,
         binds_members=rules.binds_members(facts, on=today),
-        members_present=table.present,
+        members_present=len(table.took_part),
         reason_to_go_on=reason_to_go_on if gone_past else "",
     )
     item.save_changes()

@@ -69,7 +69,7 @@ def a_member(cast: Cast, body: MeetingBody, membership: Membership, *, is_chair:
 def a_meeting(cast: Cast, body: MeetingBody, meets_on: date = MEETS_ON, **more: Any) -> Meeting:
     given: dict[str, Any] = {
         "meets_on": meets_on,
-        "begins": time(9, 30),
+        "begins": time(9),
         "place": "Town hall, room 2",
         "papers_open_on": meets_on - timedelta(days=2),
         "papers_close_on": meets_on + timedelta(days=1),

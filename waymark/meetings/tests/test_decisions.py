@@ -1,25 +1,28 @@
 """A case is decided at the table, once, and what is set going with it."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 
 from waymark.core import clock
-from waymark.core.models import Conflict
-from waymark.meetings import services
-from waymark.meetings.models import AgendaItem, Decision, WaitingPlace
-from waymark.meetings.states import BodyKind, Gap, Outcome, Provision
+from waymark.core.models import AuditEvent, Conflict
+from waymark.meetings import queries, services
+from waymark.meetings.models import AgendaItem, Decision, MeetingBody, WaitingPlace
+from waymark.meetings.states import BodyKind, Gap, Outcome, Presence, Provision
 from waymark.meetings.tests.factories import (
     MEETS_ON,
     NO,
     YES,
     a_body,
     a_case,
+    a_head,
     a_meeting,
+    a_member,
     decided,
     duties,
     events,
     everybody_is_there,
+    member,
     refused,
     sees,
 )
@@ -144,3 +147,55 @@ def test_a_partnership_that_declined_knows_of_the_pupil_while_letters_and_challe
         assert not sees(cast.actor("coordinator"), case)
         assert sees(cast.actor("referrer"), case)
     assert not [each for each in differences() if each.words.startswith("referr")]
+
+
+# Too early
+
+
+def before_it_begins():
+    """Of a meeting at nine, an hour before."""
+    return clock.at(datetime.combine(MEETS_ON, time(8), clock.LONDON))
+
+
+def test_a_decision_before_the_meeting_begins_asks_for_a_reason_and_keeps_it(cast, seat, case):
+    with before_it_begins():
+        actor = cast.actor("coordinator")
+        assert refused(lambda: services.decide(actor, case, **NO)) == ["before_it_begins", "too_few_present"]
+        decision = services.decide(actor, case, **NO, reason_to_go_on="All met at seven, by telephone.")
+    assert decision.reason_to_go_on == "All met at seven, by telephone."
+
+
+def test_who_came_before_it_begins_asks_for_a_reason_and_keeps_it(cast, coordinator, seat, meeting):
+    with before_it_begins():
+        noted = {seat: Presence.PRESENT}
+        assert refused(lambda: services.note_attendance(coordinator, meeting, noted)) == ["before_it_begins"]
+        services.note_attendance(coordinator, meeting, noted, reason_to_go_on="It was brought forward.")
+    assert AuditEvent.objects.get(action="meeting.attendance").payload.content["reason"] == "It was brought forward."
+
+
+# Who took part
+
+
+def test_whoever_declared_an_interest_takes_no_part_in_the_case_and_does_not_count(cast, panel, seat, case):
+    """Two were there, two were agreed on, one left: the case asks why it went on, and says who decided."""
+    second = a_member(cast, panel, a_head(cast, "Ines Marl"))
+    MeetingBody.objects.update(quorum=2)
+    case.refresh_from_db()
+    with clock.at(case.meeting.papers_open_on):
+        services.declare_interest(member(seat), case, reason="I know the family.", had_read=False)
+    with clock.at(MEETS_ON):
+        actor = cast.actor("coordinator")
+        everybody_is_there(cast, case.meeting, seat, second)
+        assert refused(lambda: services.decide(actor, case, **NO)) == ["too_few_present"]
+        decision = services.decide(actor, case, **NO, reason_to_go_on="Nobody else could come.")
+    assert decision.members_present == 1
+    table = queries.table(AgendaItem.objects.get())
+    assert (table.took_part, table.left) == ([second], [seat])
+
+
+def test_an_interest_declared_after_the_decision_did_not_keep_anybody_from_it(cast, seat, case):
+    decided(cast, case, seat, **NO)
+    with clock.at(datetime.combine(MEETS_ON, time(15), clock.LONDON)):
+        services.declare_interest(member(seat), case, reason="I know the family.", had_read=True)
+    table = queries.table(AgendaItem.objects.get())
+    assert (table.took_part, table.left) == ([seat], [])

@@ -64,7 +64,7 @@ def test_a_head_who_declared_an_interest_hears_the_decision_as_the_school(cast, 
     services.declare_interest(cast.actor("head"), case, reason="My own pupil.", had_read=False)
     assert not sees(cast.actor("head"), case)
     assert sees(cast.actor("referrer"), case)
-    decided(cast, case, seat)
+    decided(cast, case, seat, **YES, reason_to_go_on="Nobody else could come.")
     assert sees(cast.actor("head"), case)
 
 
@@ -190,7 +190,8 @@ def test_an_interest_in_a_question_goes_with_it_when_it_is_put_off(cast):
     meeting, later = a_meeting(cast, forum), a_meeting(cast, forum, date(2026, 12, 10))
     item = services.ask(cast.actor("head"), meeting, year_group=8, worry="Walks out.", asked="What helps?")
     services.declare_interest(member(seat), item, reason="I taught there.", had_read=True)
-    decided(cast, item, seat, outcome=Outcome.DEFER, reasons="No time.", defer_to=later)
+    put_off = {"outcome": Outcome.DEFER, "reasons": "No time.", "defer_to": later}
+    decided(cast, item, seat, **put_off, reason_to_go_on="Nobody else could come.")
     with clock.at(date(2026, 12, 9)):
         assert not sees(member(seat), AgendaItem.objects.get(meeting=later))
 

@@ -46,7 +46,7 @@ def open_long(cast, meeting):
         cast.actor("coordinator"),
         meeting,
         meets_on=MEETS_ON,
-        begins=time(9, 30),
+        begins=time(9),
         place="Town hall",
         papers_open_on=opens,
         papers_close_on=closes,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from waymark.meetings import rules
-from waymark.meetings.states import BodyKind, ChallengeBy, Outcome, Provision
+from waymark.meetings.states import BodyKind, ChallengeBy, Outcome, Provision, Stage
 from waymark.school_year.rules import Closure, SchoolCalendar, Term
 
 TODAY = date(2026, 11, 24)  # a Tuesday
@@ -371,3 +371,30 @@ NOTED = rules.AttendanceFacts(meets_on=TODAY)
 )
 def test_the_small_rules(rule, facts, changes, expected):
     assert codes(rule(replace(facts, **changes), on=TODAY)) == expected
+
+
+@pytest.mark.parametrize(
+    ("begins_at", "expected"),
+    [("", []), ("2pm", [("before_it_begins", True)])],
+)
+def test_what_is_written_down_before_a_meeting_of_today_begins_warns(begins_at, expected):
+    facts = rules.AttendanceFacts(meets_on=TODAY, begins_at=begins_at)
+    found = rules.attendance_refusals(facts, on=TODAY)
+    assert [(each.code, each.is_warning) for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, Stage.NOT_READY),
+        ({"is_ready": True}, Stage.READY),
+        ({"is_ready": True, "has_begun": True, "undecided": True}, Stage.TO_WRITE_UP),
+        ({"has_begun": True}, Stage.TO_WRITE_UP),  # nobody wrote down who came
+        ({"has_begun": True, "is_noted": True, "undecided": True}, Stage.TO_WRITE_UP),
+        ({"has_begun": True, "is_noted": True}, Stage.HELD),
+        ({"is_noted": True}, Stage.NOT_READY),  # it was moved
+        ({"is_cancelled": True, "has_begun": True}, Stage.CANCELLED),
+    ],
+)
+def test_a_meeting_that_has_begun_is_to_be_written_up_until_all_of_it_is(facts, expected):
+    assert rules.stage(rules.StageFacts(**facts), on=TODAY) is expected

@@ -36,6 +36,7 @@ from waymark.meetings.tests.factories import (
     YES,
     a_body,
     a_case,
+    a_head,
     a_meeting,
     a_member,
     a_parent,
@@ -339,12 +340,24 @@ def test_a_decision_is_written_down_at_the_table(cast, as_, seat, meeting, case)
     assert "It is breaking down." in waiting
 
 
+def test_a_day_of_admission_that_is_none_and_what_else_is_in_the_way_are_told_in_one_answer(cast, as_, case):
+    """The day cannot be read, the reasons are missing, and too few were there: one answer says all three."""
+    with clock.at(MEETS_ON):
+        faulty = decision_data(reasons="", admission_on="2026-02-31")
+        page = text(post(as_("coordinator"), address("decide", case), **faulty, version=case.version))
+    assert "Admitted there on" in page.split("<form")[0]
+    assert "Give the reasons." in page
+    assert "took part in this case: 0" in page
+    assert "Why you go on" in page
+    assert not Decision.objects.exists()
+
+
 def test_too_few_members_ask_for_a_reason_and_keep_what_was_typed(cast, as_, case):
     with clock.at(MEETS_ON):
         client, url = as_("coordinator"), address("decide", case)
         warned = post(client, url, **decision_data(), version=case.version)
         assert warned.status_code == 422
-        assert "Present: 0" in text(warned)
+        assert "took part in this case: 0" in text(warned)
         assert "Why you go on" in text(warned)
         again = post(client, url, **decision_data(), version=case.version, reason_to_go_on="Two rang in.")
         assert again.status_code == 302
@@ -492,7 +505,7 @@ def test_cases_are_put_in_order_and_taken_off(cast, as_, meeting, case):
     post(client, address("move_up", second))
     page = text(client.get(meeting.get_absolute_url()))
     assert page.index("Ada Merrow") < page.index("Kai Merrow")
-    assert post(client, address("take_off", second), reason="", version="1").status_code == 422
+    assert post(client, address("take_off", second), reason="", version="2").status_code == 422
     second.refresh_from_db()
     post(client, address("take_off", second), reason="Heard elsewhere.", version=second.version)
     assert "Ada Merrow" not in text(client.get(meeting.get_absolute_url()))
@@ -535,3 +548,62 @@ def test_a_page_costs_the_same_for_few_and_many(cast, as_, seat, meeting, case, 
             if item in (items[0], items[-1]):
                 counts.append([asked(url) for url in lists])
     assert counts[0] == counts[1]
+
+
+def states_of(client, meeting):
+    """What the list, the page of the meeting and the page of its body say of it."""
+    pages = [f"{reverse('meetings:list')}?show={which}" for which in ("ahead", "past")]
+    pages += [meeting.get_absolute_url(), meeting.body.get_absolute_url()]
+    words = ("Agenda not ready", "Agenda ready", "To be written up", ">Held<", "Cancelled")
+    return [[each.strip("<>") for each in words if each in text(client.get(page))] for page in pages]
+
+
+def test_a_meeting_says_that_it_is_to_be_written_up_and_then_that_it_was_held(cast, as_, seat, meeting, case):
+    services.is_ready(cast.actor("coordinator"), meeting)
+    assert states_of(as_("coordinator"), meeting) == [["Agenda ready"], [], ["Agenda ready"], ["Agenda ready"]]
+    with clock.at(MEETS_ON):
+        client = as_("coordinator")
+        written = ["To be written up"]
+        assert states_of(client, meeting) == [written, [], written, written]
+        everybody_is_there(cast, meeting, seat)
+        assert states_of(client, meeting) == [written, [], written, written]
+        services.decide(cast.actor("coordinator"), case, **NO)
+        assert states_of(client, meeting) == [["Held"], [], ["Held"], ["Held"]]
+    with clock.at(date(2026, 11, 27)):
+        assert states_of(as_("coordinator"), meeting) == [[], ["Held"], ["Held"], []]
+
+
+def test_a_case_names_who_took_part_and_whoever_runs_it_sees_who_left(cast, as_, panel, seat, meeting, case):
+    MeetingBody.objects.update(quorum=1)
+    second = a_member(cast, panel, a_head(cast, "Ines Marl"))
+    Interest.objects.create(
+        item=case, person=seat.membership.person, reason="I know the family.", had_read=False,
+        declared_at=clock.now(), declared_by=seat.membership,
+    )  # fmt: skip
+    with clock.at(MEETS_ON):
+        everybody_is_there(cast, meeting, seat, second)
+        client = as_("coordinator")
+        before = text(client.get(address("decide", case)))
+        assert before.index("Took part") < before.index("Ines Marl") < before.index("Left for this case")
+        assert "Leaves for this case: <bdi>Bruno Vale</bdi>" in text(client.get(meeting.get_absolute_url()))
+        services.decide(cast.actor("coordinator"), case, **NO)
+        ours, theirs = text(client.get(case.get_absolute_url())), text(as_("referrer").get(case.get_absolute_url()))
+    for page in (ours, theirs):
+        assert "Ines Marl, Birchfield School" in page
+        assert "Fewest to decide" in page
+    assert "Left for this case" in ours
+    assert "Bruno Vale" not in theirs  # that somebody has an interest is for those who run it
+
+
+def test_the_list_leads_a_school_to_the_next_meeting_of_a_forum(cast, as_, panel, meeting):
+    forum = a_body(cast, BodyKind.FORUM)
+    page = reverse("meetings:list")
+    assert "No meeting is called that could be asked." in text(as_("referrer").get(page))
+    second, first = a_meeting(cast, forum, date(2026, 12, 3)), a_meeting(cast, forum, MEETS_ON)
+    listed = text(as_("referrer").get(page))
+    assert address("ask", first) in listed
+    assert address("ask", second) not in listed
+    assert address("ask", meeting) not in listed  # a panel hears no questions
+    assert address("ask", first) not in text(as_("coordinator").get(page))
+    with clock.at(MEETS_ON):
+        assert address("ask", second) in text(as_("referrer").get(page))  # the first has begun

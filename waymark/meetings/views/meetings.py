@@ -74,7 +74,9 @@ def attendance(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     page = queries.meeting_page(request.actor, found)
     form = forms.AttendanceForm(request.POST or None, record=found, seats=page.seats)
     if form.submitted(
-        lambda data: services.note_attendance(request.actor, found, form.noted(data), version=form.version)
+        lambda data: services.note_attendance(
+            request.actor, found, form.noted(data), version=form.version, reason_to_go_on=data["reason_to_go_on"]
+        )
     ):
         messages.success(request, "Who came is written down.")
         return redirect(found)
