@@ -38,7 +38,13 @@ class QuestionForm(_Carries):
     at = HiddenField(**SHORT)
 
     def __init__(
-        self, data: Any, *, question: Question, choices: list[tuple[str, str]], answers: Mapping[str, str]
+        self,
+        data: Any,
+        *,
+        question: Question,
+        choices: list[tuple[str, str]],
+        answers: Mapping[str, str],
+        now: str | None = None,
     ) -> None:
         super().__init__(data)
         self.initial["at"] = question
@@ -51,7 +57,7 @@ class QuestionForm(_Carries):
         )
         field.name_yourself(question)
         self.fields[question] = field
-        self.initial[question] = answers.get(question, "")
+        self.initial[question] = now or answers.get(question, "")
 
 
 class ChangeForm(_Carries):

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from waymark.accounts.actors import Actor
 from waymark.core.lookup import one_or_404
+from waymark.exclusions import queries as exclusions
 from waymark.organisations import rules as membership_rules
 from waymark.organisations.models import Contact, Organisation, PartnershipMembership
 from waymark.organisations.queries import periods
@@ -18,10 +19,11 @@ from waymark.pupils import queries as pupils
 from waymark.pupils.models import Pupil
 from waymark.routes import rules, tables
 from waymark.routes.models import RouteAnswer
-from waymark.routes.states import ANSWERS, Body, Care, Home, Level, Plan, Question, School
+from waymark.routes.states import ANSWERS, Body, Care, Home, Level, Plan, Question, School, Situation
 from waymark.support import queries as support
 
 Answers = Mapping[str, str]
+CORRECTED = (Question.SITUATION,)  # taken from roll and exclusions: whoever asks may know of it before the record does
 COUNTY_SCHOOLS = (School.MEMBER, School.BUYS, School.OUTSIDE)
 MOST_KEPT = 20
 
@@ -47,9 +49,14 @@ class Case:
         bodies = {body.la_code: body.name for body in self.area if body.is_authority}
         return {"county": bodies.get(self.table.county, "the county"), "city": bodies.get(self.table.city, "the city")}
 
-    def facts(self, answers: Answers) -> rules.RouteFacts:
-        """The answers given, with what is known over them."""
-        return rules.facts_from({**answers, **self.known.given()})
+    def begins_with(self, answers: Answers) -> rules.RouteFacts:
+        """What is known before anything is asked, with what the person corrected of it."""
+        corrected = {each: answers[each] for each in CORRECTED if self.known.answer(each) and each in answers}
+        return rules.facts_from({**self.known.given(), **corrected})
+
+    def said(self, facts: rules.RouteFacts) -> dict[str, str]:
+        """What the person said: the answers without those that stand in the record."""
+        return {question: value for question, value in facts.given().items() if self.known.answer(question) != value}
 
 
 def own_area(actor: Actor) -> str:
@@ -86,6 +93,7 @@ def pupil_case(actor: Actor, pupil: Pupil) -> Case:
             school=standing,
             plan=None if facts.ehc_plan else Plan.NONE,
             care=Care.YES if facts.looked_after else Care.NO,
+            situation=_situation(actor, pupil, school),
             level=rules.level_of_plan(rules.PlannedFacts(level=support.current_level(actor, pupil)), on=actor.day),
         ),
         has_plan=facts.ehc_plan,
@@ -120,6 +128,13 @@ def _standing(
     return rules.school_standing(facts, on=actor.day), listed[-1].partnership if listed else None
 
 
+def _situation(actor: Actor, pupil: Pupil, school: Organisation | None) -> Situation | None:
+    """On a roll, or permanently excluded as far as the actor may know; a pupil without a roll here may be at a school."""
+    if exclusions.open_exclusion(actor, pupil) or (school is None and exclusions.lasting_exclusion(actor, pupil)):
+        return Situation.EXCLUDED
+    return Situation.ON_ROLL if school else None
+
+
 def _home(home: Organisation, table: rules.Table | None) -> Home | None:
     if table is None:
         return None
@@ -139,10 +154,14 @@ class Step:
 def walk(actor: Actor, case: Case, answers: Answers, *, until: str = "") -> Step:
     """Go through the questions in the order in which they are asked, up to one without an answer, or `until`.
 
+    `until` may be one that the record has answered and that may be corrected: it is asked before all others.
+
     Answers to questions that are not asked any more are left behind: changing one answer may make others idle.
     """
     assert case.table is not None
-    facts, asked = case.known, list[Question]()
+    facts, asked = case.begins_with(answers), list[Question]()
+    if until in CORRECTED and case.known.answer(until):
+        return Step(facts, asked, Question(until), offered(Question(until), case, facts))
     while (now := rules.next_question(facts, case.table, on=actor.day)) is not None:
         choices = offered(now, case, facts)
         if now == until or answers.get(now) not in choices:
@@ -175,11 +194,12 @@ class Line:
     body: Organisation | None
     function: ContactFunction
     people: tuple[Contact, ...] = ()
+    is_you: bool = False  # the reader is named for it
     instead: tuple[Contact, ...] = ()
 
     @property
     def is_missing(self) -> bool:
-        return not self.people
+        return not self.people and not self.is_you
 
 
 def whom_to_ring(actor: Actor, case: Case, door: rules.Door, facts: rules.RouteFacts) -> list[Line]:
@@ -229,10 +249,23 @@ def _lines(actor: Actor, wanted: Iterable[tuple[Organisation | None, ContactFunc
     lines = []
     for body, function in listed:
         there = [each for each in people if body is not None and each.organisation_id == body.pk]
-        named = tuple(each for each in there if each.function == function)
-        others = () if named else tuple({each.name: each for each in there}.values())
-        lines.append(Line(body=body, function=function, people=named, instead=others))
+        named = [each for each in there if each.function == function]
+        mine = [each for each in there if _is_reader(actor, each)]
+        others = [] if named else list({each.name: each for each in there if each not in mine}.values())
+        to_ring = tuple(each for each in named if each not in mine)
+        is_you = any(each in mine for each in named)
+        lines.append(Line(body=body, function=function, people=to_ring, is_you=is_you, instead=tuple(others)))
     return lines
+
+
+def _is_reader(actor: Actor, contact: Contact) -> bool:
+    """Whether the contact of a body is the person who reads: by address, or by name where none is given."""
+    if actor.membership is None or contact.organisation_id != actor.organisation_pk:
+        return False
+    person = actor.membership.person
+    if contact.email:
+        return bool(contact.email.casefold() == person.email.casefold())
+    return bool(contact.name.casefold() == person.name.casefold())
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """A way in: what it is, what to prepare, whom to ask (a body and a function), and the referral it begins, if any."""
+    """A way in: what it is, what to prepare, whom to ask (a body and a function), and the referral it begins, if any.
+
+    `without_name`: it hears of a pupil who is not named, too.
+    """
 
     key: str
     name: str
@@ -109,6 +112,7 @@ class Door:
     parts: tuple[Part, ...]
     contacts: tuple[tuple[str, str], ...]
     referral: str = ""
+    without_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,7 @@ def _door(key: str, door: dict[str, Any]) -> rules.Door:
         parts=tuple(_part(each) for each in door.get("parts", [])),
         contacts=tuple((Body(body).value, function) for body, function in door["contacts"]),
         referral=door.get("referral", ""),
+        without_name=door.get("without_name", False),
     )
 
 

@@ -17,7 +17,7 @@ from waymark.core.policies import requires
 from waymark.organisations import wording as organisation_wording
 from waymark.pupils import queries as pupils
 from waymark.routes import forms, queries, rules, services, wording
-from waymark.routes.states import Force
+from waymark.routes.states import Force, Question
 
 
 @requires(Permission.ROUTE_ASK)
@@ -113,25 +113,27 @@ def _guide(
     answers, sent = forms.posted_answers(request.POST), request.POST
     at, go = sent.get("at", ""), sent.get("go", "")
     back_to = sent.get(forms.CHANGE, "") if go == "change" else ""
-    if go == "back":
+    if go == "back" and at not in case.known.given():
         way = queries.walk(actor, case, answers, until=at)
         if not way.asked:
             return redirect(before)
         back_to = way.asked[-1]
     step = queries.walk(actor, case, answers, until=back_to)
     if step.now is None:
-        form = keep_form or forms.KeepForm(None, answers=step.facts.given())
+        form = keep_form or forms.KeepForm(None, answers=case.said(step.facts))
         shown = _shown(request, case, step.facts)
         form.show(shown["row"].name)
-        change = forms.ChangeForm(answers=step.facts.given(), asked=step.asked)
+        may_change = [each for each in queries.CORRECTED if case.known.answer(each)] + step.asked
+        change = forms.ChangeForm(answers=case.said(step.facts), asked=may_change)
         change.request = request
-        return form.page(request, "routes/answer.html", {**context, **shown, "change": change, "asked": step.asked})
+        return form.page(request, "routes/answer.html", {**context, **shown, "change": change, "asked": may_change})
     is_missing = request.method == "POST" and go == "next" and at == step.now
     asking = forms.QuestionForm(
         sent if is_missing else None,
         question=step.now,
         choices=wording.choices(step.now, step.offered, case.names),
-        answers={**answers, **step.facts.given()},
+        answers={**answers, **case.said(step.facts)},
+        now=step.facts.answer(step.now),
     )
     number = len(step.asked) + 1
     return asking.page(request, "routes/question.html", {**context, "question": step.now, "number": number})
@@ -158,10 +160,13 @@ def _shown(request: HttpRequest, case: queries.Case, facts: rules.RouteFacts) ->
         else "",
         "others": [(table.door(each.door).name, wording.against(each, names)) for each in others],
         "given": wording.given(facts, names),
-        "known": [question for question, _, _ in wording.given(case.known, names)],
+        "known": [question for question in Question if case.known.answer(question) == facts.answer(question)],
+        "recorded": {question: words for question, _, words in wording.given(case.known, names)},
         "forces": wording.FORCES,
         "forces_in_full": wording.FORCES_IN_FULL,
         "functions": organisation_wording.FUNCTIONS,
+        "is_school": actor.organisation.is_school,
+        "may_ask_forum": actor.organisation.is_school and actor.may(Permission.REFERRAL_SEND),
         "may_refer": case.pupil is not None
         and bool(door.referral)
         and case.school == actor.organisation

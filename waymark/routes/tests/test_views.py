@@ -12,12 +12,15 @@ from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY
 from waymark.core.models import AuditEvent
+from waymark.exclusions.states import ExclusionState
+from waymark.exclusions.tests.factories import exclusion_at
 from waymark.organisations import services as organisations
 from waymark.organisations.states import ContactFunction
 from waymark.pupils import services as pupils
+from waymark.pupils.models import RollEntry
 from waymark.pupils.states import CharacteristicKind
 from waymark.pupils.tests.factories import pupil
-from waymark.routes import tables
+from waymark.routes import queries, tables
 from waymark.routes.models import RouteAnswer
 from waymark.routes.tests.factories import AT_RISK, kept_answer
 from waymark.support.tests.factories import a_plan
@@ -164,16 +167,80 @@ def test_of_a_pupil_only_what_the_record_does_not_say_is_asked(as_, kai):
     assert "None yet" in begun
 
     page, answers = client.get(check(kai)), {}
-    for question in ("situation", "health", "risk", "need"):
+    for question in ("health", "risk", "need"):
         assert f'name="{question}"' in page.content.decode()
         answers[question] = AT_RISK[question]
         page = send(client, check(kai), at=question, **answers)
 
     text = page.content.decode()
     assert heading(page) == "The panel of your partnership"
-    assert text.count("(from the record)") == 4  # where, which school, no plan, not looked after
+    assert text.count("(from the record)") == 5  # on a roll, where, which school, no plan, not looked after
     assert f"{reverse('referrals:begin', args=[kai.public_id])}?kind=at_risk" in text
-    assert AuditEvent.objects.filter(action="routes.check.read").count() == 5
+    assert AuditEvent.objects.filter(action="routes.check.read").count() == 4
+
+
+def test_what_the_record_says_of_the_roll_can_be_corrected_for_one_answer(as_, kai):
+    client = as_("referrer")
+    begun = client.get(reverse("routes:pupil", args=[kai.public_id])).content.decode()
+    assert "Yes, on roll" in begun
+    answered = {name: AT_RISK[name] for name in ("health", "risk", "need")}
+    asked = send(client, check(kai), "change", change="situation", **answered)
+    assert heading(asked) == "Is the pupil on the roll of a school?"
+    assert re.search(r'value="on_roll"[^>]*checked', asked.content.decode())
+    assert hidden(asked)["need"] == "programme"  # what was answered is not lost
+    same = send(client, check(kai), at="situation", situation="on_roll", **answered)
+    assert heading(same) == "The panel of your partnership"
+
+    answer = send(client, check(kai), at="situation", situation="excluded", **answered)
+    text = answer.content.decode()
+    assert heading(answer) == "After a permanent exclusion"
+    assert "Permanently excluded (the record says: Yes, on roll)" in " ".join(text.split())
+    form = text.split("/keep/")[1]
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    client.post(reverse("routes:keep", args=[kai.public_id]), fields)
+    assert RouteAnswer.objects.get().answers["situation"] == "excluded"
+
+
+def test_back_from_a_correction_leads_to_the_answer(as_, kai):
+    answered = {name: AT_RISK[name] for name in ("health", "risk", "need")}
+    page = send(as_("referrer"), check(kai), "back", at="situation", **answered)
+    assert heading(page) == "The panel of your partnership"
+
+
+def test_of_a_permanently_excluded_pupil_the_record_says_so(as_, cast):
+    excluded = exclusion_at(cast, ExclusionState.IN_FORCE).pupil
+    begun = as_("referrer").get(reverse("routes:pupil", args=[excluded.public_id])).content.decode()
+    assert "Permanently excluded" in begun
+    assert "Yes, on roll" not in begun
+    asked = as_("referrer").get(check(excluded)).content.decode()
+    assert 'name="situation"' not in asked
+
+
+def test_of_a_pupil_without_a_roll_here_it_is_asked(as_, cast, kai):
+    RollEntry.objects.filter(pupil=kai).update(valid_to=SCHOOL_DAY)
+    case = queries.pupil_case(cast.actor("referrer"), kai)
+    assert case.known.situation is None
+    assert queries.walk(cast.actor("referrer"), case, {}).now == "situation"
+
+
+def test_a_forum_may_be_asked_with_a_name_and_without(as_, cast, kai):
+    forum = {"situation": "on_roll", "health": "well", "risk": "low", "need": "advice", "level": "tier_2"}
+    forum |= {"tried": "cycle"}
+    named = send(as_("referrer"), check(kai), at="tried", **forum).content.decode()
+    assert "A named referral" in named
+    assert "A question without a name" in named
+    assert f"{reverse('referrals:begin', args=[kai.public_id])}?kind=inclusion_forum" in named
+    assert f"{reverse('meetings:list')}#bodies" in named
+    nameless = send(as_("referrer"), NAMELESS, at="care", home="county", plan="none", care="no", **forum)
+    assert "Choose the pupil" in nameless.content.decode()
+    assert f"{reverse('meetings:list')}#bodies" in nameless.content.decode()
+    officer = send(as_("inclusion_officer"), check(kai), at="tried", **forum).content.decode()
+    assert "A question without a name" in officer
+    assert f"{reverse('meetings:list')}#bodies" not in officer  # a school asks
+
+
+def test_a_door_that_hears_no_question_without_a_name_offers_none(as_, kai):
+    assert "A question without a name" not in send(as_("referrer"), check(kai), at="need", **AT_RISK).content.decode()
 
 
 def test_a_plan_on_the_record_leaves_only_its_review_to_ask(as_, cast, kai):
@@ -290,6 +357,34 @@ def test_the_live_contacts_stand_with_the_answer(as_, cast, kai):
     assert "tel:01164960100" in text
     assert "South Whitcombe Partnership has named nobody." in text
     assert "Ask <bdi>Colin Reyes</bdi> (co-ordinator, 0116 496 0100)" in text
+
+
+def test_nobody_is_told_to_ring_themselves(as_, cast, kai):
+    me = cast.coordinator.person
+    contact(
+        cast, "coordinator", ContactFunction.COORDINATOR, me.name, email=me.email.upper(), telephone="0116 496 0100"
+    )
+    mine = as_("coordinator").get(reverse("routes:contacts")).content.decode()
+    theirs = as_("referrer").get(reverse("routes:contacts")).content.decode()
+    assert "tel:01164960100" not in mine
+    assert "<bdi>You</bdi>" in mine
+    assert "names you and nobody else for this" in mine
+    assert f"Ask <bdi>{me.name}</bdi>" not in mine  # nor in the place of a chair whom nobody named
+    assert "tel:01164960100" in theirs
+    assert "<bdi>You</bdi>" not in theirs
+
+
+def test_a_namesake_at_another_body_is_rung(as_, cast):
+    contact(
+        cast,
+        "stranger_coordinator",
+        ContactFunction.COORDINATOR,
+        cast.coordinator.person.name,
+        email="",
+        telephone="0116 4960100",
+    )
+    text = as_("coordinator").get(reverse("routes:contacts")).content.decode()
+    assert "<bdi>You</bdi>" not in text
 
 
 def test_somebody_who_left_is_not_rung(as_, cast, kai):
