@@ -150,7 +150,7 @@ class Panel:
             self.coordinator,
             body,
             meets_on=meets_on,
-            begins=time(13, 30),
+            begins=time(8, 30),
             place="Civic centre, committee room 2",
             papers_open_on=max(clock.today(), meets_on - timedelta(days=7)),
             papers_close_on=meets_on + timedelta(days=1),
@@ -166,7 +166,7 @@ class Panel:
         yield at(workday(day, 25), 11, 20)
         cancelled = self.summon(self.panel, workday(day, 14))
         over = self.summon(self.panel, workday(day, 8))
-        ahead = self.summon(self.panel, day)  # this afternoon
+        ahead = self.summon(self.panel, day)  # this morning: it has begun when the demonstration opens
         self.summon(self.panel, day + timedelta(days=14))
         forum_over = self.summon(self.forum, workday(day, 5))
         forum_ahead = self.summon(self.forum, day + timedelta(days=8))

@@ -48,6 +48,7 @@ def keep(area: Area, pupil: Pupil, answers: dict[str, str]) -> None:
     actor = area.in_role(school, Role.SCHOOL_REFERRER)
     case = queries.pupil_case(actor, pupil)
     assert case.table is not None
-    row = rules.door_for(case.facts({**SAID, **answers}), case.table, on=actor.day)
+    step = queries.walk(actor, case, {**SAID, **answers})
+    row = rules.door_for(step.facts, case.table, on=actor.day)
     assert row is not None
     services.keep(actor, pupil, {**SAID, **answers}, row_shown=row.name)

@@ -51,7 +51,7 @@ class Case:
 
     def begins_with(self, answers: Answers) -> rules.RouteFacts:
         """What is known before anything is asked, with what the person corrected of it."""
-        corrected = {each: answers[each] for each in CORRECTED if self.known.answer(each) and each in answers}
+        corrected = {str(each): answers[each] for each in CORRECTED if self.known.answer(each) and each in answers}
         return rules.facts_from({**self.known.given(), **corrected})
 
     def said(self, facts: rules.RouteFacts) -> dict[str, str]:

@@ -25,7 +25,7 @@ SHORT = {
     Question.SITUATION: "School roll",
     Question.HEALTH: "Well enough for school",
     Question.HOME: "Lives in",
-    Question.SCHOOL: "The school",
+    Question.SCHOOL: "How the school stands",
     Question.PLAN: "EHC plan",
     Question.RISK: "Exclusion",
     Question.NEED: "Needed most",

@@ -90,9 +90,10 @@ def to_write_up(actor: Actor) -> list[Meeting]:
     """The meetings run by the actor's body that have begun and are not written up, the oldest first."""
     if not actor.may(Permission.MEETING_RUN):
         return []
-    rows = Meeting.objects.visible_to(actor).filter(body__organisation_id=actor.organisation_pk)
-    rows = rows.filter(state=MeetingState.PLANNED, meets_on__lte=actor.day)
-    rows = with_what_is_written(rows).filter(Q(is_noted=False) | Q(undecided=True)).select_related("body")
+    own = Meeting.objects.visible_to(actor).filter(
+        body__organisation=actor.organisation, state=MeetingState.PLANNED, meets_on__lte=actor.day
+    )
+    rows = with_what_is_written(own).filter(Q(is_noted=False) | Q(undecided=True)).select_related("body")
     return [each for each in rows if stage(each) is Stage.TO_WRITE_UP]
 
 
