@@ -28,6 +28,7 @@ from waymark.referrals.rules.deciding import (
     LawFacts,
     StateFacts,
     TagFacts,
+    TellFacts,
     WithdrawFacts,
     amend_refusals,
     answer_refusals,
@@ -42,6 +43,7 @@ from waymark.referrals.rules.deciding import (
     may_go_into_a_pack,
     paper_refusals,
     tag_refusals,
+    tell_refusals,
     withdraw_refusals,
 )
 from waymark.referrals.rules.sending import (
@@ -75,6 +77,7 @@ __all__ = [
     "StateFacts",
     "SupportFacts",
     "TagFacts",
+    "TellFacts",
     "WithdrawFacts",
     "WrittenFacts",
     "amend_refusals",
@@ -100,6 +103,7 @@ __all__ = [
     "sections_asked",
     "send_refusals",
     "tag_refusals",
+    "tell_refusals",
     "withdraw_refusals",
     "write_agreement_refusals",
 ]

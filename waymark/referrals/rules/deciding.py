@@ -208,6 +208,22 @@ def law_refusals(facts: LawFacts, *, on: date) -> list[Refusal]:
     return [Refusal("no_law_words", clause="SEIP2018 S3.5.2.2", who="school")] if blank(facts.words) else []
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellFacts:
+    """Words about to be kept in a referral, or to be sent with it."""
+
+    tells_withheld_address: bool
+
+
+@cites("WM withheld address", "UKGDPR 5(1)(f)")
+def tell_refusals(facts: TellFacts, *, on: date) -> list[Refusal]:
+    """What a referral says is read by everybody at the table: it holds no address that must not be disclosed."""
+    del on
+    return (
+        [Refusal("tells_address", clause="WM withheld address", who="school")] if facts.tells_withheld_address else []
+    )
+
+
 @cites("SEIP2018 11.1")
 def involvement_ends(facts: StateFacts, *, on: date) -> date | None:
     """A body that declined, advised, or lost the referral on `on` knows of the pupil no more from the day after.

@@ -15,6 +15,7 @@ from waymark.core.refusals import refuse
 from waymark.referrals import notices, queries, rules, wording
 from waymark.referrals.models import Amendment, CauseEntry, Referral, Request
 from waymark.referrals.services import outcomes as rows
+from waymark.referrals.services.guard import refuse_withheld_address
 from waymark.referrals.states import FIELDS, Cause, LeadsTo, ReferralState, Section
 
 
@@ -24,6 +25,7 @@ def add_cause(actor: Actor, referral: Referral, *, cause: Cause, found: str, lea
     actor.require(Permission.DOCUMENT_ADD, over=referral)
     referral = lock(Referral.objects.all(), referral.pk)
     refuse(rules.cause_refusals(queries.cause_facts(actor, referral, found=found), on=clock.today()))
+    refuse_withheld_address(referral, [found])
     assert actor.membership is not None
     entry = CauseEntry.objects.create(
         referral=referral,
@@ -49,6 +51,7 @@ def answer_request(actor: Actor, referral: Referral, *, answer: str, version: in
     referral = lock(Referral.objects.all(), referral.pk, version)
     facts = rules.AnswerFacts(state=ReferralState(referral.state), answer=answer)
     refuse(rules.answer_refusals(facts, on=clock.today()))
+    refuse_withheld_address(referral, [answer])
     found = referral.requests.last()
     assert found is not None  # a return makes one
     request = lock(Request.objects.all(), found.pk)
@@ -89,6 +92,8 @@ def amend(
         changed = [name for name in FIELDS[section] if name in data and getattr(referral, name) != data[name]]
     facts = rules.AmendFacts(state=ReferralState(referral.state), section=section, reason=reason, changes=bool(changed))
     refuse(rules.amend_refusals(facts, on=clock.today()))
+    said = [part for row in wanted for part in row] if wanted else [data[name] for name in changed]
+    refuse_withheld_address(referral, [*said, reason])
     if section is Section.OUTCOMES:
         rows.put(referral, wanted)
         referral.save_changes()

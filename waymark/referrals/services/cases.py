@@ -30,6 +30,7 @@ from waymark.pupils.states import Basis
 from waymark.referrals import notices, queries, rules
 from waymark.referrals.models import Referral, Request, Sending
 from waymark.referrals.services import outcomes as rows
+from waymark.referrals.services.guard import everything_said, refuse_withheld_address
 from waymark.referrals.states import (
     FIELDS,
     MOVES,
@@ -126,6 +127,7 @@ def save_section(
         setattr(referral, name, data[name])
     changed = [name for name in names if getattr(referral, name) != before[name]]
     if changed:
+        refuse_withheld_address(referral, (data[name] for name in changed))
         refuse(rules.part_refusals(queries.send_facts(referral), Section(section), on=clock.today()))
         referral.touched_on = clock.today()
         referral.save_changes(*changed, "touched_on")
@@ -151,6 +153,7 @@ def set_outcomes(
     wanted, before = rows.wanted(outcomes), rows.standing(referral)
     if wanted == before:
         return referral
+    refuse_withheld_address(referral, (part for row in wanted for part in row))
     rows.put(referral, wanted)
     referral.touched_on = clock.today()
     referral.save_changes("touched_on")
@@ -174,6 +177,7 @@ def record_law(actor: Actor, referral: Referral, *, words: str, version: int | N
     today = clock.today()
     refuse(rules.edit_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=today))
     refuse(rules.law_refusals(rules.LawFacts(words=words), on=today))
+    refuse_withheld_address(referral, [words])
     referral.law_respected_at, referral.law_respected_by = clock.now(), actor.membership
     referral.law_respected_words, referral.touched_on = words, today
     referral.save_changes("law_respected_at", "law_respected_by", "law_respected_words", "touched_on")
@@ -199,6 +203,7 @@ def send(
     referral = lock(Referral.objects.all(), referral.pk, version)
     today = clock.today()
     gone_past = refuse(rules.send_refusals(queries.send_facts(referral), on=today), reason=reason)
+    refuse_withheld_address(referral, everything_said(referral))
     referral.submitted_at, referral.submitted_by = clock.now(), actor.membership
     move(
         referral,

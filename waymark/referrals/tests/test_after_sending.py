@@ -15,6 +15,7 @@ from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
 from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind, DutyState
+from waymark.pupils.models import Address
 from waymark.referrals import queries, services
 from waymark.referrals.jobs import empty_old_drafts
 from waymark.referrals.models import Amendment, CauseEntry, Outcome, Request, Sending
@@ -99,6 +100,57 @@ def test_nothing_is_answered_that_was_not_asked_nor_by_others(cast):
     with pytest.raises(Refused) as refused:
         services.answer_request(cast.actor("referrer"), referral, answer=" ")
     assert codes(refused) == ["no_answer"]
+
+
+# An address that must not be disclosed
+
+
+def withhold(referral):
+    rows = Address.objects.filter(pupil=referral.pupil, valid_to__isnull=True)
+    made = {"lines": "4 Hidden Mews", "postcode": "LE1 1AA", "do_not_disclose": True}
+    if not rows.update(**made):
+        Address.objects.create(pupil=referral.pupil, valid_from=date(2026, 9, 1), **made)
+
+
+def test_no_part_finding_or_outcome_of_a_draft_tells_a_withheld_address(cast):
+    """Everybody at the table reads them."""
+    referral, school = filled_in(cast), cast.actor("referrer")
+    withhold(referral)
+    writes = [
+        lambda: services.save_section(school, referral, Section.VOICES, {"family_voice": "We moved to 4 hidden mews."}),
+        lambda: services.set_outcomes(school, referral, [{"what": "Walks from LE11AA.", "measured_by": "Register."}]),
+        lambda: services.add_cause(school, referral, **{**CAUSE, "found": "Since 4 Hidden  Mews."}),
+        lambda: services.record_law(cast.actor("head"), referral, words="Said at 4 Hidden Mews."),
+    ]
+    for write in writes:
+        with pytest.raises(Refused) as refused:
+            write()
+        assert codes(refused) == ["tells_address"]
+    referral.refresh_from_db()
+    assert "hidden" not in f"{referral.family_voice} {referral.law_respected_words}".lower()
+
+
+def test_what_was_written_before_the_address_was_withheld_is_not_sent(cast):
+    referral, school = filled_in(cast), cast.actor("referrer")
+    services.save_section(school, referral, Section.VOICES, {"family_voice": "We moved to 4 Hidden Mews."})
+    withhold(referral)
+    with pytest.raises(Refused) as refused:
+        services.send(school, referral)
+    assert codes(refused) == ["tells_address"]
+    services.save_section(school, referral, Section.VOICES, {"family_voice": "We have moved."})
+    services.send(school, referral)
+
+
+def test_no_answer_and_no_amendment_tells_a_withheld_address(cast):
+    referral, school = referral_at(cast, ReferralState.SENT), cast.actor("referrer")
+    withhold(referral)
+    with pytest.raises(Refused) as refused:
+        services.amend(school, referral, Section.VOICES, {"family_voice": "He moved."}, reason="Now at 4 Hidden Mews.")
+    assert codes(refused) == ["tells_address"]
+    services.return_to_school(cast.actor("coordinator"), referral, on=SCHOOL_DAY, **DECISION)
+    with pytest.raises(Refused) as refused:
+        services.answer_request(school, referral, answer="4 Hidden Mews.")
+    assert codes(refused) == ["tells_address"]
 
 
 # Frozen attendance

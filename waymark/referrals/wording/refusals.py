@@ -54,6 +54,7 @@ REFUSALS: dict[str, str] = {
     "takes_no_amendment": "Only what was sent, and is not over, can be amended",
     "part_is_frozen": "This part stays as it was sent",
     "no_amendment_reason": "Say why it changes: the other side is told",
+    "tells_address": "This holds an address that must not be disclosed. Leave the address out",
     "nothing_amended": "Nothing differs from what was sent",
     "nothing_was_asked": "Nothing is asked of you at the moment",
     "no_answer": "Say what is new",
