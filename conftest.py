@@ -51,6 +51,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = {item for item in items if not _is_tried_here(item)}
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        from tests.order import long_ones_first
+
+        items[:] = long_ones_first(items)
 
 
 def _is_tried_here(item: pytest.Item) -> bool:
