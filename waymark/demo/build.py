@@ -23,6 +23,7 @@ from waymark.demo.exclusions_tale import exclusions
 from waymark.demo.many_days import days_of_the_county
 from waymark.demo.moments import at, side_by_side
 from waymark.demo.moves_tale import moves_of_the_story
+from waymark.demo.my_plan_tale import plans_are_given
 from waymark.demo.panel_tale import panel_tale
 from waymark.demo.passports_tale import passports_go_on
 from waymark.demo.plans import SMALL, Plan, a_county
@@ -85,6 +86,7 @@ def told(area: Area, until: datetime, *, say: Callable[[str], object] = lambda l
     stories.append(panel_tale(area))
     stories.append(what_was_tried(area))
     stories.append(passports_go_on(area))
+    stories.append(plans_are_given(area))
     stories.append(kept_answers(area))
     stories.append(referrals_of_other_kinds(area))
     stories.append(exclusions(area))

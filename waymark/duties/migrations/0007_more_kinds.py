@@ -4,15 +4,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('duties', '0006_take_off_roll'),
+        ("duties", "0006_take_off_roll"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='duty',
-            name='kind',
-            field=models.CharField(choices=[('decide_referral', 'decide_referral'), ('answer_returned_referral', 'answer_returned_referral'), ('plan_programme', 'plan_programme'), ('answer_offer', 'answer_offer'), ('agree_learning_plan', 'agree_learning_plan'), ('sign_agreement', 'sign_agreement'), ('acknowledge_risk', 'acknowledge_risk'), ('start_placement', 'start_placement'), ('take_register', 'take_register'), ('follow_up_absence', 'follow_up_absence'), ('review_placement', 'review_placement'), ('review_risk', 'review_risk'), ('provider_report', 'provider_report'), ('settle_closed_member', 'settle_closed_member'), ('name_key_worker', 'name_key_worker'), ('review_access', 'review_access'), ('review_support', 'review_support'), ('tell_of_exclusion', 'tell_of_exclusion'), ('governors_consider', 'governors_consider'), ('hold_review_panel', 'hold_review_panel'), ('reconsider_exclusion', 'reconsider_exclusion'), ('arrange_sixth_day', 'arrange_sixth_day'), ('decide_section_19', 'decide_section_19'), ('take_off_roll', 'take_off_roll'), ('look_again_section_19', 'look_again_section_19'), ('finish_draft', 'finish_draft'), ('answer_challenge', 'answer_challenge'), ('prepare_meeting', 'prepare_meeting'), ('send_letters', 'send_letters'), ('do_action', 'do_action'), ('agree_move', 'agree_move'), ('review_trial', 'review_trial'), ('decide_application', 'decide_application'), ('allocate_place', 'allocate_place'), ('admit_pupil', 'admit_pupil'), ('complete_passport', 'complete_passport'), ('answer_plan_words', 'answer_plan_words')], max_length=30),
+            model_name="duty",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("decide_referral", "decide_referral"),
+                    ("answer_returned_referral", "answer_returned_referral"),
+                    ("plan_programme", "plan_programme"),
+                    ("answer_offer", "answer_offer"),
+                    ("agree_learning_plan", "agree_learning_plan"),
+                    ("sign_agreement", "sign_agreement"),
+                    ("acknowledge_risk", "acknowledge_risk"),
+                    ("start_placement", "start_placement"),
+                    ("take_register", "take_register"),
+                    ("follow_up_absence", "follow_up_absence"),
+                    ("review_placement", "review_placement"),
+                    ("review_risk", "review_risk"),
+                    ("provider_report", "provider_report"),
+                    ("settle_closed_member", "settle_closed_member"),
+                    ("name_key_worker", "name_key_worker"),
+                    ("review_access", "review_access"),
+                    ("review_support", "review_support"),
+                    ("tell_of_exclusion", "tell_of_exclusion"),
+                    ("governors_consider", "governors_consider"),
+                    ("hold_review_panel", "hold_review_panel"),
+                    ("reconsider_exclusion", "reconsider_exclusion"),
+                    ("arrange_sixth_day", "arrange_sixth_day"),
+                    ("decide_section_19", "decide_section_19"),
+                    ("take_off_roll", "take_off_roll"),
+                    ("look_again_section_19", "look_again_section_19"),
+                    ("finish_draft", "finish_draft"),
+                    ("answer_challenge", "answer_challenge"),
+                    ("prepare_meeting", "prepare_meeting"),
+                    ("send_letters", "send_letters"),
+                    ("do_action", "do_action"),
+                    ("agree_move", "agree_move"),
+                    ("review_trial", "review_trial"),
+                    ("decide_application", "decide_application"),
+                    ("allocate_place", "allocate_place"),
+                    ("admit_pupil", "admit_pupil"),
+                    ("complete_passport", "complete_passport"),
+                    ("answer_plan_words", "answer_plan_words"),
+                ],
+                max_length=30,
+            ),
         ),
     ]
