@@ -631,7 +631,7 @@ def _programme(world: World, of: str, on: date) -> None:
         found = programmes.open_programme(
             actor,
             Referral.objects.get(public_id=world.one("referral", of).public_id),
-            legal_route=LegalRoute.SCHOOL_ARRANGED,
+            legal_route=LegalRoute.DIRECT_COMMISSION,
             starts_on=on + timedelta(days=1),
             planned_end_on=date(2027, 3, 25),
             aims=said("aims"),

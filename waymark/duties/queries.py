@@ -51,6 +51,9 @@ DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second
     DutyKind.ADMIT_PUPIL: (Permission.MOVE_EDIT,),
     DutyKind.COMPLETE_PASSPORT: (Permission.PASSPORT_EDIT,),
     DutyKind.ANSWER_PLAN_WORDS: (Permission.PROGRAMME_EDIT,),
+    DutyKind.REVIEW_TARGETS: (Permission.PROGRAMME_EDIT,),
+    DutyKind.LOOK_AT_AGENCIES: (Permission.PROGRAMME_EDIT,),
+    DutyKind.LOOK_AT_PROGRAMME: (Permission.PROGRAMME_EDIT,),
 }
 
 

@@ -52,6 +52,12 @@ def name_key_worker_due(facts: SchoolCalendar, *, on: date) -> date:
     return school_days_or_weekdays_after(facts, on=on, days=PAPER_SCHOOL_DAYS.on(on))
 
 
+@cites("WM look again", "WM paper time")
+def look_at_programme_due(facts: SchoolCalendar, *, on: date) -> date:
+    """A programme whose pupil has moved home or school is looked at within five school days of `on`."""
+    return school_days_or_weekdays_after(facts, on=on, days=PAPER_SCHOOL_DAYS.on(on))
+
+
 @cites("WM provider time")
 def answer_offer_due(facts: SchoolCalendar, *, on: date) -> date:
     """A provider answers a place offered on `on` within three school days."""

@@ -41,6 +41,9 @@ class DutyKind(StrEnum):
     ADMIT_PUPIL = "admit_pupil"
     COMPLETE_PASSPORT = "complete_passport"
     ANSWER_PLAN_WORDS = "answer_plan_words"
+    REVIEW_TARGETS = "review_targets"
+    LOOK_AT_AGENCIES = "look_at_agencies"
+    LOOK_AT_PROGRAMME = "look_at_programme"
 
 
 class DutyState(StrEnum):

@@ -46,6 +46,9 @@ ON_A_PAGE: dict[DutyKind, str] = {
     DutyKind.ADMIT_PUPIL: "Admit {pupil}",
     DutyKind.COMPLETE_PASSPORT: "Fill the gaps in the passport of {pupil}",
     DutyKind.ANSWER_PLAN_WORDS: "Answer what was said about the plan of {pupil}",
+    DutyKind.REVIEW_TARGETS: "Review the targets of {pupil}",
+    DutyKind.LOOK_AT_AGENCIES: "Ask what other services have done for {pupil}",
+    DutyKind.LOOK_AT_PROGRAMME: "Look again at who answers for {pupil}",
 }
 IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.DECIDE_REFERRAL: "Decide on referral {reference}",
@@ -85,6 +88,9 @@ IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.ADMIT_PUPIL: "Admit the pupil of {reference}",
     DutyKind.COMPLETE_PASSPORT: "Fill the gaps in the passport {reference}",
     DutyKind.ANSWER_PLAN_WORDS: "Answer what was said about the plan {reference}",
+    DutyKind.REVIEW_TARGETS: "Review the targets in {reference}",
+    DutyKind.LOOK_AT_AGENCIES: "Ask what other services have done in {reference}",
+    DutyKind.LOOK_AT_PROGRAMME: "Look again at who answers in {reference}",
 }
 
 

@@ -40,4 +40,5 @@ PARTS = Parts(
     listed=listed,
     findings=queries.findings_for,
     open_count=queries.open_count,
+    elsewhere=queries.pupils_elsewhere,
 )

@@ -14,7 +14,7 @@ from django.db.models import Min
 from waymark.core import history
 from waymark.core.dates import ONE_DAY, london_date
 from waymark.meetings import involvements as meetings
-from waymark.programmes.models import Programme
+from waymark.programmes.models import Programme, Responsibility
 from waymark.pupils.involvements import Fact, facts_behind
 from waymark.pupils.states import Basis
 from waymark.referrals.models import Referral
@@ -26,14 +26,26 @@ def referral_and_programme_facts() -> Iterator[Fact]:
     """A referral opens the pupil to its partnership and keeps it open to the school; so does a programme, until its end."""
     yield from _referral_facts()
     yield from meetings.facts()
+    schools: dict[int, list[Responsibility]] = {}
+    for row in Responsibility.objects.order_by("noted_at", "pk").iterator():
+        schools.setdefault(row.programme_id, []).append(row)
     for programme in Programme.objects.iterator():
         since = london_date(programme.opened_at)
         until = max(programme.ended_on + ONE_DAY, since) if programme.ended_on else None
-        for organisation_id, basis in (
-            (programme.commissioner_id, Basis.PROGRAMME),
-            (programme.school_id, Basis.REFERRED),
-        ):
-            yield Fact(programme.pupil_id, organisation_id, basis, programme.public_id, since, until)
+        yield Fact(programme.pupil_id, programme.commissioner_id, Basis.PROGRAMME, programme.public_id, since, until)
+        yield from _school_facts(programme, schools.get(programme.pk, []))
+
+
+def _school_facts(programme: Programme, rows: list[Responsibility]) -> Iterator[Fact]:
+    """Each school knows of the pupil from the day it was written down until another school was, or the programme's end."""
+    turns = [row for at, row in enumerate(rows) if at == 0 or row.school_id != rows[at - 1].school_id]
+    for at, row in enumerate(turns):
+        since = london_date(row.noted_at)
+        until = programme.ended_on + ONE_DAY if programme.ended_on else None
+        if at + 1 < len(turns):
+            until = london_date(turns[at + 1].noted_at)
+        until = max(until, since) if until else None
+        yield Fact(programme.pupil_id, row.school_id, Basis.REFERRED, programme.public_id, since, until)
 
 
 def _referral_facts() -> Iterator[Fact]:

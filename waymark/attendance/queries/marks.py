@@ -20,7 +20,8 @@ from waymark.core import clock
 from waymark.core.dates import academic_year
 from waymark.core.lookup import one_or_404
 from waymark.placements.models import Placement
-from waymark.programmes.states import LegalRoute
+from waymark.programmes.queries import arranged_by
+from waymark.programmes.states import Arranger
 from waymark.pupils.models import Pupil, RollEntry
 from waymark.pupils.states import RollKind
 from waymark.school_year import queries as school_year
@@ -127,7 +128,7 @@ def school_mark_of(
     """The mark of the school on roll for one session at a provider, as of today; None for a session to come."""
     if session.on > clock.today():
         return None
-    authority = placement.programme.legal_route == LegalRoute.AUTHORITY_ARRANGED
+    authority = arranged_by(placement.programme) is Arranger.AUTHORITY
     facts = rules.SchoolMarkFacts(
         session_on=session.on,
         half=session.half,

@@ -106,7 +106,7 @@ def placed(
     state: PlacementState = PlacementState.ACTIVE,
     started_on: date | None = date(2026, 9, 1),
     ended_on: date | None = None,
-    route: LegalRoute = LegalRoute.SCHOOL_ARRANGED,
+    route: LegalRoute = LegalRoute.DIRECT_COMMISSION,
     school: Organisation | None = None,
 ) -> Placement:
     """A placement at Canal Street Motors on Tuesdays, all day, under way since 1 September."""

@@ -133,7 +133,7 @@ def test_the_board_of_one_school_or_one_place(cast):
 
 def test_the_mark_of_the_school_follows_who_arranged_it_and_where_the_pupil_is_registered(cast):
     by_school = placed(cast)
-    by_authority = placed(cast, route=LegalRoute.AUTHORITY_ARRANGED)
+    by_authority = placed(cast, route=LegalRoute.PERMANENT_EXCLUSION)
     dual = placed(cast)
     RollEntry.objects.create(
         pupil=dual.pupil, school=cast.canal_street, kind=RollKind.SUBSIDIARY, valid_from=date(2026, 9, 1)

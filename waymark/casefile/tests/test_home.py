@@ -262,7 +262,7 @@ def test_after_a_referral_is_accepted_somebody_is_told_to_plan_until_a_place_is_
     programme = programmes.open_programme(
         cast.actor("coordinator"),
         referral,
-        legal_route="school_arranged",
+        legal_route="direct_commission",
         starts_on=SCHOOL_DAY,
         planned_end_on=SCHOOL_DAY + timedelta(days=100),
         aims="Back to all lessons.",

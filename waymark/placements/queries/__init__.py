@@ -55,7 +55,7 @@ from waymark.placements.queries.parties import contract_party, party_of, school_
 from waymark.placements.queries.proposals import Planned, place_findings, places_taken, plan_findings
 from waymark.placements.queries.sites import site_facts, sites_facts
 from waymark.placements.queries.starts import gates, start_facts, start_findings, week_findings_at_start
-from waymark.placements.queries.weeks import components, findings_for, open_count
+from waymark.placements.queries.weeks import components, findings_for, open_count, pupils_elsewhere
 
 __all__ = [
     "Attendance",
@@ -110,6 +110,7 @@ __all__ = [
     "plan_findings",
     "plans_of",
     "provider_page",
+    "pupils_elsewhere",
     "reports_of",
     "review_date",
     "reviews_of",

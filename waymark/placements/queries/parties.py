@@ -6,7 +6,8 @@ from waymark.organisations.models import Organisation
 from waymark.placements import rules
 from waymark.placements.models import Placement
 from waymark.programmes.models import Programme
-from waymark.programmes.states import LegalRoute
+from waymark.programmes.queries import arranged_by
+from waymark.programmes.states import Arranger
 from waymark.referrals.states import ReferralKind
 
 
@@ -21,7 +22,7 @@ def party_of(placement: Placement, organisation: Organisation) -> rules.Party:
 
 def school_commissions(programme: Programme) -> bool:
     """Whether the school has part in the commissioning, and so signs the contract. SEIP2018 12.5."""
-    by_school = programme.legal_route in (LegalRoute.OFF_SITE_DIRECTION, LegalRoute.SCHOOL_ARRANGED)
+    by_school = arranged_by(programme) is Arranger.SCHOOL
     without_school = programme.referral is not None and programme.referral.kind in (
         ReferralKind.PERMANENT_EXCLUSION,
         ReferralKind.NO_SCHOOL_PLACE,

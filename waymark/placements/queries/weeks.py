@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from waymark.core import clock
 from waymark.core.periods import not_over_by
@@ -20,15 +21,25 @@ from waymark.quality.states import OfferKind
 from waymark.school_year.states import Half
 
 
-def components(programme: Programme, on: date) -> list[programmes.Component]:
-    """The half-days at providers that the pupil has on the day or is to have, of whichever commissioner."""
-    rows = (
-        PlacementSession.objects.filter(placement__pupil=programme.pupil_id)
-        .filter(placement__state__in=[*LIVE, PlacementState.ENDED])
+def _in_force(on: date) -> QuerySet[PlacementSession]:
+    """Half-days of placements that hold on the day, or are to hold later."""
+    return (
+        PlacementSession.objects.filter(placement__state__in=[*LIVE, PlacementState.ENDED])
         .filter(not_over_by(on))
         .filter(Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on))
-        .select_related("placement__provider", "placement__offer")
     )
+
+
+def pupils_elsewhere(pupils: Sequence[int], on: date) -> set[int]:
+    """Which of these pupils have a half-day at a provider on the day, or are to have one."""
+    rows = _in_force(on).filter(placement__pupil__in=pupils)
+    return set(rows.values_list("placement__pupil", flat=True))
+
+
+def components(programme: Programme, on: date) -> list[programmes.Component]:
+    """The half-days at providers that the pupil has on the day or is to have, of whichever commissioner."""
+    rows = _in_force(on).filter(placement__pupil=programme.pupil_id)
+    rows = rows.select_related("placement__provider", "placement__offer")
     rows_found = list(rows)
     providers = {row.placement.provider_id: row.placement.provider for row in rows_found}
     statuses = quality.status_answers(providers.values(), on)

@@ -7,7 +7,8 @@ from enum import StrEnum
 from waymark.core.clauses import cites
 from waymark.core.refusals import Refusal, Severity
 from waymark.placements.rules.days import ReviewFacts, review_due_on
-from waymark.programmes.states import LegalRoute
+from waymark.programmes.rules import RouteFacts, route_answer
+from waymark.programmes.states import Arranger, LegalRoute
 from waymark.school_year.rules import SchoolCalendar, is_school_day
 from waymark.school_year.states import Half
 
@@ -33,10 +34,10 @@ class PartyFacts:
 def contract_party(facts: PartyFacts, *, on: date) -> Party:
     """The contract is normally between the school and the provider, else between the partnership and the provider.
 
-    For provision that the authority arranges under its own duty, the authority is the party. `on` plays no part.
+    For provision that the authority arranges under its own duty, the authority is the party: after a permanent
+    exclusion, for medical needs, through fair access, for a package of an EHC plan. `on` plays no part.
     """
-    del on
-    if facts.legal_route == LegalRoute.AUTHORITY_ARRANGED:
+    if route_answer(RouteFacts(route=facts.legal_route), on=on).arranged_by is Arranger.AUTHORITY:
         return Party.AUTHORITY
     return Party.SCHOOL if facts.school_involved else Party.PARTNERSHIP
 

@@ -68,7 +68,7 @@ def test_it_says_who_for_whom_when_where_and_for_how_much(cast):
 
 
 def test_the_partnership_is_named_when_the_school_has_no_part_in_it(cast):
-    placement = proposed(cast, a_programme(cast, legal_route=LegalRoute.AUTHORITY_ARRANGED))
+    placement = proposed(cast, a_programme(cast, legal_route=LegalRoute.PERMANENT_EXCLUSION))
     paper = agreement_paper.facts(placement, number=1, on=SCHOOL_DAY)
     assert paper.sides == ["South Whitcombe Partnership", "Canal Street Motors"]
     assert len(paper.sections[0].rows) == 2

@@ -439,13 +439,16 @@ def test_before_the_proposal_a_long_placement_warned_nobody():
     ("case", "facts", "party"),
     [
         ("a school directs", PartyFacts(legal_route=LegalRoute.OFF_SITE_DIRECTION), Party.SCHOOL),
-        ("a school arranges", PartyFacts(legal_route=LegalRoute.SCHOOL_ARRANGED), Party.SCHOOL),
+        ("a school arranges", PartyFacts(legal_route=LegalRoute.DIRECT_COMMISSION), Party.SCHOOL),
         (
             "the school has no part in it",
-            PartyFacts(legal_route=LegalRoute.SCHOOL_ARRANGED, school_involved=False),
+            PartyFacts(legal_route=LegalRoute.DIRECT_COMMISSION, school_involved=False),
             Party.PARTNERSHIP,
         ),
-        ("the authority arranges", PartyFacts(legal_route=LegalRoute.AUTHORITY_ARRANGED), Party.AUTHORITY),
+        ("a pupil is excluded", PartyFacts(legal_route=LegalRoute.PERMANENT_EXCLUSION), Party.AUTHORITY),
+        ("a pupil is ill", PartyFacts(legal_route=LegalRoute.SECTION_19_MEDICAL), Party.AUTHORITY),
+        ("fair access", PartyFacts(legal_route=LegalRoute.FAIR_ACCESS), Party.AUTHORITY),
+        ("an EHC plan asks for it", PartyFacts(legal_route=LegalRoute.EHC_PLAN_PACKAGE), Party.AUTHORITY),
     ],
 )
 def test_who_signs_the_contract(case, facts, party):

@@ -87,7 +87,7 @@ def test_the_school_is_party_to_the_contract_when_it_arranges_the_placement(cast
 
 
 def test_the_partnership_is_party_when_the_authority_must_provide(cast):
-    programme = a_programme(cast, legal_route=LegalRoute.AUTHORITY_ARRANGED)
+    programme = a_programme(cast, legal_route=LegalRoute.PERMANENT_EXCLUSION)
     assert proposed(cast, programme).contract_party == cast.partnership
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -73,6 +73,7 @@ class Parts:
     listed: Callable[[Programme, date], list[Part]]
     findings: Callable[[Programme, date, list[Component]], list[Refusal]]
     open_count: Callable[[Programme], int]  # what must end before the programme can
+    elsewhere: Callable[[Sequence[int], date], set[int]]  # which of these pupils have, or are to have, half-days
 
 
 _PARTS: list[Parts] = []
@@ -109,6 +110,11 @@ def open_parts(programme: Programme) -> int:
 def components_elsewhere(programme: Programme, on: date) -> list[Component]:
     """The half-days with providers that the pupil has on the day, or is to have."""
     return [component for each in _PARTS for component in each.components(programme, on)]
+
+
+def pupils_elsewhere(pupils: Sequence[int], on: date) -> set[int]:
+    """Which of these pupils have a half-day at a provider on the day, or are to have one."""
+    return {pupil for each in _PARTS for pupil in each.elsewhere(pupils, on)}
 
 
 def findings_elsewhere(programme: Programme, on: date, components: list[Component]) -> list[Refusal]:

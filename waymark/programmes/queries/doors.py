@@ -15,7 +15,7 @@ from waymark.pupils.models import Pupil
 def programme_or_404(actor: Actor, programme_id: UUID) -> Programme:
     return one_or_404(
         Programme.objects.visible_to(actor).select_related(
-            "pupil", "school", "commissioner", "referral", "opened_by__person"
+            "pupil__home_authority", "school", "commissioner", "referral", "opened_by__person"
         ),
         programme_id,
     )

@@ -97,11 +97,20 @@ def week_findings(
     ]
 
 
-def findings(programme: Programme, on: date, components: list[Component] | None = None) -> list[Refusal]:
+def findings(
+    programme: Programme,
+    on: date,
+    components: list[Component] | None = None,
+    *,
+    ehc_plan: bool | None = None,
+    year: int | None = None,
+) -> list[Refusal]:
     """What the rules say of the programme on the day its planned week is complete, and what later slices find."""
     components = week(programme, on).components if components is None else components
     day = max([on, *(each.from_day for each in components)])
-    return week_findings(programme, components, day) + findings_elsewhere(programme, day, components)
+    return week_findings(programme, components, day, ehc_plan=ehc_plan, year=year) + findings_elsewhere(
+        programme, day, components
+    )
 
 
 def open_facts(

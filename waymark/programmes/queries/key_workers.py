@@ -26,6 +26,27 @@ def key_worker(programme: Programme, on: date) -> Membership | None:
     return spell.key_worker if spell else None
 
 
+def live_key_worker(programme: Programme, on: date) -> Membership | None:
+    """Who is named, as long as they work for the body that commissions: on the day, or from a later one."""
+    spell = programme.key_workers.filter(valid_to__isnull=True).select_related("key_worker__person").first()
+    return spell.key_worker if spell and is_live(spell, on) else None
+
+
+def is_live(spell: KeyWorkerSpell, on: date) -> bool:
+    """Whether the spell has no end, and its person still works for the body."""
+    worker = spell.key_worker
+    gone = (worker.valid_to is not None and worker.valid_to <= on) or not worker.person.is_active
+    return spell.valid_to is None and not gone
+
+
+def without_key_worker(on: date) -> list[Programme]:
+    """Running programmes that nobody looks after: no open spell, or one of somebody who has gone."""
+    gone = Q(key_worker__valid_to__lte=on) | Q(key_worker__person__is_active=False)
+    cared_for = KeyWorkerSpell.objects.filter(valid_to__isnull=True).exclude(gone)
+    rows = Programme.objects.filter(state=ProgrammeState.RUNNING).exclude(pk__in=cared_for.values("programme_id"))
+    return list(rows.select_related("pupil", "school", "commissioner"))
+
+
 def key_workers_on(programmes: Iterable[Programme], on: date) -> dict[int, Membership]:
     """The key worker of each programme on the day, by the programme's key, in one statement."""
     spells = KeyWorkerSpell.objects.filter(holds_on(on), programme__in=list(programmes))

@@ -104,3 +104,19 @@ def end_refusals(facts: EndFacts, *, on: date) -> list[Refusal]:
         values = {"placements": facts.open_placements}
         findings.append(Refusal("placements_go_on", clause="SEIP2018 12.3", who="partnership", values=values))
     return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """`has_key_worker`: somebody who still works for the commissioner is key worker on the day of the start."""
+
+    has_key_worker: bool
+
+
+@cites("SEIP2018 S2.4 key worker")
+def run_refusals(facts: RunFacts, *, on: date) -> list[Refusal]:
+    """A programme does not begin to run without its key worker. `on` plays no part."""
+    del on
+    return (
+        [] if facts.has_key_worker else [Refusal("no_key_worker", clause="SEIP2018 S2.4 key worker", who="partnership")]
+    )

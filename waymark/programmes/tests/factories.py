@@ -32,7 +32,7 @@ def a_programme(cast: Cast, pupil: Pupil | None = None, **terms: Any) -> Program
     """From today to 25 March, with Kezia Hall as key worker, arranged by the school."""
     referral = referral_at(cast, ReferralState.ACCEPTED, pupil or a_year_ten_pupil(cast))
     made: dict[str, Any] = {
-        "legal_route": LegalRoute.SCHOOL_ARRANGED,
+        "legal_route": LegalRoute.DIRECT_COMMISSION,
         "starts_on": date(2026, 11, 24),
         "planned_end_on": date(2027, 3, 25),
         "aims": "Comes every day, and back to all lessons by Easter.",

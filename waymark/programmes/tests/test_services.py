@@ -24,7 +24,7 @@ from waymark.school_year.states import Half
 pytestmark = pytest.mark.django_db
 
 TERMS = {
-    "legal_route": LegalRoute.SCHOOL_ARRANGED,
+    "legal_route": LegalRoute.DIRECT_COMMISSION,
     "starts_on": SCHOOL_DAY,
     "planned_end_on": date(2027, 3, 25),
     "aims": "Comes every day.",

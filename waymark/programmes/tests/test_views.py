@@ -46,7 +46,7 @@ def test_a_programme_is_opened_from_its_referral(cast, as_):
     assert "Kezia Hall" in page
     data = {
         "aims": "Comes every day.",
-        "legal_route": "school_arranged",
+        "legal_route": "direct_commission",
         "starts_on": "2026-11-24",
         "planned_end_on": "2027-03-25",
         "key_worker": str(cast.key_worker.public_id),

@@ -178,7 +178,7 @@ def test_no_programme_is_planned_from_advice(cast):
         programmes.open_programme(
             cast.actor("coordinator"),
             referral,
-            legal_route=LegalRoute.SCHOOL_ARRANGED,
+            legal_route=LegalRoute.DIRECT_COMMISSION,
             starts_on=SCHOOL_DAY + timedelta(days=7),
             planned_end_on=SCHOOL_DAY + timedelta(days=70),
             aims="Back in lessons.",

@@ -329,7 +329,7 @@ def _place(
         pupil=pupil,
         school=school,
         commissioner=school,
-        legal_route=LegalRoute.SCHOOL_ARRANGED,
+        legal_route=LegalRoute.DIRECT_COMMISSION,
         state=ProgrammeState.RUNNING,
         starts_on=first_day,
         planned_end_on=last_day,

@@ -12,7 +12,7 @@ from waymark.accounts.models import Membership
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
-from waymark.programmes.states import LegalRoute, ProgrammeState
+from waymark.programmes.states import LegalRoute, Otherwise, ProgrammeState, Registration, SiteAccess
 from waymark.pupils.models import Pupil, ids_visible_to
 from waymark.referrals.models import Referral
 from waymark.school_year.states import Half
@@ -32,7 +32,11 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
 
 class Programme(Record):
-    """One pupil's programme. `commissioner` buys the placements: normally the partnership."""
+    """One pupil's programme. `commissioner` buys the placements: normally the partnership.
+
+    `school` is the school on roll, as the responsibility that is open says; the programme keeps it when the pupil is
+    on no roll.
+    """
 
     RETENTION = Retention.DECISION
     PUPIL_PATH = "pupil"
@@ -61,6 +65,15 @@ class Programme(Record):
     # full time at one provider only: SEIP2018 Sch 2 s4, s6
     single_provider_reason = models.TextField(blank=True)
     one_to_one_reason = models.TextField(blank=True)
+    # said by a person, for no record tells it: APS2025 not AP
+    otherwise = models.CharField(
+        max_length=16, choices=[(each.value, each.value) for each in Otherwise], default=Otherwise.NO
+    )
+    # may the pupil come on the site of the school on roll: SEIP2018 S2.8
+    site_access = models.CharField(max_length=8, choices=[(s.value, s.value) for s in SiteAccess], blank=True)
+    site_when = models.CharField(max_length=300, blank=True)
+    site_why = models.TextField(blank=True)
+    site_said_on = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
@@ -129,4 +142,48 @@ class SchoolSession(Record):
                 name="one_place_at_a_time_at_school",
             ),
             models.CheckConstraint(condition=Q(weekday__lte=4), name="school_sessions_are_on_weekdays"),
+        ]
+
+
+class AboutProgrammeQuerySet(models.QuerySet):  # shared by everything that is written down of a programme
+    def visible_to(self, actor: Actor) -> Self:
+        """What belongs to the programmes the actor may see: the case team's, and never a provider's."""
+        return self if actor.is_job else self.filter(programme__in=Programme.objects.visible_to(actor))
+
+
+class Responsibility(Record):
+    """Where the pupil belonged and who answered for the education, as it was written down from a day on.
+
+    `noted_at` is the moment from which the school knows of the pupil by the programme.
+    """
+
+    RETENTION = Retention.DECISION
+    PUPIL_PATH = "programme__pupil"
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="responsibilities")
+    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    registration = models.CharField(max_length=16, choices=[(r.value, r.value) for r in Registration])
+    home_authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # None where the authority that answers takes no part here, or is not known
+    responsible_body = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    objects = AboutProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["programme", "-noted_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(valid_to__isnull=True), name="one_responsibility_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="responsibility_ends_after_it_begins",
+            ),
         ]

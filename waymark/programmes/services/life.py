@@ -1,4 +1,4 @@
-"""What happens to a programme: opened, its key worker named, its half-days at school set, run and ended."""
+"""The life of a programme: opened, changed, its half-days at school set, run and ended."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from django.db import transaction
-from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import ONE_DAY, london_instant
+from waymark.core.dates import ONE_DAY
 from waymark.core.models import lock
 from waymark.core.moves import move
 from waymark.core.policies import Denied
 from waymark.core.references import next_reference
 from waymark.core.refusals import Refusal, refuse
-from waymark.duties import rules as duty_rules
 from waymark.duties import services as duties
 from waymark.duties.states import DutyAction, DutyKind
 from waymark.meetings import services as meetings
-from waymark.organisations.models import Organisation
 from waymark.programmes import queries, rules
 from waymark.programmes.models import KeyWorkerSpell, Programme, SchoolSession
+from waymark.programmes.services.common import change, taken
+from waymark.programmes.services.dues import OF_PROGRAMME
+from waymark.programmes.services.standing import begin_responsibility, follow_route
 from waymark.programmes.states import MOVES, LegalRoute, ProgrammeAction
 from waymark.pupils.involvements import involve, uninvolve
 from waymark.pupils.models import Pupil
@@ -33,7 +33,6 @@ from waymark.pupils.queries import main_school
 from waymark.pupils.states import Basis
 from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
-from waymark.school_year.queries import calendar_for
 from waymark.school_year.states import Half
 
 END_OF_DAY = time(17)
@@ -106,6 +105,7 @@ def open_programme(
         opened_by=actor.membership,
     )
     KeyWorkerSpell.objects.create(programme=programme, key_worker=key_worker, valid_from=min(starts_on, today))
+    begin_responsibility(actor, programme)
     history.record(
         actor,
         "programme.open",
@@ -135,7 +135,7 @@ def change_programme(
     version: int | None = None,
 ) -> Programme:
     """Other aims, days or route."""
-    programme = _taken(actor, programme, version)
+    programme = taken(actor, programme, version)
     fields = {"aims": aims, "starts_on": starts_on, "planned_end_on": planned_end_on, "legal_route": legal_route}
     findings = []
     if not aims.strip():
@@ -143,74 +143,9 @@ def change_programme(
     if planned_end_on < starts_on:
         findings.append(Refusal("end_before_start", clause="WM order of dates", who="partnership"))
     refuse(findings)
-    _change(actor, programme, "programme.change", fields)
+    change(actor, programme, "programme.change", fields)
+    follow_route(actor, programme)
     return programme
-
-
-@transaction.atomic
-def assign_key_worker(
-    actor: Actor, programme: Programme, key_worker: Membership, *, valid_from: date, version: int | None = None
-) -> KeyWorkerSpell:
-    """Somebody else is key worker from a day; who was before stays in the history."""
-    programme = _taken(actor, programme, version)
-    facts = queries.key_worker_facts(programme.commissioner, key_worker, valid_from, programme)
-    refuse(rules.key_worker_refusals(facts, on=clock.today()))
-    for spell in programme.key_workers.select_for_update().filter(valid_to__isnull=True):
-        spell.valid_to = valid_from
-        spell.save_changes("valid_to")
-    spell = KeyWorkerSpell.objects.create(programme=programme, key_worker=key_worker, valid_from=valid_from)
-    programme.save_changes()
-    history.record(
-        actor,
-        "programme.key_worker",
-        programme,
-        after={"key_worker": key_worker, "valid_from": valid_from},
-        pupil=programme.pupil,
-    )
-    duties.discharge(actor, DutyKind.NAME_KEY_WORKER, programme)
-    return spell
-
-
-@transaction.atomic
-def hand_over_caseload(actor: Actor, spells: Iterable[KeyWorkerSpell], to: Membership | None, *, on: date) -> int:
-    """From `on` these pupils have `to` as their key worker, or none for now: then naming one is due.
-
-    Return how many `to` took. Somebody who may not be key worker for that body takes none.
-    """
-    taken = 0
-    for found in spells:
-        programme = lock(Programme.objects.all(), found.programme_id)
-        spell = lock(KeyWorkerSpell.objects.all(), found.pk)
-        spell.valid_to = max(on, spell.valid_from)
-        spell.save_changes("valid_to")
-        fits = to is not None and not rules.key_worker_refusals(
-            queries.key_worker_facts(programme.commissioner, to, spell.valid_to, programme), on=clock.today()
-        )
-        if fits:
-            assert to is not None
-            KeyWorkerSpell.objects.create(programme=programme, key_worker=to, valid_from=spell.valid_to)
-            taken += 1
-        else:
-            _key_worker_due(actor, programme, on=max(on, clock.today()))
-        programme.save_changes()
-        after = {"key_worker": to if fits else None, "valid_from": spell.valid_to}
-        history.record(actor, "programme.key_worker", programme, after=after, pupil=programme.pupil)
-    return taken
-
-
-def _key_worker_due(actor: Actor, programme: Programme, *, on: date) -> None:
-    """Somebody of the body that commissions names a key worker."""
-    due_on = duty_rules.name_key_worker_due(calendar_for(programme.school, on), on=on)
-    duties.open_duty(
-        actor,
-        DutyKind.NAME_KEY_WORKER,
-        owner=programme.commissioner,
-        subject=programme,
-        link=reverse("programmes:key_worker", args=[programme.public_id]),
-        clause="SEIP2018 S2.4 key worker",
-        due_at=london_instant(due_on, END_OF_DAY),
-        pupil=programme.pupil,
-    )
 
 
 @transaction.atomic
@@ -223,7 +158,7 @@ def set_school_sessions(
     version: int | None = None,
 ) -> list[SchoolSession]:
     """These are the half-days at the school on roll from a day on: today, or the first day of the programme."""
-    programme = _taken(actor, programme, version)
+    programme = taken(actor, programme, version)
     wanted = {(each.weekday, str(Half(each.half))): each for each in sessions}
     if any(each.ends_at <= each.starts_at for each in wanted.values()):
         refuse([Refusal("times_out_of_order", clause="WM order of dates", who="partnership")])
@@ -265,13 +200,13 @@ def set_hours_reasons(
     actor: Actor, programme: Programme, *, version: int | None = None, **reasons: object
 ) -> Programme:
     """What is agreed if the week is part time, at one provider, or one to one. Only what is given is changed."""
-    programme = _taken(actor, programme, version)
+    programme = taken(actor, programme, version)
     unknown = set(reasons) - set(REASONS)
     if unknown:
         raise TypeError(f"A programme has no {', '.join(sorted(unknown))}.")
     if reasons.get("part_time_is_for_behaviour"):
         refuse([Refusal("part_time_for_behaviour", clause="WTISA2024 never behaviour", who="school")])
-    _change(actor, programme, "programme.reasons", reasons)
+    change(actor, programme, "programme.reasons", reasons)
     return programme
 
 
@@ -280,6 +215,8 @@ def run(actor: Actor, programme: Programme, *, on: date) -> Programme:
     """The first placement of the programme has started."""
     actor.require(Permission.PLACEMENT_START, over=programme)
     programme = lock(Programme.objects.all(), programme.pk)
+    worker = queries.live_key_worker(programme, clock.today())
+    refuse(rules.run_refusals(rules.RunFacts(has_key_worker=worker is not None), on=on))
     move(programme, ProgrammeAction.RUN, MOVES, actor=actor, on=on, pupil=programme.pupil)
     return programme
 
@@ -288,7 +225,7 @@ def run(actor: Actor, programme: Programme, *, on: date) -> Programme:
 def end(actor: Actor, programme: Programme, *, on: date, reason: str, version: int | None = None) -> Programme:
     """`on` is the last day. From the day after, nobody knows of the pupil by this programme."""
     actor.require(Permission.PLACEMENT_END, over=programme)
-    programme = _taken(actor, programme, version)
+    programme = taken(actor, programme, version)
     facts = rules.EndFacts(
         reason=reason,
         starts_on=min(programme.starts_on, on) if programme.state == "design" else programme.starts_on,
@@ -311,7 +248,7 @@ def end(actor: Actor, programme: Programme, *, on: date, reason: str, version: i
         row.valid_to = max(on + ONE_DAY, row.valid_from)
         row.save_changes("valid_to")
     no_longer_to_plan(actor, programme, DutyAction.DROP)
-    duties.drop(actor, programme, DutyKind.NAME_KEY_WORKER, reason=reason)
+    duties.drop(actor, programme, DutyKind.NAME_KEY_WORKER, *OF_PROGRAMME, reason=reason)
     uninvolve(actor, programme, valid_to=on + ONE_DAY)
     if programme.referral is not None:  # it was known of because of the referral only as long as the programme ran
         uninvolve(actor, programme.referral, valid_to=on + ONE_DAY)
@@ -329,23 +266,3 @@ def no_longer_to_plan(actor: Actor, programme: Programme, action: DutyAction = D
             duties.drop(actor, referral, DutyKind.PLAN_PROGRAMME, reason="The programme has ended.")
         else:
             duties.discharge(actor, DutyKind.PLAN_PROGRAMME, referral)
-
-
-def _taken(actor: Actor, programme: Programme, version: int | None) -> Programme:
-    """The programme, locked, for somebody of the body that commissions it."""
-    actor.require(Permission.PROGRAMME_EDIT, over=programme)
-    if not actor.is_job and not _is(actor.organisation, programme.commissioner):
-        raise Denied(Permission.PROGRAMME_EDIT)
-    return lock(Programme.objects.all(), programme.pk, version)
-
-
-def _is(one: Organisation, other: Organisation) -> bool:
-    return one.pk == other.pk
-
-
-def _change(actor: Actor, programme: Programme, action: str, fields: dict[str, object]) -> None:
-    before = {name: getattr(programme, name) for name in fields}
-    for name, value in fields.items():
-        setattr(programme, name, value)
-    programme.save_changes(*fields)
-    history.record(actor, action, programme, before=before, after=fields, pupil=programme.pupil)

@@ -11,17 +11,17 @@ from django.shortcuts import redirect, render
 
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.forms import Form
 from waymark.core.policies import requires
 from waymark.programmes import forms, queries, services, wording
-from waymark.programmes.models import Programme
+from waymark.programmes.views.common import form_page
 from waymark.referrals import queries as referrals
 
 
 @requires(Permission.PROGRAMME_VIEW)
 def programmes(request: HttpRequest) -> HttpResponse:
     """The programmes the actor may see; a key worker's own caseload first."""
-    page = queries.list_page(request.actor, which=request.GET.get("show", ""), page=request.GET.get("page", ""))
+    asked = {name: request.GET.get(name, "") for name in ("show", "kind", "page")}
+    page = queries.list_page(request.actor, which=asked["show"], kind=asked["kind"], page=asked["page"])
     history.note_read(request.actor, "programmes.programmes.read", pupils=[row.programme.pupil for row in page.rows])
     return render(request, "programmes/list.html", {"page": page, "wording": wording})
 
@@ -72,7 +72,7 @@ def change(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         lambda data: services.change_programme(request.actor, found, version=form.version, **_terms(data))
     ):
         return redirect(found)
-    return _form_page(request, form, found, "Change the programme", "Save")
+    return form_page(request, form, found, "Change the programme", "Save")
 
 
 @requires(Permission.PROGRAMME_EDIT)
@@ -87,7 +87,7 @@ def key_worker(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     ):
         messages.success(request, f"{form.result.key_worker.person.name} is the key worker.")
         return redirect(found)
-    return _form_page(request, form, found, "Name another key worker", "Save")
+    return form_page(request, form, found, "Name another key worker", "Save")
 
 
 @requires(Permission.PROGRAMME_EDIT)
@@ -100,7 +100,7 @@ def school_sessions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         )
     ):
         return redirect(found)
-    return _form_page(request, form, found, f"Half-days at {found.school.name}", "Save")
+    return form_page(request, form, found, f"Half-days at {found.school.name}", "Save")
 
 
 @requires(Permission.PROGRAMME_EDIT)
@@ -113,7 +113,35 @@ def reasons(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         )
     ):
         return redirect(found)
-    return _form_page(request, form, found, "Part time, one provider, one to one", "Save")
+    return form_page(request, form, found, "Part time, one provider, one to one", "Save")
+
+
+@requires(Permission.PROGRAMME_EDIT)
+def look_again(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The pupil has moved home or school: what stands written down, and what holds now."""
+    found = queries.programme_or_404(request.actor, programme_id)
+    form = forms.LookForm(request.POST or None, record=found, initial={"valid_from": clock.today()})
+    if form.submitted(
+        lambda data: services.look_again(
+            request.actor, found, valid_from=data["valid_from"], note=data["note"], version=form.version
+        )
+    ):
+        messages.success(request, "The programme goes by where the pupil belongs now.")
+        return redirect(found)
+    more = {"page": queries.look_page(found, clock.today()), "wording": wording}
+    return form_page(request, form, found, "Look again at who answers", "Save", template="look_again", **more)
+
+
+@requires(Permission.PROGRAMME_EDIT)
+def otherwise(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """Home education and EOTAS are no AP: no record tells them, so somebody says so."""
+    found = queries.programme_or_404(request.actor, programme_id)
+    form = forms.OtherwiseForm(request.POST or None, record=found)
+    if form.submitted(
+        lambda data: services.say_otherwise(request.actor, found, otherwise=data["otherwise"], version=form.version)
+    ):
+        return redirect(found)
+    return form_page(request, form, found, "AP or not AP", "Save")
 
 
 @requires(Permission.PLACEMENT_END)
@@ -125,27 +153,7 @@ def end(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The programme has ended.")
         return redirect("programmes:programmes")
-    return _form_page(request, form, found, "End the programme", "End the programme", danger=True)
-
-
-def _form_page(
-    request: HttpRequest,
-    form: Form,
-    found: Programme,
-    heading: str,
-    button: str,
-    *,
-    danger: bool = False,
-) -> HttpResponse:
-    history.note_read(request.actor, "programmes.form.read", pupils=[found.pupil], subject=found)
-    context = {
-        "pupil": found.pupil,
-        "heading": heading,
-        "button": button,
-        "back": found.get_absolute_url(),
-        "danger": danger,
-    }
-    return form.page(request, "programmes/form.html", context)
+    return form_page(request, form, found, "End the programme", "End the programme", danger=True)
 
 
 def _terms(data: dict[str, Any], *more: str) -> dict[str, Any]:

@@ -11,19 +11,61 @@ from waymark.core.refusals import Refusal
 from waymark.core.sentences import sentence
 from waymark.core.words import MONTHS
 from waymark.programmes.queries import Component, Week
-from waymark.programmes.states import LegalRoute, ProgrammeState
+from waymark.programmes.states import Arranger, LegalRoute, Otherwise, ProgrammeState, Registration, Standing
+from waymark.programmes.wording.parts import REFUSALS as PARTS
+from waymark.programmes.wording.targets import REFUSALS as TARGETS
+from waymark.programmes.wording.targets import area_words
 
 ROUTES = {
     LegalRoute.OFF_SITE_DIRECTION: "Off-site direction by the school",
-    LegalRoute.SCHOOL_ARRANGED: "Arranged by the school",
-    LegalRoute.AUTHORITY_ARRANGED: "Arranged by the local authority",
+    LegalRoute.PERMANENT_EXCLUSION: "Permanent exclusion",
+    LegalRoute.SECTION_19_MEDICAL: "Medical needs (section 19)",
+    LegalRoute.FAIR_ACCESS: "Fair access, without a school place",
+    LegalRoute.EHC_PLAN_PACKAGE: "Package of an EHC plan",
+    LegalRoute.DIRECT_COMMISSION: "Arranged by the school with the family",
 }
 ROUTE_HINTS = {
     LegalRoute.OFF_SITE_DIRECTION: "The governing board requires the pupil to attend elsewhere to improve behaviour. "
     "The parent has written notice two school days before it starts.",
-    LegalRoute.SCHOOL_ARRANGED: "The school and the family agree that part of the week is elsewhere.",
-    LegalRoute.AUTHORITY_ARRANGED: "The authority must provide education: after a permanent exclusion, or without a "
-    "school place.",
+    LegalRoute.PERMANENT_EXCLUSION: "From the sixth school day the home authority owes the pupil full-time education.",
+    LegalRoute.SECTION_19_MEDICAL: "Too ill for school: the home authority arranges what the pupil can manage.",
+    LegalRoute.FAIR_ACCESS: "No school has the pupil yet, or one has just been named under the protocol.",
+    LegalRoute.EHC_PLAN_PACKAGE: "The authority secures what the plan sets out; its SEN officer plans it with you.",
+    LegalRoute.DIRECT_COMMISSION: "The school buys the place, and the family agrees that part of the week is elsewhere.",
+}
+ARRANGERS = {Arranger.SCHOOL: "the school on roll", Arranger.AUTHORITY: "the authority"}
+REGISTRATIONS = {
+    Registration.SINGLE: "On the roll of this school alone",
+    Registration.DUAL_MAIN: "On two rolls; this is the main school",
+    Registration.DUAL_SUBSIDIARY: "On two rolls; this is the subsidiary school",
+    Registration.ELSEWHERE: "On the roll of another school",
+    Registration.NONE: "On no school's roll",
+}
+STANDINGS = {
+    Standing.AP: ("Alternative provision", "good"),
+    Standing.IN_SCHOOL: ("In-school provision, not AP", "waiting"),
+    Standing.HOME_EDUCATION: ("Home education, not AP", "waiting"),
+    Standing.EOTAS: ("EOTAS package, not AP", "waiting"),
+    Standing.POST_16: ("Post-16, not AP", "waiting"),
+    Standing.NOTHING_YET: ("Nothing planned elsewhere yet", "waiting"),
+}
+STANDING_REASONS = {
+    Standing.AP: "Part of the week is away from the school, and the school or an authority has arranged it.",
+    Standing.IN_SCHOOL: "The whole week is within the pupil's own school.",
+    Standing.HOME_EDUCATION: "The parents have chosen to educate the pupil themselves.",
+    Standing.EOTAS: "The EHC plan sets out education that is not at a school.",
+    Standing.POST_16: "The pupil has finished year 11.",
+    Standing.NOTHING_YET: "No half-day away from the school is planned so far.",
+}
+OTHERWISE = {
+    Otherwise.NO: "Neither of these",
+    Otherwise.HOME_EDUCATION: "Elective home education",
+    Otherwise.EOTAS: "An EOTAS package",
+}
+OTHERWISE_HINTS = {
+    Otherwise.NO: "Whether it is AP then follows from the year group and the week",
+    Otherwise.HOME_EDUCATION: "The parents have chosen to educate the pupil themselves (EHE)",
+    Otherwise.EOTAS: "Educated otherwise than at school, as the EHC plan sets out",
 }
 STATES = {
     ProgrammeState.DESIGN: ("Being planned", "waiting"),
@@ -74,6 +116,18 @@ REFUSALS = {
     "end_ahead": "A programme ends today or on an earlier day.",
     "placements_go_on": "{placements} of its placements have not ended: end or withdraw them first.",
     "times_out_of_order": "A half-day ends after it starts.",
+    "no_key_worker": "Nobody is key worker: name one before the programme begins to run.",
+    "home_changed": "The pupil's home authority is another than when this was last looked at.",
+    "school_changed": "Another school has the pupil on its main roll now.",
+    "registration_changed": "The pupil's registration is another than when this was last looked at.",
+    "direction_without_roll": "A direction needs a school that has the pupil on its roll: choose another footing.",
+    "package_without_plan": "A package of an EHC plan, but no EHC plan is on the pupil's record.",
+    "nothing_changed": "Nothing has changed since this was last looked at.",
+    "no_note": "Say what you found, and what follows for the programme.",
+    "looked_ahead": "Choose today or an earlier day.",
+    "looked_before_the_last": "Choose a later day: what is written down begins on or after this one.",
+    **PARTS,
+    **TARGETS,
 }
 
 
@@ -127,4 +181,7 @@ def _time_words(each: Component, on: date) -> str:
 def finding_words(finding: Refusal) -> str:
     """A finding as a sentence, its figures filled in."""
     said = REFUSALS.get(finding.code)
+    if said and finding.code in ("target_missing", "target_outgrown"):
+        area = area_words(str(finding.values["area"]), int(finding.values["stage"]))
+        return said.format(area=area, stage=finding.values["stage"])
     return sentence(said, finding) if said else clause(finding.clause).meaning

@@ -135,3 +135,29 @@ class EndForm(Form):
     refusal_fields = {"no_reason": "reason", "end_before_start": "on", "end_ahead": "on"}
     on = DateField(label="Last day", hint="For example, 24 11 2026")
     reason = TextField(label="Why it ends, and what comes next", rows=4)
+
+
+class LookForm(Form):
+    """Somebody looked at who answers, after the pupil moved home or school."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {"no_note": "note", "looked_ahead": "valid_from", "looked_before_the_last": "valid_from"}
+    valid_from = DateField(label="Since when", hint="The day of the move, or the first day on the new roll")
+    note = TextField(
+        label="What you found, and what follows",
+        hint="Whom you spoke to, and what changes for the week, the money and getting there",
+        rows=4,
+        missing="Say what you found, and what follows",
+    )
+
+
+class OtherwiseForm(Form):
+    """What no record tells: home education, or an EOTAS package."""
+
+    refusal_wording = wording.REFUSALS
+    otherwise = ChoiceField(
+        label="Is the pupil educated in one of these ways?",
+        choices=[(each.value, words) for each, words in wording.OTHERWISE.items()],
+        hints={each.value: words for each, words in wording.OTHERWISE_HINTS.items()},
+        missing="Choose one",
+    )

@@ -1,0 +1,31 @@
+"""Forms of programmes. Each keeps what was typed."""
+
+from waymark.programmes.forms.parts import FORMS, NotNeededForm, PartForm, SiteForm
+from waymark.programmes.forms.programme import (
+    EndForm,
+    KeyWorkerForm,
+    LookForm,
+    OpenForm,
+    OtherwiseForm,
+    ReasonsForm,
+    SchoolSessionsForm,
+    TermsForm,
+)
+from waymark.programmes.forms.targets import ReviewForm, TargetForm
+
+__all__ = [
+    "FORMS",
+    "EndForm",
+    "KeyWorkerForm",
+    "LookForm",
+    "NotNeededForm",
+    "OpenForm",
+    "OtherwiseForm",
+    "PartForm",
+    "ReasonsForm",
+    "ReviewForm",
+    "SchoolSessionsForm",
+    "SiteForm",
+    "TargetForm",
+    "TermsForm",
+]

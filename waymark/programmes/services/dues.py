@@ -1,0 +1,50 @@
+"""What is due in a programme, from its key worker."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from waymark.accounts.actors import Actor
+from waymark.accounts.models import Membership
+from waymark.core import clock
+from waymark.core.dates import london_date, london_instant
+from waymark.duties import services as duties
+from waymark.duties.models import Duty
+from waymark.duties.states import DutyKind, DutyState
+from waymark.programmes import queries
+from waymark.programmes.models import Programme
+
+END_OF_DAY = time(17)
+OF_PROGRAMME = (DutyKind.REVIEW_TARGETS, DutyKind.LOOK_AT_AGENCIES, DutyKind.LOOK_AT_PROGRAMME)
+
+
+def due_by(actor: Actor, programme: Programme, kind: DutyKind, day: date | None, *, link: str, clause: str) -> None:
+    """This is due from the key worker on the day; a former day is done when the next one is later, or there is none."""
+    waiting = _waiting(programme, kind)
+    if waiting and (day is None or london_date(waiting.due_at) < day):
+        duties.discharge(actor, kind, programme)
+        waiting = None
+    if day is None or (waiting and london_date(waiting.due_at) == day):
+        return
+    duties.open_duty(
+        actor,
+        kind,
+        owner=programme.commissioner,
+        subject=programme,
+        link=link,
+        clause=clause,
+        due_at=london_instant(day, END_OF_DAY),
+        pupil=programme.pupil,
+        person=queries.live_key_worker(programme, clock.today()),
+    )
+
+
+def now_due_from(actor: Actor, programme: Programme, worker: Membership | None) -> None:
+    """What waits in the programme waits for this person from now on, or for everybody in the body."""
+    waiting = Duty.objects.filter(subject_id=programme.public_id, kind__in=OF_PROGRAMME, done_at__isnull=True)
+    duties.hand_over(actor, waiting.filter(state__in=[DutyState.OPEN, DutyState.MISSED]), worker)
+
+
+def _waiting(programme: Programme, kind: DutyKind) -> Duty | None:
+    rows = Duty.objects.filter(subject_id=programme.public_id, kind=kind, done_at__isnull=True)
+    return rows.filter(state__in=[DutyState.OPEN, DutyState.MISSED]).order_by("due_at").first()

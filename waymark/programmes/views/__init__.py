@@ -1,0 +1,39 @@
+"""Pages of programmes: the list, the programme with its week, its parts and its targets."""
+
+from waymark.programmes.views.parts import add, not_needed, part, site
+from waymark.programmes.views.parts import change as change_part
+from waymark.programmes.views.programme import (
+    change,
+    end,
+    key_worker,
+    look_again,
+    open_programme,
+    otherwise,
+    programme,
+    programmes,
+    reasons,
+    school_sessions,
+)
+from waymark.programmes.views.targets import change_target, review_target, set_target, targets
+
+__all__ = [
+    "add",
+    "change",
+    "change_part",
+    "change_target",
+    "end",
+    "key_worker",
+    "look_again",
+    "not_needed",
+    "open_programme",
+    "otherwise",
+    "part",
+    "programme",
+    "programmes",
+    "reasons",
+    "review_target",
+    "school_sessions",
+    "set_target",
+    "site",
+    "targets",
+]
