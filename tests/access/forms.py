@@ -21,7 +21,8 @@ NEVER_SENT = {"csrfmiddlewaretoken", "form_key"}
 # Pages that are only read, about many records: one look is enough to see whether they have a form by now.
 ONLY_READ = frozenset(
     """attendance:pupil casefile:chronology casefile:papers casefile:pupil documents:document documents:download
-    organisations:organisation moves:case moves:move placements:placement programmes:programme pupils:address pupils:pupil
+    organisations:organisation moves:case moves:move placements:placement programmes:programme programmes:targets
+    programmes:pastoral programmes:exams programmes:arrangements programmes:agencies pupils:address pupils:pupil
     pupils:who_may_know referrals:papers referrals:referral safeguarding:assessment safeguarding:pupil school_year:year
     school_year:year_of support:evidence support:plan support:pupil""".split()
 )

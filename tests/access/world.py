@@ -21,6 +21,7 @@ from tests.access.records import referrals as records_of_referrals
 from tests.access.records import support as support_records
 from tests.access.records.exclusions import exclusions
 from tests.access.records.moves import keep_moves
+from tests.access.records.programmes import add_parts
 from tests.access.records.routes import kept_answers
 from tests.cast import Cast
 from tests.told import told_once
@@ -647,6 +648,9 @@ def _programme(world: World, of: str, on: date) -> None:
             single_provider_reason=said("single provider"),
             one_to_one_reason=said("one to one"),
         )
+        found.refresh_from_db()
+    with clock.at(found.starts_on):
+        add_parts(world, _coordinator(world, of), of, found, team, _partnership_of(of))
         found.refresh_from_db()
     world.programmes[of] = found
     world.keep("programme", of, found, team, school=school_of(of), commissioner=_partnership_of(of))

@@ -20,7 +20,9 @@ from waymark.pupils.models import Pupil
 STORY = (
     "pupils.Pupil pupils.Address pupils.RollEntry pupils.Characteristic pupils.ParentOrCarer documents.Document"
     " documents.DocumentShare safeguarding.RiskAssessment safeguarding.RiskShare referrals.Referral referrals.Outcome"
-    " programmes.Programme programmes.KeyWorkerSpell programmes.SchoolSession placements.Placement"
+    " programmes.Programme programmes.KeyWorkerSpell programmes.SchoolSession programmes.Responsibility"
+    " programmes.PastoralPart programmes.ExamEntry programmes.AccessArrangement programmes.AgencyPart"
+    " programmes.NotNeeded programmes.Target programmes.TargetReview placements.Placement"
     " placements.PlacementSession placements.LearningPlan placements.Agreement placements.RiskHandOver"
     " placements.Review placements.Report duties.Duty pupils.Involvement"
 ).split()

@@ -12,7 +12,7 @@ from waymark.accounts.models import Membership
 from waymark.accounts.roles import Role
 from waymark.core import clock
 from waymark.core.refusals import Refused
-from waymark.demo import passports_tale
+from waymark.demo import passports_tale, programmes_tale
 from waymark.demo.bodies import WEEKDAYS, Area
 from waymark.demo.moments import at, side_by_side, workday
 from waymark.demo.plans import Plan
@@ -122,7 +122,8 @@ class Tale:
             return
         yield self.before(starts_on, 5, 10)
         self.open_programme()
-        yield from side_by_side([self.placed(place) for place in self.case.places])
+        programmes_tale.write_down(self)
+        yield from side_by_side([programmes_tale.readings(self), *(self.placed(place) for place in self.case.places)])
         if self.case.story is Story.ENDED:
             yield at(self.last_day + timedelta(days=7), 10)
             self.programme.refresh_from_db()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 from waymark.core.forms import CharField, ChoiceField, DateField, Form, SelectField, TextField
@@ -28,6 +27,9 @@ class PartForm(Form):
         if isinstance(record, Programme):
             for name in self.only_later:
                 del self.fields[name]
+
+    def _offer(self, name: str, words: Mapping[Any, Any], *, without: str) -> None:
+        self.fields[name].choices = [each for each in choices(words) if each[0] != without]  # type: ignore[attr-defined]  # ours
 
     def current_values(self, record: Any) -> dict[str, Any]:
         return {} if isinstance(record, Programme) else super().current_values(record)
@@ -76,7 +78,7 @@ class ExamForm(PartForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         if isinstance(self.record, Programme):
-            leave_out(self, "state", "withdrawn")
+            self._offer("state", wording.EXAM_STATES, without="withdrawn")
 
 
 class ArrangementForm(PartForm):
@@ -105,7 +107,7 @@ class ArrangementForm(PartForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         if isinstance(self.record, Programme):
-            leave_out(self, "state", "ended")
+            self._offer("state", wording.ARRANGEMENT_STATES, without="ended")
 
 
 class AgencyForm(PartForm):
@@ -137,13 +139,6 @@ FORMS: dict[PartKind, type[PartForm]] = {
     PartKind.ARRANGEMENTS: ArrangementForm,
     PartKind.AGENCIES: AgencyForm,
 }
-
-
-def leave_out(form: Form, name: str, value: str | StrEnum) -> None:
-    """Do not offer this choice."""
-    field = form.fields[name]
-    assert isinstance(field, ChoiceField)
-    field.choices = [(key, words) for key, words in field.choices if key != value]
 
 
 class NotNeededForm(Form):

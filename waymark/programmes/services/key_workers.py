@@ -79,7 +79,7 @@ def hand_over_caseload(actor: Actor, spells: Iterable[KeyWorkerSpell], to: Membe
 
 def key_worker_due(actor: Actor, programme: Programme, *, on: date) -> None:
     """Somebody of the body that commissions names a key worker."""
-    due_on = duty_rules.namekey_worker_due(calendar_for(programme.school, on), on=on)
+    due_on = duty_rules.name_key_worker_due(calendar_for(programme.school, on), on=on)
     duties.open_duty(
         actor,
         DutyKind.NAME_KEY_WORKER,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from waymark.accounts.actors import Actor
 from waymark.core import clock, history
 from waymark.core.dates import london_date
-from waymark.core.models import Record, lock
+from waymark.core.models import lock
 from waymark.core.moves import move
 from waymark.core.refusals import Refusal, refuse
 from waymark.duties.states import DutyKind
@@ -254,15 +254,15 @@ def _keep(actor: Actor, programme: Programme, row: Any, fields: dict[str, Any]) 
     history.record(actor, action, row, before=before, after=fields, pupil=programme.pupil)
 
 
-def _go_to(actor: Actor, programme: Programme, row: Record, state: Any) -> None:
+def _go_to(actor: Actor, programme: Programme, row: Any, state: Any) -> None:
     """Take a row to the state that a person chose, if the table of moves has a way."""
-    if row.state == state:  # type: ignore[attr-defined]  # a row of an examination or an arrangement
+    if row.state == state:
         return
     ways = (
         act
         for (before, act), after in MOVES.items()
-        if type(before) is type(state) and before == row.state and after == state
-    )  # type: ignore[attr-defined]
+        if isinstance(before, type(state)) and (before, after) == (row.state, state)
+    )
     action = next(ways, None)
     if action is None:
         refuse([Refusal("cannot_go_back", clause="WM order of dates", who="partnership")])

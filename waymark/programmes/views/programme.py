@@ -128,7 +128,7 @@ def look_again(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The programme goes by where the pupil belongs now.")
         return redirect(found)
-    more = {"page": queries.look_page(found, clock.today()), "wording": wording}
+    more: dict[str, Any] = {"page": queries.look_page(found, clock.today()), "wording": wording}
     return form_page(request, form, found, "Look again at who answers", "Save", template="look_again", **more)
 
 

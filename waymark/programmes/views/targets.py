@@ -57,7 +57,7 @@ def review_target(request: HttpRequest, target_id: UUID) -> HttpResponse:
     if form.submitted(lambda data: services.review_target(request.actor, target, **named(data), version=form.version)):
         messages.success(request, "The review is kept.")
         return redirect(target)
-    more = {"target": target, "wording": wording}
+    more: dict[str, Any] = {"target": target, "wording": wording}
     return form_page(request, form, found, "Review a target", "Save", back=_back(found), template="review", **more)
 
 

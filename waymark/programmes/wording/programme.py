@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from typing import Any
 
@@ -181,7 +182,7 @@ def _time_words(each: Component, on: date) -> str:
 def finding_words(finding: Refusal) -> str:
     """A finding as a sentence, its figures filled in."""
     said = REFUSALS.get(finding.code)
-    if said and finding.code in ("target_missing", "target_outgrown"):
+    if finding.code in ("target_missing", "target_outgrown"):
         area = area_words(str(finding.values["area"]), int(finding.values["stage"]))
-        return said.format(area=area, stage=finding.values["stage"])
+        finding = dataclasses.replace(finding, values={**finding.values, "area": area})
     return sentence(said, finding) if said else clause(finding.clause).meaning
