@@ -15,7 +15,7 @@ from waymark.demo.moments import at, workday
 from waymark.demo.pupils import Story
 from waymark.programmes import queries
 from waymark.programmes import services as programmes
-from waymark.programmes.models import Programme, Target
+from waymark.programmes.models import AgencyPart, Programme, Target
 from waymark.programmes.rules import key_stage_of
 from waymark.programmes.states import Judgement, PartKind, SiteAccess, TargetArea, TargetState
 from waymark.pupils import services as pupils
@@ -118,7 +118,7 @@ def _exams(worker: Actor, tale: Tale, programme: Programme) -> None:
             programme,
             subject=subject,
             level="gcse",
-            board="AQA",
+            board="The one that the school uses",
             series="Summer 2027" if is_last_year else "Summer 2028",
             entered_by="school",
             pays="school",
@@ -159,7 +159,7 @@ def _agencies(worker: Actor, tale: Tale, programme: Programme) -> None:
         does=does,
         for_return="Comes to the meeting about the way back.",
         by_when=programme.planned_end_on,
-        next_look_on=max(programme.starts_on, clock.today()) + timedelta(days=42),
+        next_look_on=queries.latest_review(programme, programme.starts_on, None, clock.today()),
     )
 
 
@@ -197,6 +197,9 @@ def _read_all(tale: Tale, turn: int, on: date) -> None:
             why="The start of the week is the hard part; a call on Sunday evenings from now on." if behind else "",
             next_review_on=following,
         )
+    for part in AgencyPart.objects.filter(programme=tale.programme, ended_on__isnull=True):
+        same = ("agency", "person", "reach", "does", "for_return", "by_when")
+        programmes.write_agency(worker, part, **{name: getattr(part, name) for name in same}, next_look_on=following)
 
 
 def moved_home(area: Area) -> Iterator[datetime]:

@@ -48,7 +48,7 @@ class TargetForm(PartForm):
     unit = CharField(label="Of what", hint="For example: % of sessions", max_length=40, required=False)
     starts_on = DateField(label="From", missing="Enter the first day")
     by_when = DateField(label="By when", missing="Enter the day by which it is to be reached")
-    next_review_on = DateField(label="First review", hint="Within the half term", missing="Enter the day of the review")
+    next_review_on = DateField(label="Review on", hint="Within the half term", missing="Enter the day of the review")
 
 
 class ReviewForm(Form):

@@ -34,7 +34,7 @@ from waymark.programmes.wording.programme import (
     hours_words,
     week_days,
 )
-from waymark.programmes.wording.targets import AREAS, JUDGEMENTS, TARGET_STATES, area_words
+from waymark.programmes.wording.targets import AREAS, JUDGEMENTS, TARGET_STATES, area_words, figure_words
 
 __all__ = [
     "AGENCIES",
@@ -67,6 +67,7 @@ __all__ = [
     "TASKS",
     "WEEKDAYS",
     "area_words",
+    "figure_words",
     "finding_words",
     "half_day_words",
     "hours_words",

@@ -1,5 +1,7 @@
 """Words about targets and their readings."""
 
+from decimal import Decimal
+
 from waymark.programmes.states import Judgement, TargetArea, TargetState
 
 AREAS = {
@@ -45,6 +47,11 @@ REFUSALS = {
     "no_why": "Say why, and what will change.",
     "no_next_review": "Choose the day of the next review.",
 }
+
+
+def figure_words(figure: Decimal) -> str:
+    """ "60", "7.5": without noughts at its end."""
+    return f"{figure:.2f}".rstrip("0").rstrip(".")
 
 
 def area_words(area: str, key_stage: int) -> str:
