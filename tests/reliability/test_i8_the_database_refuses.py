@@ -57,6 +57,9 @@ PLAUSIBLE = {
     "duties.Duty": {"state": "open"},
     "referrals.Referral": {"state": "draft"},
     "programmes.Programme": {"state": "running"},
+    "programmes.AgencyPart": {"next_look_on": LATER},
+    "programmes.NotNeeded": {"is_current": True},
+    "programmes.Target": {"key_stage": 3, "by_when": LATER, "next_review_on": LATER},
     "placements.Placement": {"state": "proposed"},
     "attendance.Mark": {"attended": "present"},
     "matching.Pair": {"second_id": another_pupil},
@@ -69,6 +72,18 @@ PLAUSIBLE = {
 }
 # One thing wrong, for each condition: what to change in the plausible row. A list: several, each refused.
 WRONG = {
+    "responsibility_ends_after_it_begins": {"valid_to": BEFORE},
+    "an_exam_entry_has_its_day": {"state": "entered", "entered_on": None},
+    "an_approved_arrangement_has_its_evidence": [
+        {"state": "approved"},
+        {"state": "approved", "answered_on": DAY},
+        {"state": "approved", "evidence_on": DAY},
+    ],
+    "an_agency_part_has_its_next_look": {"next_look_on": None, "ended_on": None},
+    "a_target_takes_time": [{"by_when": DAY}, {"by_when": BEFORE}],
+    "a_target_is_of_a_key_stage": {"key_stage": 5},
+    "an_open_target_has_its_next_review": [{"next_review_on": None}, {"state": "met"}],
+    "a_counted_target_has_both_figures": [{"aim_figure": Decimal("95")}, {"baseline_figure": Decimal("60")}],
     "consent_answered_when_and_by_whom": [{"answered_at": MOMENT}, {"answered_by_label": "somebody"}],
     "only_one_instance_row": {"id": 2},
     "only_a_demo_has_its_own_clock": [
