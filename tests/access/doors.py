@@ -73,6 +73,7 @@ READ_BY_LINK = ("name", "keep safe", "what helps", "emergency contact", "medical
 WAYS_IN = ("/sign-in/", "/you/second-step/", "/you/role/")
 
 # Reached by anybody, signed in or not. Eighteen at most, besides the pages that sign somebody in.
+# Reached by anybody, signed in or not. Fourteen at most, besides the pages that sign somebody in.
 OPEN_TO_ALL: dict[str, str] = {
     "accessibility": "a statement that the law asks for, the same for everybody",
     "health": "says that the process is alive, and nothing else",
@@ -85,6 +86,8 @@ OPEN_TO_ALL: dict[str, str] = {
     "attendance:link_in_use": "notes that the device which holds a register is in use; says nothing",
     "attendance:link_again_by_device": "always says the same, whether or not a link was sent",
     "referrals:consent": "a button that says nothing of what it opens; pressed, it opens once, on one device",
+    "placements:link": "a button that says nothing of what it opens; pressed, it opens once, on one device",
+    "placements:link_answer": "one question to one contact of a provider, for the device that opened its link; 410 for any other",
     "referrals:consent_answer": "one question to one adult, for the device that opened its link; 410 for any other",
     "my_plan:link": "a button that says nothing of what it opens; pressed, it opens once, on one device",
     "my_plan:plan": "the plan of one pupil, for the device that opened its link; 410 for any other",
@@ -113,6 +116,8 @@ SAMPLES: dict[str, dict[str, str]] = {
     "attendance:link_in_use": {"register_id": "00000000-0000-4000-8000-000000000000"},
     "attendance:link_again_by_device": {"register_id": "00000000-0000-4000-8000-000000000000"},
     "referrals:consent": {"token": "no-such-token"},
+    "placements:link": {"token": "no-such-token"},
+    "placements:link_answer": {"link_id": "00000000-0000-4000-8000-000000000000"},
     "referrals:consent_answer": {"link_id": "00000000-0000-4000-8000-000000000000"},
     "my_plan:link": {"token": "no-such-token"},
     "my_plan:plan": {"link_id": "00000000-0000-4000-8000-000000000000"},
@@ -306,6 +311,14 @@ DOORS: dict[str, Door] = {
     "placements:plan": Door(
         CASE_TEAM | PROVIDER_STAFF, about="placement", acts=PARTNERSHIP | PROVIDER, by="commissioner or provider"
     ),
+    "placements:send_link": Door(PARTNERSHIP, about="placement", by="commissioner"),
+    "placements:propose_plan": Door(PROVIDER, about="placement"),
+    "placements:answer_plan": Door(PARTNERSHIP, about="placement", by="commissioner"),
+    "placements:return_plan": Door(
+        CASE_TEAM | PROVIDER_STAFF, about="placement", acts=PARTNERSHIP | PROVIDER, by="commissioner or provider"
+    ),
+    "placements:ask_pause": Door(PROVIDER, about="placement"),
+    "placements:answer_pause": Door(COORDINATOR, about="placement", by="commissioner"),
     "placements:write_plan": Door(PARTNERSHIP, about="placement", by="commissioner"),
     "placements:agreement": Door(
         CASE_TEAM | PROVIDER_STAFF, about="placement", acts=HEAD | COORDINATOR | PROVIDER, by="contract or provider"
@@ -314,10 +327,26 @@ DOORS: dict[str, Door] = {
     "placements:notice": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
     "placements:letters": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
     "placements:ehc_plan": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
+    "placements:terms": Door(CASE_TEAM | PROVIDER_STAFF, about="placement", acts=PROVIDER, by="provider"),
+    "placements:write_terms": Door(PARTNERSHIP, about="placement", by="commissioner"),
+    "placements:arrangements": Door(CASE_TEAM | PROVIDER_STAFF, about="placement", acts=PROVIDER, by="provider"),
+    "placements:arrange": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
+    "placements:inform": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
+    "placements:tell": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
+    "placements:checklist": Door(CASE_TEAM, about="placement"),
     "placements:start": Door(COORDINATOR, about="placement", by="commissioner"),
     "placements:pause": Door(COORDINATOR, about="placement", by="commissioner"),
     "placements:resume": Door(COORDINATOR, about="placement", by="commissioner"),
     "placements:end": Door(COORDINATOR, about="placement", by="commissioner"),
+    "placements:after": Door(
+        CASE_TEAM | PROVIDER_STAFF,
+        about="placement",
+        acts=SCHOOL | PARTNERSHIP | PROVIDER,
+        by="school, commissioner or provider",
+    ),
+    "placements:end_report": Door(
+        CASE_TEAM | PROVIDER_STAFF, about="placement", acts=PARTNERSHIP | PROVIDER, by="commissioner or provider"
+    ),
     "placements:withdraw": Door(COORDINATOR, about="placement", by="commissioner"),
     "placements:review": Door(PARTNERSHIP, about="placement", by="commissioner"),
     "placements:report": Door(PROVIDER, about="placement"),
@@ -532,6 +561,7 @@ JOBS: dict[str, str] = {
     "chase missing registers": "opens registers and asks providers for those not in; lets out links",
     "raise absence alerts": "tells schools and key workers that somebody is missed; lets out links",
     "leave forgotten files of pupils": "deletes schools' files that nobody took in; lets nothing out",
+    "look after placements": "asks commissioners to look again at placements; lets out nothing",
     "look again at passports": "closes what a school was asked for in a passport; lets out nothing",
     "look for same pupils": "compares pupils of all bodies; lets out nothing, to nobody but those who may see both",
     "look for same pupils again": "compares pupils of all bodies; lets out nothing, to nobody but those who may see both",
@@ -619,6 +649,12 @@ NOTICES: dict[str, Mail] = {
     "placements.to_sign": Mail("placement", HEAD | COORDINATOR | PROVIDER),
     "placements.started": Mail("placement", SCHOOL | PARTNERSHIP | PROVIDER),
     "placements.changed": Mail("placement", SCHOOL | PARTNERSHIP | PROVIDER),
+    "placements.terms_to_agree": Mail("placement", PROVIDER),
+    "placements.terms_changed": Mail("placement", PARTNERSHIP | PROVIDER),
+    "placements.plan_news": Mail("placement", PARTNERSHIP | PROVIDER),
+    "placements.pause_news": Mail("placement", PARTNERSHIP | PROVIDER),
+    "placements.answer_link": Mail("answer link"),
+    "placements.placed_by_itself": Mail("placement", COORDINATOR | OFFICER, after=True),
     "placements.withdrawn": Mail("placement", PROVIDER, after=True),
     "placements.reported": Mail("placement", PARTNERSHIP),
     "my_plan.link": Mail("plan link"),

@@ -49,6 +49,7 @@ from waymark.organisations.models import Organisation, PartnershipMembership, Si
 from waymark.organisations.states import ContactFunction, OrganisationKind
 from waymark.placements import services as placements
 from waymark.placements.models import Placement
+from waymark.placements.states import LawfulBasis, TransportMode, TransportPayer
 from waymark.programmes import services as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute
@@ -704,6 +705,29 @@ def _placement(
         placements.write_agreement(coordinator, found)
         if until != "proposed":
             placements.offer(coordinator, _now(found), reason_to_go_on=said("going on", team))
+            placements.arrange(
+                coordinator,
+                _now(found),
+                transport_mode=TransportMode.PUBLIC,
+                transport_payer=TransportPayer.SCHOOL,
+                transport_support=told("help on the way"),
+                meals=told("meals"),
+                medication=told("medication"),
+                equipment=told("equipment"),
+                emergency_contacts_confirmed_on=day,
+                first_day=told("first day"),
+                stop_procedure=told("way to stop"),
+                parent_told_on=day,
+                parent_told_how=told("how the parent was told"),
+                reason_to_go_on="Agreed with everybody.",
+            )
+            placements.pass_information(
+                coordinator,
+                _now(found),
+                what=told("what was passed on"),
+                purpose=told("purpose"),
+                lawful_basis=LawfulBasis.PUBLIC_TASK,
+            )
     if until == "active":
         _start(world, of, provider, found, day, told)
     found.refresh_from_db()
@@ -733,6 +757,7 @@ def _start(world: World, of: str, provider: str, found: Placement, day: date, to
         placements.acknowledge_risk(manager, _now(found))
         placements.accept(manager, _now(found), reason=told("answer"))
         placements.agree_learning_plan(manager, _now(found))
+        placements.confirm_arrangements(manager, _now(found))
         placements.sign_agreement(manager, _now(found), typed_name="Provider Signs")
     with clock.at(day + timedelta(days=4)):
         coordinator = _coordinator(world, of)

@@ -53,7 +53,11 @@ STORY = (
     " programmes.PastoralPart programmes.ExamEntry programmes.AccessArrangement programmes.AgencyPart"
     " programmes.NotNeeded programmes.Target programmes.TargetReview"
     " placements.Placement placements.PlacementSession placements.LearningPlan placements.Agreement"
+    " programmes.Programme programmes.KeyWorkerSpell programmes.SchoolSession"
+    " placements.Placement placements.PlacementSession placements.PlacementTerms placements.LearningPlan placements.Agreement"
     " placements.RiskHandOver placements.Review placements.Report placements.Pause"
+    " placements.Arrangements placements.InformationPassed placements.BodyTold placements.StartChecklist"
+    " placements.EndReport placements.EndResult placements.ExitStep placements.PauseRequest"
     " attendance.Mark attendance.PupilMonth attendance.AbsenceAlert attendance.FollowUp"
     " passports.PassportEntry passports.PassportRequest passports.HandOver"
     " reporting.Export reporting.Disclosure reporting.DisclosedPupil"
@@ -94,6 +98,7 @@ NOT_MULTIPLIED = {
     "referrals.ConsentLink": "a few for each referral",
     "my_plan.PlanLink": "a few for each programme",
     "my_plan.Words": "a few for each programme",
+    "placements.AnswerLink": "one or two for each offer",
     "quality.ProviderStatus": "one at a time for each provider",
     "quality.RegisterJudgement": "one where a provider and the register disagree",
     "school_register.RegisterEdition": "one for each file taken in",

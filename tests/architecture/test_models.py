@@ -24,6 +24,7 @@ REACHED_THROUGH = {
     "programmes.KeyWorkerSpell": "programmes.Programme",
     "programmes.SchoolSession": "programmes.Programme",
     "placements.PlacementSession": "placements.Placement",
+    "placements.EndResult": "placements.EndReport",
     "passports.Receipt": "passports.HandOver",
 }
 
@@ -80,16 +81,16 @@ def test_every_moment_has_its_person(model):
         "went_well_at": {"JobRun"},
         "missed_at": {"Duty"},
         "raised_at": {"AbsenceAlert"},
-        "ends_at": {"RegisterLink", "ConsentLink", "PlanLink", "PlacementSession", "SchoolSession"},
+        "ends_at": {"RegisterLink", "ConsentLink", "PlanLink", "PlacementSession", "SchoolSession", "AnswerLink"},
         "starts_at": {"PlacementSession", "SchoolSession"},
         "am_starts_at": {"Offer"},
         "am_ends_at": {"Offer"},
         "pm_starts_at": {"Offer"},
         "pm_ends_at": {"Offer"},
-        "redeemed_at": {"RegisterLink", "ConsentLink", "PlanLink"},  # by a device, named by its hash
+        "redeemed_at": {"RegisterLink", "ConsentLink", "PlanLink", "AnswerLink"},  # by a device, named by its hash
         "last_used_at": {"RegisterLink", "Session"},
         "began_at": {"Session"},  # by the person of the row
-        "replaced_at": {"RegisterLink", "ConsentLink", "PlanLink"},
+        "replaced_at": {"RegisterLink", "ConsentLink", "PlanLink", "AnswerLink"},
         "asked_at": {"RegisterLink", "PasswordRequest"},  # by somebody who is not signed in
     }
     for name in sorted(n for n in names if n.endswith("_at")):

@@ -263,7 +263,7 @@ def test_s4_s5_every_answer_on_the_way_in_carries_the_headers(matrix, name):
             other = same_browser(matrix.browsers[visitor])  # which may sign out
             with matrix.undone():
                 answer = getattr(other, method)(reverse(name, kwargs=parts))
-            by_link = name.startswith(("attendance:", "referrals:consent", "my_plan:"))
+            by_link = name.startswith(("attendance:", "referrals:consent", "my_plan:", "placements:link"))
             judge_headers(answer, f"{method} {name} by {visitor}: {answer.status_code}", by_link=by_link)
 
 

@@ -122,8 +122,15 @@ WRONG = {
     "programme_ends_after_it_starts": {"planned_end_on": BEFORE},
     "school_sessions_are_on_weekdays": [{"weekday": 5}, {"weekday": 6}],
     "placement_ends_after_it_starts": {"planned_end_on": BEFORE},
+    "terms_end_after_they_start": {"planned_end_on": BEFORE},
+    "bespoke_terms_are_in_words": {"charge_mode": "bespoke", "bespoke": ""},
+    "terms_answered_when_and_by_whom": [{"answered_at": MOMENT}, {"answered_by_id": NOBODY}],
     "a_placement_under_way_has_its_first_day": [{"state": "active"}, {"state": "paused"}],
-    "an_ended_placement_has_its_last_day": {"state": "ended", "started_on": DAY},
+    "an_ended_placement_has_its_last_day": {"state": "ended", "started_on": DAY, "end_code": "other"},
+    "an_ended_placement_has_a_coded_reason": {"state": "ended", "started_on": DAY, "ended_on": DAY, "end_code": ""},
+    "arrangements_confirmed_when_and_by_whom": [{"confirmed_at": MOMENT}, {"confirmed_by_id": NOBODY}],
+    "information_received_when_and_by_whom": [{"received_at": MOMENT}, {"received_by_id": NOBODY}],
+    "exit_step_done_when_and_by_whom": [{"done_at": MOMENT}, {"done_by_id": NOBODY}],
     "a_placement_ends_on_or_after_its_first_day": {"started_on": DAY, "ended_on": BEFORE},
     "plan_agreed_by_commissioner_when_and_by_whom": [
         {"agreed_by_commissioner_at": MOMENT},
@@ -142,7 +149,14 @@ WRONG = {
         {"signed_by_provider_by_id": NOBODY},
     ],
     "shared_when_and_by_whom_together": [{"shared_at": MOMENT}, {"shared_by_id": NOBODY}],
-    "answered_when_and_by_whom_together": [{"answered_at": MOMENT}, {"answered_by_id": NOBODY}],
+    "answered_when_and_by_whom_together": [{"answered_at": MOMENT}, {"answered_by_label": "somebody"}],
+    "pause_request_answered_when_and_by_whom": [{"answered_at": MOMENT}, {"answered_by_id": NOBODY}],
+    "plan_set_aside_when_and_by_whom": [
+        {"set_aside_at": MOMENT, "is_current": False},
+        {"set_aside_by_id": NOBODY, "is_current": False},
+    ],
+    "a_plan_set_aside_counts_no_more": {"set_aside_at": MOMENT, "set_aside_by_id": NOBODY},
+    "answer_link_answered_when_and_by_whom": [{"answered_at": MOMENT}, {"answered_by_label": "somebody"}],
     "placement_sessions_are_on_weekdays": [{"weekday": 5}, {"weekday": 6}],
     "a_session_ends_after_it_starts": [{"ends_at": time(9)}, {"ends_at": time(8)}],
     "register_taken_when_and_by_whom_together": [{"taken_at": MOMENT}, {"taken_by_label": "somebody"}],
@@ -269,6 +283,7 @@ WRONG = {
 BESIDE = {
     "one_chair_of_a_meeting_body": {"is_chair": False},
     "one_support_cycle_runs_at_a_time": {"state": "reviewed"},
+    "one_version_waits": {"state": "agreed"},
 }
 # Tables whose rows stay as they are for ever.
 APPEND_ONLY = (
@@ -281,6 +296,7 @@ APPEND_ONLY = (
     "reporting_disclosedpupil",
     "passports_handover",
     "passports_receipt",
+    "placements_startchecklist",
 )
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from waymark.accounts.models import Membership
 from waymark.accounts.roles import Role
 from waymark.core import clock
 from waymark.core.refusals import Refused
-from waymark.demo import passports_tale, programmes_tale
+from waymark.demo import passports_tale, placements_tale, programmes_tale
 from waymark.demo.bodies import WEEKDAYS, Area
 from waymark.demo.moments import at, side_by_side, workday
 from waymark.demo.plans import Plan
@@ -22,6 +22,7 @@ from waymark.demo.words import ANSWERS, NEEDS, Need
 from waymark.organisations.queries import partnership_of
 from waymark.placements import services as placements
 from waymark.placements.models import Placement
+from waymark.placements.states import DeclineReason, EndReason
 from waymark.programmes import services as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute
@@ -344,6 +345,7 @@ class Tale:
         yield self.before(starts_on, 5, 14)
         placement = self.going_on(lambda reason: placements.offer(self.coordinator, placement, reason_to_go_on=reason))
         placements.give_off_site_notice(self.coordinator, placement, on=clock.today())
+        placements_tale.arrange(self, placement)
         if self.has_plan:
             placements.share_ehc_plan(self.coordinator, placement, on=clock.today())
         if story is Story.OFFERED:
@@ -352,10 +354,14 @@ class Tale:
         provider = lambda: self.provider_of(place)  # noqa: E731  # acts anew at each moment
         if story is Story.TURNED_DOWN:
             placements.decline(
-                provider(), placement, reason="We have no second member of staff on Wednesdays this term."
+                provider(),
+                placement,
+                why=DeclineReason.STAFF,
+                reason="We have no second member of staff on Wednesdays this term.",
             )
             return
         placements.accept(provider(), placement)
+        placements.confirm_arrangements(provider(), placement)
         one_gate = story is Story.TWO_GATES
         if not (one_gate and place.provider == "Canal Street Motors"):
             placements.acknowledge_risk(provider(), placement)
@@ -422,14 +428,18 @@ class Tale:
                     self.coordinator,
                     placement,
                     on=last_day,
+                    why=EndReason.BACK_AT_SCHOOL,
                     reason=BACK,
                     reason_to_go_on=reason,
                 )
             )
+            placements_tale.end_report(placement, self.coordinator)
         if story is Story.ENDED:
             yield at(last_day + timedelta(days=6), 15)
+            manager = self.area.in_role(placement.provider, Role.PROVIDER_MANAGER)
+            placements_tale.end_report(placement, manager)
             placements.write_report(
-                self.area.in_role(placement.provider, Role.PROVIDER_MANAGER),
+                manager,
                 placement,
                 about_until=last_day,
                 progress="Two reading levels up since September, by the same test at the start and the end.",

@@ -54,6 +54,14 @@ DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second
     DutyKind.REVIEW_TARGETS: (Permission.PROGRAMME_EDIT,),
     DutyKind.LOOK_AT_AGENCIES: (Permission.PROGRAMME_EDIT,),
     DutyKind.LOOK_AT_PROGRAMME: (Permission.PROGRAMME_EDIT,),
+    DutyKind.AGREE_TERMS: (Permission.PLACEMENT_ANSWER,),
+    DutyKind.WRITE_END_REPORT: (Permission.PLACEMENT_EDIT, Permission.PLACEMENT_ANSWER),
+    DutyKind.SETTLE_PLANNED_END: (Permission.PLACEMENT_END,),
+    DutyKind.TAKE_EXIT_STEPS: (Permission.PLACEMENT_EDIT, Permission.PLACEMENT_ANSWER, Permission.PUPIL_EDIT),
+    DutyKind.APPROVE_PLAN_CHANGE: (Permission.PLACEMENT_EDIT,),
+    DutyKind.ANSWER_PAUSE_REQUEST: (Permission.PLACEMENT_END,),
+    DutyKind.LOOK_AGAIN_AT_PLACEMENT: (Permission.PLACEMENT_EDIT,),
+    DutyKind.CONFIRM_ARRANGEMENTS: (Permission.PLACEMENT_ANSWER,),
 }
 
 

@@ -44,6 +44,14 @@ class DutyKind(StrEnum):
     REVIEW_TARGETS = "review_targets"
     LOOK_AT_AGENCIES = "look_at_agencies"
     LOOK_AT_PROGRAMME = "look_at_programme"
+    AGREE_TERMS = "agree_terms"
+    WRITE_END_REPORT = "write_end_report"
+    SETTLE_PLANNED_END = "settle_planned_end"
+    TAKE_EXIT_STEPS = "take_exit_steps"
+    APPROVE_PLAN_CHANGE = "approve_plan_change"
+    ANSWER_PAUSE_REQUEST = "answer_pause_request"
+    LOOK_AGAIN_AT_PLACEMENT = "look_again_at_placement"
+    CONFIRM_ARRANGEMENTS = "confirm_arrangements"
 
 
 class DutyState(StrEnum):

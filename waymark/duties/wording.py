@@ -49,6 +49,14 @@ ON_A_PAGE: dict[DutyKind, str] = {
     DutyKind.REVIEW_TARGETS: "Review the targets of {pupil}",
     DutyKind.LOOK_AT_AGENCIES: "Ask what other services have done for {pupil}",
     DutyKind.LOOK_AT_PROGRAMME: "Look again at who answers for {pupil}",
+    DutyKind.AGREE_TERMS: "Answer the changed terms for {pupil}",
+    DutyKind.WRITE_END_REPORT: "Write the end report about {pupil}",
+    DutyKind.SETTLE_PLANNED_END: "End the placement of {pupil}, or let it go on",
+    DutyKind.TAKE_EXIT_STEPS: "Do what follows the end of the placement of {pupil}",
+    DutyKind.APPROVE_PLAN_CHANGE: "Answer the change to the learning plan of {pupil}",
+    DutyKind.ANSWER_PAUSE_REQUEST: "Decide whether the placement of {pupil} is paused",
+    DutyKind.LOOK_AGAIN_AT_PLACEMENT: "Look again at the placement of {pupil}: home or school has changed",
+    DutyKind.CONFIRM_ARRANGEMENTS: "Confirm what is arranged for the first day of {pupil}",
 }
 IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.DECIDE_REFERRAL: "Decide on referral {reference}",
@@ -91,6 +99,14 @@ IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.REVIEW_TARGETS: "Review the targets in {reference}",
     DutyKind.LOOK_AT_AGENCIES: "Ask what other services have done in {reference}",
     DutyKind.LOOK_AT_PROGRAMME: "Look again at who answers in {reference}",
+    DutyKind.AGREE_TERMS: "Answer the changed terms of {reference}",
+    DutyKind.WRITE_END_REPORT: "Write the end report about {reference}",
+    DutyKind.SETTLE_PLANNED_END: "End {reference}, or let it go on",
+    DutyKind.TAKE_EXIT_STEPS: "Do what follows the end of {reference}",
+    DutyKind.APPROVE_PLAN_CHANGE: "Answer the change to the learning plan of {reference}",
+    DutyKind.ANSWER_PAUSE_REQUEST: "Decide whether {reference} is paused",
+    DutyKind.LOOK_AGAIN_AT_PLACEMENT: "Look again at {reference}: home or school has changed",
+    DutyKind.CONFIRM_ARRANGEMENTS: "Confirm what is arranged for the first day of {reference}",
 }
 
 

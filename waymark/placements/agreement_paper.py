@@ -14,9 +14,9 @@ from waymark.organisations.queries import contacts
 from waymark.organisations.states import ContactFunction
 from waymark.placements import queries
 from waymark.placements.models import Placement
+from waymark.placements.wording import charge_words
 from waymark.programmes.states import LegalRoute
 from waymark.programmes.wording import ROUTES, half_day_words
-from waymark.quality.wording import price_words
 
 
 def facts(placement: Placement, *, number: int, on: date) -> Paper:
@@ -31,7 +31,7 @@ def facts(placement: Placement, *, number: int, on: date) -> Paper:
         [half_day_words(row.weekday, row.half), f"{clock_time(row.starts_at)} to {clock_time(row.ends_at)}"]
         for row in sessions
     ]
-    site = placement.site
+    site, terms = placement.site, queries.newest_terms(placement)
     place = ", ".join(filter(None, [site.name, site.address, site.postcode]))
     sections = [
         Section(
@@ -67,8 +67,10 @@ def facts(placement: Placement, *, number: int, on: date) -> Paper:
         Section(
             "Price",
             [
-                f"{price_words(placement.rate_pence, placement.rate_unit)}, for the half-days above. The price stays the "
-                "same until the planned end, unless both sides sign another agreement."
+                f"{charge_words(terms)}, for the half-days above"
+                f"{f', from {day_in_full(terms.valid_from)}' if terms.valid_from > placement.starts_on else ''}. The price "
+                "stays the same until the planned end, unless both sides agree to other terms.",
+                *filter(None, [terms.bespoke]),
             ],
         ),
         Section(

@@ -8,15 +8,19 @@ class PlacementsConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
+        from waymark.core.backups.afterwards import after_restoring
         from waymark.core.navigation import Group, add_to_navigation
         from waymark.placements import (
             involvements,  # noqa: F401  # registers what answers for them
+            jobs,  # noqa: F401  # registers the job
             notices,  # noqa: F401  # registers the messages
             parts,
+            services,
         )
         from waymark.programmes.queries import parts_come_from
 
         parts_come_from(parts.PARTS)
+        after_restoring(services.close_answer_links)
         add_to_navigation(
             "Placements", "placements:placements", permission=Permission.PLACEMENT_VIEW, group=Group.PROVISION, order=44
         )

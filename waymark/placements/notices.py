@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.urls import reverse
+
 from waymark.accounts.actors import Actor, staff_actor
 from waymark.accounts.models import Membership
 from waymark.accounts.queries import holders
@@ -12,7 +14,8 @@ from waymark.accounts.roles import Role
 from waymark.core import clock, outbox
 from waymark.core.models import OutboxMessage
 from waymark.organisations.models import Organisation
-from waymark.placements.models import Placement
+from waymark.placements import queries, rules
+from waymark.placements.models import AnswerLink, Placement
 from waymark.programmes import queries as programmes
 
 SCHOOL_ROLES = (Role.SCHOOL_REFERRER, Role.SCHOOL_HEAD)
@@ -86,6 +89,68 @@ REPORTED = outbox.notice(
 )
 
 
+TERMS_TO_AGREE = outbox.notice(
+    "placements.terms_to_agree",
+    subject="Changed terms wait for your answer: {reference}",
+    body="Other terms are asked for in {reference}.\n\nRead and answer them here:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
+TERMS_CHANGED = outbox.notice(
+    "placements.terms_changed",
+    subject="The terms of a placement were answered: {reference}",
+    body="There is news about the terms of {reference}.\n\nRead what holds now:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
+PLAN_NEWS = outbox.notice(
+    "placements.plan_news",
+    subject="There is news about a learning plan: {reference}",
+    body="The learning plan of {reference} was proposed, returned or agreed.\n\nRead what holds now:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
+PAUSE_NEWS = outbox.notice(
+    "placements.pause_news",
+    subject="A pause was asked for, or answered: {reference}",
+    body="There is news about a pause of {reference}.\n\nRead what holds now:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
+
+PLACED_BY_ITSELF = outbox.notice(
+    "placements.placed_by_itself",
+    subject="A school places a pupil by itself: {reference}",
+    body="A school has decided to place a pupil with an alternative provider by itself: {reference}.\n\nThe school tells"
+    " you more when you ask.\n",
+    address_if_entitled=address_while_in_role,
+)
+
+
+def _answer_address(message: OutboxMessage) -> str:
+    """The contact's address while the link can still be opened and the offer waits for its answer."""
+    link = _answer_link(message)
+    if link is None or link.redeemed_at:
+        return ""
+    return "" if rules.answer_link_refusals(queries.answer_link_facts(link), on=clock.today()) else link.sent_to
+
+
+def _answer_path(message: OutboxMessage) -> str:
+    link = _answer_link(message)
+    return reverse("placements:link", args=[queries.answer_token(link)]) if link else ""
+
+
+def _answer_link(message: OutboxMessage) -> AnswerLink | None:
+    rows = AnswerLink.objects.select_related("placement", "contact")
+    return rows.filter(public_id=UUID(message.subject_id)).first()
+
+
+ANSWER_LINK = outbox.notice(
+    "placements.answer_link",
+    subject="A place waits for your answer",
+    body="You are asked whether you can take a pupil. You need no account for the answer.\n\n{link}\n\nThe link works"
+    " for three days, once, on the phone or computer on which you open it. Do not pass it on.\n",
+    address_if_entitled=_answer_address,
+    link_when_read=_answer_path,
+)
+
+
 def offered(actor: Actor, placement: Placement) -> None:
     _tell(actor, placement, OFFERED, _in_role(placement.provider, Role.PROVIDER_MANAGER))
 
@@ -111,6 +176,34 @@ def changed(actor: Actor, placement: Placement) -> None:
     _tell(actor, placement, CHANGED, _everybody(placement))
 
 
+def terms_to_agree(actor: Actor, placement: Placement) -> None:
+    _tell(actor, placement, TERMS_TO_AGREE, _in_role(placement.provider, Role.PROVIDER_MANAGER))
+
+
+def terms_answered(actor: Actor, placement: Placement) -> None:
+    """Both sides hear that terms were agreed, or returned; the provider only of a placement that it was told of."""
+    _tell(actor, placement, TERMS_CHANGED, _both_sides(placement))
+
+
+def plan_news(actor: Actor, placement: Placement) -> None:
+    _tell(actor, placement, PLAN_NEWS, _both_sides(placement))
+
+
+def pause_news(actor: Actor, placement: Placement) -> None:
+    _tell(actor, placement, PAUSE_NEWS, _both_sides(placement))
+
+
+def answer_link(actor: Actor, link: AnswerLink) -> None:
+    """Send the link; its token is put in when the message is read."""
+    outbox.tell(actor, link.sent_to, ANSWER_LINK, subject=link)
+
+
+def placed_by_itself(actor: Actor, placement: Placement, body: Organisation) -> None:
+    """Word to a body that may not know of the pupil: a reference, and no link."""
+    roles = (Role.INCLUSION_OFFICER, Role.LEAD_OFFICER) if body.is_authority else (Role.COORDINATOR,)
+    _tell(actor, placement, PLACED_BY_ITSELF, _in_role(body, *roles), link="")
+
+
 def withdrawn(actor: Actor, placement: Placement) -> None:
     if placement.shared_at:
         _tell(actor, placement, WITHDRAWN, _in_role(placement.provider, Role.PROVIDER_MANAGER), link="")
@@ -118,6 +211,12 @@ def withdrawn(actor: Actor, placement: Placement) -> None:
 
 def reported(actor: Actor, placement: Placement) -> None:
     _tell(actor, placement, REPORTED, _commissioner(placement))
+
+
+def _both_sides(placement: Placement) -> list[Membership]:
+    """The commissioner's people, and the provider's where it may know of the pupil."""
+    provider = _in_role(placement.provider, Role.PROVIDER_MANAGER) if placement.shared_at else []
+    return [*_commissioner(placement), *provider]
 
 
 def _everybody(placement: Placement) -> list[Membership]:

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
 from waymark.core import clock
 from waymark.documents import wording as paper_wording
 from waymark.documents.content import NAMES
-from waymark.placements import queries, wording
-from waymark.placements.models import LearningPlan, Placement
+from waymark.organisations.models import Contact
+from waymark.placements import queries, rules, wording
+from waymark.placements.models import AnswerLink, LearningPlan, Placement
 from waymark.placements.rules import Gate
-from waymark.placements.states import BEFORE_START, HOLD_A_PLACE, LIVE
+from waymark.placements.states import (
+    BEFORE_START,
+    HOLD_A_PLACE,
+    LIVE,
+    UNDER_WAY,
+    ChargeMode,
+    EndReason,
+    FundingRoute,
+    OutcomeResult,
+    PlacementState,
+    TermsState,
+)
 from waymark.programmes import queries as programmes
 from waymark.programmes import wording as programme_wording
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute
+from waymark.pupils import queries as pupils
 from waymark.quality import queries as quality
 from waymark.quality import wording as quality_wording
 from waymark.quality.models import Offer
@@ -39,6 +54,12 @@ STEPS = {
     "change_terms": Step(
         "Change the days", "Save", "An agreement that is already written is replaced by a new one, to be signed again."
     ),
+    "write_terms": Step(
+        "Change the terms",
+        "Write this version",
+        "A change is a new version: what was charged before keeps its terms. While a placement is under way {provider} "
+        "agrees to a change of price, of what is charged or of the last day before it holds.",
+    ),
     "voices": Step("The voices", "Save", "In their own words, as far as you can."),
     "offer": Step(
         "Offer the place",
@@ -52,6 +73,46 @@ STEPS = {
         "{provider} gets the version now in force, and must say that it has read it.",
     ),
     "answer": Step("Answer", "Send the answer"),
+    "arrange": Step(
+        "Arrange the first day",
+        "Save",
+        "What is still empty can be filled in later; nothing starts before all of it is. {provider} confirms it, and "
+        "confirms it anew when you change it.",
+    ),
+    "inform": Step(
+        "Note what was passed on",
+        "Save",
+        "Beside the risk assessment, which is handed over with the offer: what {provider} was given about the pupil, "
+        "what for, and on which lawful footing.",
+    ),
+    "tell": Step(
+        "Tell the authority and the partnership",
+        "Tell them",
+        "A school that places a pupil by itself tells both. They get a message with a reference and no name.",
+    ),
+    "send_link": Step(
+        "Send a link for the answer",
+        "Send the link",
+        "For a provider where nobody has an account yet. The link opens once, on one device, for three days. It tells a "
+        "first name, the year group and the days, and asks for yes or no. What keeps the pupil safe it does not tell: "
+        "somebody of {provider} reads that signed in, before the first day.",
+    ),
+    "propose_plan": Step(
+        "Propose a change to the learning plan",
+        "Send it to the commissioner",
+        "The plan in force holds until the commissioner approves your version.",
+    ),
+    "return_plan": Step(
+        "Return the learning plan",
+        "Return the plan",
+        "There is then no plan until another version is written and agreed by both sides, and nothing starts without one.",
+        danger=True,
+    ),
+    "ask_pause": Step(
+        "Ask for a pause",
+        "Ask for the pause",
+        "Only the pupil's school can suspend. You can ask the commissioner to pause the placement, and say why.",
+    ),
     "write_plan": Step("Learning plan", "Save this version", "Both sides agree each version anew."),
     "write_agreement": Step(
         "Written agreement",
@@ -79,6 +140,12 @@ STEPS = {
         "End the placement",
         "After the last day {provider} has 14 days to finish its registers and its report. Then it sees no more.",
         danger=True,
+    ),
+    "end_report": Step(
+        "End report",
+        "Send the report",
+        "What came of each outcome of the learning plan, and of the placement in all. Written again, it takes the place "
+        "of what you wrote before.",
     ),
     "withdraw": Step(
         "Withdraw the placement", "Withdraw", "{provider} is told that the place is no longer needed.", danger=True
@@ -108,10 +175,10 @@ def gate_rows(actor: Actor, placement: Placement, gates: list[Gate], papers: que
     bodies = {
         "school": placement.programme.school.name,
         "provider": placement.provider.name,
-        queries.party_of(placement, placement.commissioner).value: placement.commissioner.name,
+        queries.party_of(placement.commissioner).value: placement.commissioner.name,
     }
     links = queries.gate_links(actor, placement, gates, papers)
-    rows = []
+    rows: list[GateRow] = []
     for gate in sorted(gates, key=lambda each: each.closed):
         name, to_do = wording.gate_words(gate, bodies)
         done = wording.closed_words(gate)
@@ -137,7 +204,11 @@ def team_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "page": page,
         "gates": gate_rows(actor, placement, page.gates, page.papers),
         "state": wording.state_words(placement.state),
-        "price": quality_wording.price_words(placement.rate_pence, placement.rate_unit),
+        "terms": page.terms,
+        "charge_words": wording.charge_words,
+        "funding": wording.FUNDING_ROUTES,
+        "end_reasons": wording.END_REASONS,
+        "decline_reasons": wording.DECLINE_REASONS,
         "half_day_words": programme_wording.half_day_words,
         "route": programme_wording.ROUTES[LegalRoute(placement.programme.legal_route)],
         "is_before_start": placement.state in BEFORE_START,
@@ -153,7 +224,8 @@ def provider_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "page": page,
         "gates": gate_rows(actor, placement, page.gates, page.papers),
         "state": wording.state_words(placement.state, for_provider=True),
-        "price": quality_wording.price_words(placement.rate_pence, placement.rate_unit),
+        "terms": page.terms,
+        "charge_words": wording.charge_words,
         "half_day_words": programme_wording.half_day_words,
     }
 
@@ -179,7 +251,13 @@ def plan_context(actor: Actor, placement: Placement) -> dict[str, Any]:
     return {
         "placement": placement,
         "plan": current,
-        "earlier": [plan for plan in plans if not plan.is_current],
+        "proposal": next((plan for plan in plans if plan.is_proposal), None),
+        "earlier": [plan for plan in plans if not plan.is_current and not plan.is_proposal],
+        "may_return": queries.may_return_plan(actor, placement, current),
+        "may_propose": placement.provider_id == actor.organisation_pk
+        and placement.state in (PlacementState.AGREED, *UNDER_WAY)
+        and current is not None
+        and actor.may(Permission.PLACEMENT_ANSWER),
         "may_agree": queries.may_agree_plan(actor, placement, current),
         "may_write": queries.is_commissioners_editor(actor, placement) and placement.state in LIVE,
     }
@@ -199,12 +277,136 @@ def agreement_context(actor: Actor, placement: Placement) -> dict[str, Any]:
     }
 
 
+def terms_context(actor: Actor, placement: Placement) -> dict[str, Any]:
+    """All versions. Out of which money it is paid is told to the case team alone."""
+    versions = queries.terms_of(actor, placement)
+    waits = any(each.state == TermsState.WAITING for each in versions)
+    provider = placement.provider_id == actor.organisation_pk
+    is_open = placement.state in LIVE
+    return {
+        "placement": placement,
+        "versions": versions,
+        "now": queries.holding(versions, clock.today()),
+        "words": wording,
+        "shows_payer": not actor.organisation.is_provider,
+        "may_answer": waits and provider and is_open and actor.may(Permission.PLACEMENT_ANSWER),
+        "may_write": is_open and queries.is_commissioners_editor(actor, placement),
+    }
+
+
+TERMS = ("rate_pence", "rate_unit", "charge_mode", "bespoke", "planned_end_on", "funding_route")
+
+
+def terms_values(placement: Placement, on: date) -> dict[str, Any]:
+    """The version agreed last, to be written on from."""
+    terms = queries.newest_terms(placement)
+    return {**{name: getattr(terms, name) for name in TERMS}, "valid_from": max(on, terms.starts_on)}
+
+
+def terms_fields(data: dict[str, Any]) -> dict[str, Any]:
+    said = {name: data[name] for name in (*TERMS, "valid_from", "reason", "reason_to_go_on")}
+    return said | {
+        "charge_mode": ChargeMode(said["charge_mode"]),
+        "funding_route": FundingRoute(said["funding_route"]),
+    }
+
+
+def after_context(placement: Placement, page: queries.EndPage) -> dict[str, Any]:
+    meaning = rules.end_reason_meaning(EndReason(placement.end_code), on=clock.today()) if placement.end_code else None
+    return {
+        "placement": placement,
+        "page": page,
+        "words": wording,
+        "clause": meaning.clause if meaning else "",
+        "census": wording.CENSUS_NOTES[meaning.census] if meaning else "",
+    }
+
+
+def end_report_fields(data: dict[str, Any], outcomes: int) -> dict[str, Any]:
+    return {
+        "said": [
+            rules.OutcomeSaid(
+                number=number,
+                result=OutcomeResult(data[f"result_{number}"]) if data[f"result_{number}"] else None,
+                words=data[f"words_{number}"],
+            )
+            for number in range(1, outcomes + 1)
+        ],
+        "summary": data["summary"],
+        "pupil_view": data["pupil_view"],
+    }
+
+
 def letters_context(actor: Actor, placement: Placement) -> dict[str, Any]:
     return {
         "placement": placement,
         "letters": queries.letters_of(actor, placement),
         "may_write": placement.state in BEFORE_START and queries.may_give_notice(actor, placement),
         "paper_wording": paper_wording,
+    }
+
+
+def arranged(placement: Placement) -> dict[str, Any]:
+    """What stands there already, to be written on from."""
+    row = queries.arrangements_of(placement)
+    if row is None:
+        return {"transport_support": placement.travel}
+    return {name: getattr(row, name) for name in ARRANGED}
+
+
+ARRANGED = (
+    "transport_mode",
+    "transport_payer",
+    "transport_support",
+    "meals",
+    "medication",
+    "equipment",
+    "emergency_contacts_confirmed_on",
+    "first_day",
+    "stop_procedure",
+    "parent_told_on",
+    "parent_told_how",
+)
+
+
+def arrangements_context(actor: Actor, placement: Placement) -> dict[str, Any]:
+    row, information = queries.arrangements_of(placement), queries.information_of(actor, placement)
+    provider = placement.provider_id == actor.organisation_pk
+    waits = row is None or row.confirmed_at is None or any(each.received_at is None for each in information)
+    return {
+        "placement": placement,
+        "row": row,
+        "information": information,
+        "words": wording,
+        "may_confirm": provider
+        and waits
+        and row is not None
+        and placement.state in HOLD_A_PLACE
+        and actor.may(Permission.PLACEMENT_ANSWER),
+        "may_arrange": placement.state in LIVE and queries.may_give_notice(actor, placement),
+        "may_inform": placement.state in HOLD_A_PLACE and queries.may_give_notice(actor, placement),
+    }
+
+
+def checklist_context(actor: Actor, placement: Placement) -> dict[str, Any]:
+    return {"placement": placement, "checklist": queries.checklist_of(actor, placement), "words": wording}
+
+
+def contact_words(contact: Contact) -> str:
+    return f"{contact.name}, {contact.email}"
+
+
+def link_context(link: AnswerLink) -> dict[str, Any]:
+    """What somebody reads who has no account: what the answer needs, and no more."""
+    placement = link.placement
+    return {
+        "link": link,
+        "placement": placement,
+        "first_name": placement.pupil.known_as or placement.pupil.forename,
+        "year": pupils.year_group(placement.pupil, clock.today()),
+        "sessions": queries.sessions_of(placement),
+        "half_day_words": programme_wording.half_day_words,
+        "price": wording.charge_words(queries.newest_terms(placement)),
     }
 
 

@@ -5,11 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from waymark.core.words import day_in_full
+from waymark.placements.models import PlacementTerms
 from waymark.placements.queries import Distance
 from waymark.placements.rules import Gate, Party
-from waymark.placements.states import PlacementState
+from waymark.placements.states import (
+    CensusNote,
+    ChargeMode,
+    DeclineReason,
+    EndReason,
+    ExitKind,
+    FundingRoute,
+    LawfulBasis,
+    OutcomeResult,
+    PlacementState,
+    Side,
+    TermsState,
+    TransportMode,
+    TransportPayer,
+)
 from waymark.programmes.wording import REFUSALS as PROGRAMME_REFUSALS
 from waymark.quality.wording import REFUSALS as QUALITY_REFUSALS
+from waymark.quality.wording import price_words
 
 S = PlacementState
 STATES = {
@@ -35,6 +51,94 @@ PARTIES = {
     Party.AUTHORITY: "the local authority",
     Party.PROVIDER: "the provider",
 }
+CHARGE_MODES = {
+    ChargeMode.AGREED: "Every session agreed, attended or not",
+    ChargeMode.ATTENDED: "Only sessions attended",
+    ChargeMode.BESPOKE: "In another way, said in words",
+}
+FUNDING_ROUTES = {
+    FundingRoute.PARTNERSHIP: "The partnership, from its allocation",
+    FundingRoute.SCHOOL: "The school, from its own budget",
+    FundingRoute.EHC_PLAN: "The school, from the money of the EHC plan",
+    FundingRoute.SCHOOL_AND_HIGH_NEEDS: "The school, with intervention money of the authority",
+    FundingRoute.RECOUPED: "The authority, which takes back the pupil's share from the school",
+    FundingRoute.HIGH_NEEDS: "The authority, from its high needs block",
+    FundingRoute.HOSPITAL: "The hospital school's own grant",
+}
+TERMS_STATES = {
+    TermsState.WAITING: ("Waits for the provider", "waiting"),
+    TermsState.AGREED: ("Agreed", "good"),
+    TermsState.RETURNED: ("Returned by the provider", "done"),
+    TermsState.REPLACED: ("Replaced", "done"),
+}
+DECLINE_REASONS = {
+    DeclineReason.NO_PLACE: "No place is free",
+    DeclineReason.GROUP: "It would not go well with who else is there",
+    DeclineReason.NEEDS: "We cannot meet these needs",
+    DeclineReason.SAFETY: "We cannot keep this pupil, or others, safe",
+    DeclineReason.STAFF: "We have not the staff",
+    DeclineReason.DAYS: "These days do not suit",
+    DeclineReason.TRAVEL: "The way here",
+    DeclineReason.TERMS: "The terms",
+    DeclineReason.OTHER: "Something else",
+}
+TRANSPORT_MODES = {
+    TransportMode.WALKS: "On foot or by bicycle",
+    TransportMode.FAMILY: "The family brings the pupil",
+    TransportMode.PUBLIC: "Public transport",
+    TransportMode.SCHOOL_BUS: "School transport",
+    TransportMode.TAXI: "Taxi",
+    TransportMode.AT_HOME: "Nobody travels",
+}
+TRANSPORT_PAYERS = {
+    TransportPayer.NOBODY: "It costs nothing",
+    TransportPayer.FAMILY: "The family",
+    TransportPayer.SCHOOL: "The school",
+    TransportPayer.PARTNERSHIP: "The partnership",
+    TransportPayer.PROVIDER: "The provider",
+    TransportPayer.AUTHORITY: "The local authority",
+    TransportPayer.HOME_AUTHORITY: "The home authority of a child in care",
+}
+LAWFUL_BASES = {
+    LawfulBasis.PUBLIC_TASK: "A task that the law gives to a public body (UK GDPR 6(1)(e))",
+    LawfulBasis.LEGAL_OBLIGATION: "A legal obligation (6(1)(c))",
+    LawfulBasis.VITAL_INTERESTS: "Somebody's life or health (6(1)(d))",
+}
+END_REASONS = {
+    EndReason.AIMS_REACHED: "The aims of the plan are reached",
+    EndReason.BACK_AT_SCHOOL: "The pupil goes back to school full time",
+    EndReason.PLANNED_END: "The planned time is over",
+    EndReason.NEXT_STEP: "The next step at sixteen",
+    EndReason.OTHER_PROVISION: "Other provision takes its place",
+    EndReason.NOT_ATTENDING: "The pupil does not attend",
+    EndReason.DOES_NOT_FIT: "It does not meet the pupil's needs",
+    EndReason.PROVIDER_ASKED: "The provider asked for the end",
+    EndReason.PROVIDER_CANNOT: "The provider can no longer provide, or is no longer signed off",
+    EndReason.SAFETY: "Somebody's safety",
+    EndReason.FAMILY_ASKED: "The family asked for the end",
+    EndReason.MOVED: "The pupil moved home or school",
+    EndReason.EXCLUDED: "The school has excluded the pupil",
+    EndReason.OTHER: "Something else",
+}
+CENSUS_NOTES = {
+    CensusNote.LAST_DAY: "The school's census says the last day.",
+    CensusNote.ROLL: "The school's census says the last day, and the change of roll.",
+    CensusNote.EXCLUSION: "The school's census says the last day, and the exclusion with its reasons.",
+}
+RESULTS = {
+    OutcomeResult.ACHIEVED: ("Achieved", "good"),
+    OutcomeResult.PARTLY: ("Partly", "waiting"),
+    OutcomeResult.NOT: ("Not achieved", "done"),
+}
+EXIT_STEPS = {
+    ExitKind.NEXT_PLACE: "Say where the pupil is from the day after, and that the place is ready",
+    ExitKind.FAMILY_TOLD: "Tell the family what was decided, and ask the pupil and the family what they say",
+    ExitKind.SCHOOL_REGISTER: "Change the marks from the day after, and end a second registration if there is one",
+    ExitKind.CASEWORKER_TOLD: "Tell the SEN caseworker",
+    ExitKind.LAST_REGISTERS: "Finish the registers",
+    ExitKind.INFORMATION_BACK: "Give back or destroy what you were given; keep only what you wrote yourselves",
+}
+SIDES = {Side.COMMISSIONER: "The commissioner", Side.PROVIDER: "The provider"}
 
 
 @dataclass(frozen=True)
@@ -81,6 +185,30 @@ GATES = {
         "{who} must give the parent written notice two school days before the first day",
         "Note the day",
     ),
+    "transport": GateWords("The way there", "{who} must say how the pupil gets there, and who pays", "Arrange it"),
+    "meals": GateWords("Meals", "{who} must say what the pupil eats there, free meals among it", "Arrange it"),
+    "medication": GateWords("Medication", "{who} must say what is needed, or that none is", "Arrange it"),
+    "equipment": GateWords("Equipment", "{who} must say what is needed, and who gives it", "Arrange it"),
+    "emergency_contacts": GateWords(
+        "Emergency contacts confirmed", "{who} must ask the family whether the numbers are right", "Arrange it"
+    ),
+    "first_day": GateWords("Plan of the first day", "{who} must say who meets the pupil, where and when", "Arrange it"),
+    "stop_procedure": GateWords(
+        "What happens if it cannot go on",
+        "{who} must agree to what is arranged, and to the way to stop",
+        "Read and agree",
+    ),
+    "parent_told": GateWords(
+        "Parent or carer told", "{who} must tell the family when and where it begins", "Arrange it"
+    ),
+    "information_passed": GateWords(
+        "Information passed on", "{who} must say what was given, what for and on which footing", "Note what was given"
+    ),
+    "information_received": GateWords(
+        "Information received", "{who} must say that the information came", "Read and agree"
+    ),
+    "authority_told": GateWords("Authority told", "{who} must tell the authority of the placement", "Tell them"),
+    "partnership_told": GateWords("Partnership told", "{who} must tell its partnership of the placement", "Tell them"),
     "hours": GateWords(
         "Hours of the whole week", "{who} must plan 18 hours or more, or agree part time", "See the week"
     ),
@@ -143,6 +271,34 @@ REFUSALS = {
     "attended_after_end": "The register says that the pupil was there on {day}: choose that day or a later one.",
     "end_ahead": "The last day is still to come: until it has passed the provider keeps its access, and registers go on.",
     "has_started": "The placement has started: end it instead.",
+    "nobody_pays_the_way": "That way costs something: say who pays.",
+    "home_authority_pays": "For a child in care the home authority is expected to pay the way.",
+    "contacts_confirmed_ahead": "Enter a day that has come.",
+    "parent_told_ahead": "Enter a day that has come.",
+    "no_information": "Say what was given.",
+    "no_purpose": "Say what the provider needs it for.",
+    "nothing_arranged": "The {who} has not yet written down what happens if it cannot go on.",
+    "nobody_to_tell": "Only a school that places by itself tells them.",
+    "offer_lapsed": "The offer has lapsed: the {who} offers the place again, if it is still free.",
+    "not_waiting_for_an_answer": "No offer waits for an answer.",
+    "no_contact_of_theirs": "Choose one of the provider's contacts of today.",
+    "no_email": "There is no e-mail address: the provider adds one to its contacts.",
+    "not_confirmed": "Confirm that this is the right person.",
+    "propose_a_change": "You have agreed to this plan: propose a change to it instead.",
+    "pause_not_ahead": "Choose today or a later day.",
+    "pause_asked_already": "A pause is asked for already, and not answered yet.",
+    "no_result": "Say what came of outcome {number}.",
+    "result_without_words": "Say of outcome {number} how far it got, and why.",
+    "no_summary": "Sum up what came of the placement.",
+    "not_your_step": "Choose what your own organisation has done.",
+    "not_said_what": "Say what was done.",
+    "school_changed": "The pupil is no longer on the roll of the school for which this was planned: plan it anew.",
+    "nothing_changes": "These are the terms already agreed: change something, or leave them.",
+    "bespoke_without_words": "Say in words how it is charged.",
+    "terms_back_dated": "Choose today or a later day: what was charged keeps its terms.",
+    "terms_after_the_end": "The new terms would begin after the last day.",
+    "planned_end_passed": "Choose a last day that is still to come. To end the placement earlier, end it.",
+    "nobody_pays": "No such body answers for this pupil: choose another way of paying.",
     "beyond_weeks": "{weeks} weeks at a place that is not a school are more than the {limit} proposed.",
     "near_weeks": "{weeks} weeks at a place that is not a school: the limit proposed is twelve.",
     "review_on_wrong_day": "A review is held between the first day and today.",
@@ -153,6 +309,18 @@ REFUSALS = {
 def state_words(state: str, *, for_provider: bool = False) -> tuple[str, str]:
     """The words of a state and their tone."""
     return (STATES_FOR_PROVIDER if for_provider else STATES)[PlacementState(state)]
+
+
+def charge_words(terms: PlacementTerms) -> str:
+    """ "£65 a session, for every session agreed, attended or not"."""
+    mode = ChargeMode(terms.charge_mode)
+    price = price_words(terms.rate_pence, terms.rate_unit)
+    said = CHARGE_MODES[mode]
+    return (
+        f"{price}, charged {said[0].lower()}{said[1:]}"
+        if mode is ChargeMode.BESPOKE
+        else f"{price}, for {said[0].lower()}{said[1:]}"
+    )
 
 
 def who_words(who: str, bodies: dict[str, str]) -> str:

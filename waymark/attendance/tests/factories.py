@@ -14,8 +14,8 @@ from waymark.attendance.services import MarkInput
 from waymark.attendance.states import Attended
 from waymark.organisations.models import Contact, Organisation, Site
 from waymark.organisations.states import ContactFunction
-from waymark.placements.models import Placement, PlacementSession, RiskHandOver
-from waymark.placements.states import PlacementState
+from waymark.placements.models import Placement, PlacementSession, PlacementTerms, RiskHandOver
+from waymark.placements.states import ChargeMode, FundingRoute, PlacementState, TermsState
 from waymark.programmes.models import KeyWorkerSpell, Programme
 from waymark.programmes.states import LegalRoute, ProgrammeState
 from waymark.pupils.models import Involvement, Pupil, RollEntry
@@ -145,16 +145,31 @@ def placed(
         starts_on=date(2026, 9, 1),
         planned_end_on=date(2027, 7, 9),
         first_review_on=date(2026, 10, 16),
-        rate_pence=4500,
-        rate_unit=PriceUnit.SESSION,
         proposed_at=MADE_AT,
         proposed_by=worker,
         shared_at=MADE_AT,
         shared_by=worker,
         answered_at=MADE_AT,
         answered_by=cast.provider_manager,
+        answered_by_label="Martin Pike",
         started_on=started_on,
         ended_on=ended_on,
+        end_code="other" if state == PlacementState.ENDED else "",
+    )
+    PlacementTerms.objects.create(
+        placement=placement,
+        number=1,
+        state=TermsState.AGREED,
+        valid_from=placement.starts_on,
+        starts_on=placement.starts_on,
+        planned_end_on=placement.planned_end_on,
+        rate_pence=4500,
+        rate_unit=PriceUnit.SESSION,
+        charge_mode=ChargeMode.AGREED,
+        funding_route=FundingRoute.PARTNERSHIP,
+        payer=buyer,
+        written_at=MADE_AT,
+        written_by=worker,
     )
     involve(pupil, provider, Basis.PLACEMENT, placement.public_id)
     PlacementSession.objects.bulk_create(

@@ -464,6 +464,7 @@ def test_a_register_at_which_nobody_was_expected_after_all_is_laid_to_rest(cast)
     placement = placed(cast)
     register = register_of(cast)
     placement.state, placement.ended_on = PlacementState.ENDED, DAY - timedelta(days=1)
+    placement.end_code = "other"
     placement.save()
     services.chase_missing(chase_job())
     register.refresh_from_db()

@@ -8,7 +8,7 @@ from waymark.core import clock
 from waymark.core.dates import ONE_DAY
 from waymark.core.periods import not_over_by
 from waymark.placements import rules
-from waymark.placements.models import Pause, Placement, PlacementSession
+from waymark.placements.models import Pause, PauseRequest, Placement, PlacementSession
 from waymark.programmes.models import Programme
 from waymark.school_year import queries as school_year
 from waymark.school_year.rules import CalendarRunsOut, SchoolCalendar
@@ -26,6 +26,11 @@ def pauses_of(placement: Placement) -> list[Pause]:
 
 def open_pause(placement: Placement) -> Pause | None:
     return placement.pauses.filter(ends_on__isnull=True).first()
+
+
+def open_pause_request(placement: Placement) -> PauseRequest | None:
+    """What the provider asks for, and nobody has answered yet."""
+    return placement.pause_requests.filter(answered_at__isnull=True).select_related("asked_by__person").first()
 
 
 def calendar_of(placement: Placement, on: date | None = None) -> SchoolCalendar:

@@ -22,19 +22,25 @@ from waymark.organisations.states import ContactFunction
 from waymark.placements import rules
 from waymark.placements.models import (
     Agreement,
+    AnswerLink,
     LearningPlan,
     Pause,
+    PauseRequest,
     Placement,
     PlacementQuerySet,
     PlacementSession,
+    PlacementTerms,
     Report,
     Review,
 )
-from waymark.placements.queries.days import pauses_of, sessions_of
+from waymark.placements.queries.days import open_pause_request, pauses_of, sessions_of
+from waymark.placements.queries.links import answer_links_of
 from waymark.placements.queries.marks import marks_of
 from waymark.placements.queries.papers import Papers, hand_over_facts, papers_of, reports_of, reviews_of
+from waymark.placements.queries.readiness import readiness_facts
 from waymark.placements.queries.starts import gates, start_facts
-from waymark.placements.states import BEFORE_START, LIVE, UNDER_WAY, PlacementState
+from waymark.placements.queries.terms import holding, terms_of
+from waymark.placements.states import BEFORE_START, LIVE, UNDER_WAY, PlacementState, TermsState
 from waymark.programmes import queries as programmes
 from waymark.pupils.names import called
 from waymark.safeguarding import queries as safeguarding
@@ -50,7 +56,24 @@ LISTS = {
     "over": (PlacementState.ENDED, PlacementState.DECLINED, PlacementState.WITHDRAWN),
 }
 PROVIDERS_GATES = frozenset(
-    {"provider_accepted", "risk_acknowledged", "learning_plan_provider", "agreement_provider", "agreement_party"}
+    {
+        "provider_accepted",
+        "risk_acknowledged",
+        "learning_plan_provider",
+        "agreement_provider",
+        "agreement_party",
+        "stop_procedure",
+        "information_received",
+    }
+)
+ARRANGED_GATES = (
+    "transport",
+    "meals",
+    "medication",
+    "equipment",
+    "emergency_contacts",
+    "first_day",
+    "parent_told",
 )
 
 
@@ -136,6 +159,16 @@ def may_agree_plan(actor: Actor, placement: Placement, plan: LearningPlan | None
     return plan.agreed_by_commissioner_at is None and is_commissioners_editor(actor, placement)
 
 
+def may_return_plan(actor: Actor, placement: Placement, plan: LearningPlan | None) -> bool:
+    """Whether this actor's side may return the present version; under way a provider that has agreed to it may not."""
+    if plan is None or placement.state not in LIVE:
+        return False
+    if placement.provider_id == actor.organisation_pk:
+        bound = placement.state in UNDER_WAY and plan.agreed_by_provider_at is not None
+        return not bound and actor.may(Permission.PLACEMENT_ANSWER)
+    return is_commissioners_editor(actor, placement)
+
+
 def may_sign(actor: Actor, placement: Placement, agreement: Agreement | None) -> bool:
     """Whether this actor's side has still to sign the present version."""
     if agreement is None or placement.state not in LIVE:
@@ -181,6 +214,15 @@ def gate_links(actor: Actor, placement: Placement, found: list[rules.Gate], pape
         if provider and placement.state == PlacementState.OFFERED and actor.may(Permission.PLACEMENT_ANSWER)
         else "",
         "risk_acknowledged": here("risk") if provider and actor.may(Permission.SAFETY_ACKNOWLEDGE) else "",
+        **dict.fromkeys(ARRANGED_GATES, here("arrange") if editor or school else ""),
+        "information_passed": here("inform")
+        if (editor or school) and placement.state in (PlacementState.OFFERED, PlacementState.AGREED)
+        else "",
+        **dict.fromkeys(
+            ("stop_procedure", "information_received"),
+            here("arrangements") if provider and actor.may(Permission.PLACEMENT_ANSWER) else "",
+        ),
+        **dict.fromkeys(("authority_told", "partnership_told"), here("tell") if editor or school else ""),
         "learning_plan_commissioner": here("write_plan" if plan is None else "plan") if editor else "",
         "learning_plan_provider": here("plan") if provider and may_agree_plan(actor, placement, plan) else "",
         "agreement_party": here("agreement")
@@ -201,6 +243,8 @@ class TeamPage:
     """What the case team's page shows."""
 
     sessions: list[PlacementSession]
+    terms: PlacementTerms
+    waiting_terms: bool
     gates: list[rules.Gate]
     papers: Papers
     pauses: list[Pause]
@@ -211,6 +255,10 @@ class TeamPage:
     may_start: bool
     may_end: bool
     needs_hand_over: bool
+    pause_asked: PauseRequest | None
+    plan_proposed: bool
+    has_lapsed: bool
+    links: list[AnswerLink]
 
     @property
     def open_gates(self) -> int:
@@ -223,8 +271,11 @@ def team_page(actor: Actor, placement: Placement, on: date) -> TeamPage:
     before = placement.state in BEFORE_START
     begun = placement.started_on is not None
     papers = papers_of(placement)
+    versions = terms_of(actor, placement)
     return TeamPage(
         sessions=sessions_of(placement, on),
+        terms=holding(versions, on),
+        waiting_terms=any(each.state == TermsState.WAITING for each in versions),
         gates=gates(placement, max(on, placement.starts_on), papers=papers) if before else [],
         papers=papers,
         pauses=pauses_of(placement) if begun else [],
@@ -235,6 +286,10 @@ def team_page(actor: Actor, placement: Placement, on: date) -> TeamPage:
         may_start=mine and actor.may(Permission.PLACEMENT_START),
         may_end=mine and actor.may(Permission.PLACEMENT_END),
         needs_hand_over=placement.state in UNDER_WAY and not handed_over(hand_over_facts(placement), on=on),
+        pause_asked=open_pause_request(placement) if placement.state == PlacementState.ACTIVE else None,
+        plan_proposed=placement.state in LIVE and placement.learning_plans.filter(is_proposal=True).exists(),
+        has_lapsed=placement.state == PlacementState.OFFERED and rules.offer_has_lapsed(placement.offered_until, on=on),
+        links=answer_links_of(actor, placement) if placement.state == PlacementState.OFFERED else [],
     )
 
 
@@ -243,6 +298,8 @@ class ProviderPage:
     """What a provider needs to know of a placement, and nothing else."""
 
     sessions: list[PlacementSession]
+    terms: PlacementTerms
+    waiting_terms: bool
     gates: list[rules.Gate]
     is_over: bool
     keep_safe: str
@@ -253,7 +310,10 @@ class ProviderPage:
     reports: list[Report]
     marks: list[tuple[str, str, str]]
     may_answer: bool
+    has_lapsed: bool
     may_report: bool
+    may_ask_pause: bool
+    pause_asked: PauseRequest | None
 
 
 def provider_page(actor: Actor, placement: Placement, on: date) -> ProviderPage:
@@ -263,9 +323,15 @@ def provider_page(actor: Actor, placement: Placement, on: date) -> ProviderPage:
     before = placement.state in (PlacementState.OFFERED, PlacementState.AGREED)
     papers, risk = papers_of(placement), hand_over_facts(placement)
     facts = start_facts(placement, on, papers=papers, risk=risk, ehc_plan=False) if before else None
-    found = rules.start_gates(facts, on=max(on, placement.starts_on)) if facts else []
+    day = max(on, placement.starts_on)
+    found = rules.start_gates(facts, on=day) if facts else []
+    if facts:
+        found += rules.readiness_gates(readiness_facts(placement, on), on=day)
+    versions = terms_of(actor, placement)
     return ProviderPage(
         sessions=sessions_of(placement, on),
+        terms=holding(versions, on),
+        waiting_terms=any(each.state == TermsState.WAITING for each in versions),
         gates=[gate for gate in found if gate.code in PROVIDERS_GATES],
         is_over=is_over,
         keep_safe=assessment.keep_safe if assessment else "",
@@ -276,7 +342,10 @@ def provider_page(actor: Actor, placement: Placement, on: date) -> ProviderPage:
         reports=reports_of(actor, placement) if placement.started_on else [],
         marks=marks_of(actor, placement),
         may_answer=placement.state == PlacementState.OFFERED and actor.may(Permission.PLACEMENT_ANSWER),
+        has_lapsed=placement.state == PlacementState.OFFERED and rules.offer_has_lapsed(placement.offered_until, on=on),
         may_report=placement.state in (*UNDER_WAY, PlacementState.ENDED) and actor.may(Permission.PLACEMENT_ANSWER),
+        may_ask_pause=placement.state == PlacementState.ACTIVE and actor.may(Permission.PLACEMENT_ANSWER),
+        pause_asked=open_pause_request(placement) if placement.state == PlacementState.ACTIVE else None,
     )
 
 

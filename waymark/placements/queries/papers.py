@@ -23,7 +23,12 @@ def plans_of(actor: Actor, placement: Placement) -> list[LearningPlan]:
     return list(
         LearningPlan.objects.visible_to(actor)
         .filter(placement=placement)
-        .select_related("agreed_by_commissioner_by__person", "agreed_by_provider_by__person", "written_by__person")
+        .select_related(
+            "agreed_by_commissioner_by__person",
+            "agreed_by_provider_by__person",
+            "written_by__person",
+            "set_aside_by__person",
+        )
     )
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from waymark.organisations.models import Organisation
 from waymark.placements import rules
-from waymark.placements.models import Placement
 from waymark.programmes.models import Programme
 from waymark.programmes.queries import arranged_by
 from waymark.programmes.states import Arranger
 from waymark.referrals.states import ReferralKind
 
 
-def party_of(placement: Placement, organisation: Organisation) -> rules.Party:
-    """The word for a body in this placement."""
+def party_of(organisation: Organisation) -> rules.Party:
+    """The word for a body."""
     if organisation.is_school:
         return rules.Party.SCHOOL
     if organisation.is_provider:

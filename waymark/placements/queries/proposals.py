@@ -14,7 +14,7 @@ from waymark.placements import rules
 from waymark.placements.models import Placement, PlacementSession
 from waymark.placements.queries.days import sessions_of
 from waymark.placements.queries.sites import site_facts
-from waymark.placements.states import HOLD_A_PLACE, UNDER_WAY
+from waymark.placements.states import HOLD_A_PLACE, UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.rules import unregistered_site_findings
@@ -99,9 +99,9 @@ def plan_findings(programme: Programme, planned: Planned, today: date) -> list[R
     return each_once(found)
 
 
-def place_findings(placement: Placement) -> list[Refusal]:
-    """The same plan looked at again at the moment it is offered: others may have filled the place meanwhile."""
-    planned = Planned(
+def as_planned(placement: Placement) -> Planned:
+    """A placement that exists, as it was thought of."""
+    return Planned(
         placement.offer,
         tuple((row.weekday, row.half) for row in sessions_of(placement)),
         placement.starts_on,
@@ -109,7 +109,19 @@ def place_findings(placement: Placement) -> list[Refusal]:
         placement.first_review_on,
         placement,
     )
-    found = plan_findings(placement.programme, planned, clock.today())
+
+
+def still_a_place(placement: Placement) -> list[Refusal]:
+    """Whether its place is free on the first day: somebody else may have stayed on beyond the end that was planned."""
+    offer = placement.offer
+    if places_taken(offer, as_planned(placement)) < offer.places:
+        return []
+    return [Refusal("offer_full", clause="WM places", who="provider", values={"places": offer.places})]
+
+
+def place_findings(placement: Placement) -> list[Refusal]:
+    """The same plan looked at again at the moment it is offered: others may have filled the place meanwhile."""
+    found = plan_findings(placement.programme, as_planned(placement), clock.today())
     return [each for each in found if not each.is_warning]  # the warnings were answered when it was planned
 
 
@@ -120,6 +132,7 @@ def places_taken(offer: Offer, planned: Planned) -> int:
             placement__offer=offer, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=planned.planned_end_on
         )
         .filter(not_over_by(planned.starts_on))
+        .exclude(placement__state=PlacementState.OFFERED, placement__offered_until__lt=clock.today())
         .filter(Q(placement__planned_end_on__gte=planned.starts_on) | Q(placement__state__in=UNDER_WAY))
     )
     if planned.placement is not None:

@@ -12,9 +12,11 @@ from waymark.placements import rules
 from waymark.placements.models import Placement
 from waymark.placements.queries.days import calendar_of
 from waymark.placements.queries.papers import Papers, hand_over_facts, papers_of
-from waymark.placements.queries.parties import party_of
-from waymark.placements.queries.proposals import ASKED_AT_THE_START
+from waymark.placements.queries.parties import party_of, school_commissions
+from waymark.placements.queries.proposals import ASKED_AT_THE_START, still_a_place
+from waymark.placements.queries.readiness import readiness_facts
 from waymark.placements.queries.sites import site_facts
+from waymark.placements.queries.watch import has_left_the_school
 from waymark.placements.states import UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
 from waymark.programmes.rules import unregistered_site_findings
@@ -39,8 +41,8 @@ def start_facts(
     plan, agreement = papers.plan, papers.agreement
     accepted = placement.state in (PlacementState.AGREED, *UNDER_WAY, PlacementState.ENDED)
     return rules.StartFacts(
-        commissioner=party_of(placement, placement.commissioner),
-        contract_party=party_of(placement, placement.contract_party),
+        commissioner=party_of(placement.commissioner),
+        contract_party=party_of(placement.contract_party),
         provider_accepted_on=london_date(placement.answered_at) if accepted and placement.answered_at else None,
         learning_plan_agreed_by_commissioner_on=_day(plan.agreed_by_commissioner_at) if plan else None,
         learning_plan_agreed_by_provider_on=_day(plan.agreed_by_provider_at) if plan else None,
@@ -75,7 +77,11 @@ def start_findings(placement: Placement, on: date, *, recorded_on: date) -> list
         )
     except CalendarRunsOut:
         found = [Refusal("calendar_runs_out", clause="EA1996 s579", who="school")]
+    if school_commissions(placement.programme) and has_left_the_school(placement, on):
+        found.append(Refusal("school_changed", clause="REG2024 9", who=party_of(placement.commissioner).value))
     found += rules.start_refusals(start_facts(placement, on), on=on)
+    found += still_a_place(placement)
+    found += rules.readiness_refusals(readiness_facts(placement, on), on=on)
     return each_once(found + week_findings_at_start(placement, on))
 
 
@@ -106,9 +112,10 @@ def gates(placement: Placement, on: date, *, papers: Papers | None = None) -> li
     stops = [each for each in week if not each.is_warning]
     hours = [each for each in stops if each.code in HOURS]
     others = [each for each in stops if each.code not in HOURS]
-    who = party_of(placement, placement.commissioner).value
+    who = party_of(placement.commissioner).value
     return [
         *found,
+        *rules.readiness_gates(readiness_facts(placement, on), on=on),
         rules.Gate(code="hours", closed=not hours, who=who, clause="APS2025 hours"),
         rules.Gate(code="lawful_week", closed=not others, who=who, clause="EA1996 s463"),
     ]

@@ -6,6 +6,7 @@ from datetime import date
 from waymark.core.clauses import cites
 from waymark.core.dates import Dated, happened_by
 from waymark.core.refusals import Refusal, Severity
+from waymark.placements.rules.provider import offer_has_lapsed
 from waymark.safeguarding.rules import HandoverFacts, handed_over
 
 START = date(2018, 9, 1)
@@ -18,17 +19,21 @@ class AnswerFacts:
 
     accepts: bool
     reason: str = ""
+    offered_until: date | None = None
     risk: HandoverFacts
 
 
-@cites("WM acceptance", "WM reason", "AAP2025 information")
+@cites("WM acceptance", "WM reason", "WM offer life", "AAP2025 information")
 def answer_refusals(facts: AnswerFacts, *, on: date) -> list[Refusal]:
-    """A provider declines with a reason, and accepts only after it has been given what keeps the pupil safe."""
+    """A provider declines with a reason. It accepts after it was given what keeps the pupil safe, while the offer stands."""
     if not facts.accepts:
         return _reason(facts.reason)
-    if handed_over(facts.risk, on=on):
-        return []
-    return [Refusal("risk_not_handed_over", clause="AAP2025 information", who="partnership")]
+    findings = []
+    if offer_has_lapsed(facts.offered_until, on=on):
+        findings.append(Refusal("offer_lapsed", clause="WM offer life", who="partnership"))
+    if not handed_over(facts.risk, on=on):
+        findings.append(Refusal("risk_not_handed_over", clause="AAP2025 information", who="partnership"))
+    return findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,7 @@ def sign_agreement(
     side, other = ("provider", "party") if as_provider else ("party", "provider")
     other_signer = getattr(agreement, f"signed_by_{other}_by")
     facts = rules.AgreementFacts(
-        contract_party=queries.party_of(placement, placement.contract_party),
+        contract_party=queries.party_of(placement.contract_party),
         school_commissions=queries.school_commissions(placement.programme),
         written_on=london_date(agreement.written_at),
         signed_on=clock.today(),

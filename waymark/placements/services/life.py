@@ -18,9 +18,12 @@ from waymark.duties.states import DutyKind
 from waymark.meetings import services as meetings
 from waymark.placements import notices, queries, rules
 from waymark.placements.models import Pause, Placement
+from waymark.placements.services.ends import open_what_follows
 from waymark.placements.services.guard import hold_provider, only_for, require_state
-from waymark.placements.services.owed import drop_duties, open_duty, open_report_duty, open_review_duty
-from waymark.placements.states import MOVES, UNDER_WAY, PlacementAction, PlacementState
+from waymark.placements.services.owed import drop_duties, open_report_duty, open_review_duty
+from waymark.placements.services.readiness import keep_checklist
+from waymark.placements.services.terms import drop_waiting_terms
+from waymark.placements.states import MOVES, UNDER_WAY, EndReason, PlacementAction, PlacementState
 from waymark.programmes import services as programme_services
 from waymark.programmes.models import Programme
 from waymark.programmes.states import ProgrammeState
@@ -40,6 +43,7 @@ def start(
     hold_provider(placement.provider)
     require_state(placement, PlacementState.AGREED)
     warnings = refuse(queries.start_findings(placement, on, recorded_on=clock.today()), reason=reason_to_go_on)
+    keep_checklist(actor, placement, queries.gates(placement, on))
     placement.started_on = on
     if warnings:
         placement.reason_to_go_on = f"{placement.reason_to_go_on}\n\n{reason_to_go_on}".strip()
@@ -104,10 +108,13 @@ def end(
     *,
     on: date,
     reason: str,
+    why: EndReason = EndReason.OTHER,
     version: int | None = None,
     reason_to_go_on: str = "",
 ) -> Placement:
-    """`on` is the last day. The provider knows of the pupil until its end, then for 14 days to finish its papers."""
+    """`on` is the last day, `why` its reason from the closed list. What follows, and reports not yet written, are owed.
+
+    The provider knows of the pupil until its end, then for 14 days to finish its papers."""
     actor.require(Permission.PLACEMENT_END, over=placement)
     only_for(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
@@ -121,8 +128,9 @@ def end(
         planned_end_on=placement.planned_end_on,
     )
     warnings = refuse(rules.end_refusals(facts, on=clock.today()), reason=reason_to_go_on)
-    placement.ended_on, placement.end_reason = on, reason
+    placement.ended_on, placement.end_code, placement.end_reason = on, why, reason
     _close_pause(placement, on)
+    drop_waiting_terms(actor, placement)
     move(
         placement,
         PlacementAction.END,
@@ -130,7 +138,7 @@ def end(
         actor=actor,
         on=min(on, clock.today()),
         reason="\n\n".join(filter(None, [reason, reason_to_go_on if warnings else ""])),
-        fields=("ended_on", "end_reason"),
+        fields=("ended_on", "end_code", "end_reason"),
         pupil=placement.pupil,
     )
     day_after = on + ONE_DAY
@@ -146,14 +154,7 @@ def end(
         valid_to=day_after + tail,
     )
     drop_duties(actor, placement, "The placement ended.")
-    open_duty(
-        actor,
-        DutyKind.PROVIDER_REPORT,
-        placement,
-        placement.provider,
-        "SEIP2018 S2.5",
-        on + tail,
-    )
+    open_what_follows(actor, placement)
     notices.changed(actor, placement)
     return placement
 

@@ -17,7 +17,8 @@ from waymark.placements import notices, queries, rules
 from waymark.placements.models import Placement, RiskHandOver
 from waymark.placements.services.guard import hold_provider, only_for, require_state
 from waymark.placements.services.owed import answer_due_on, drop_duties, open_duty, paper_due_on
-from waymark.placements.states import HOLD_A_PLACE, MOVES, PlacementAction
+from waymark.placements.services.readiness import ask_to_confirm
+from waymark.placements.states import HOLD_A_PLACE, MOVES, DeclineReason, PlacementAction, PlacementState
 from waymark.pupils.involvements import involve, uninvolve
 from waymark.pupils.states import Basis
 from waymark.safeguarding import queries as safeguarding_queries
@@ -28,26 +29,35 @@ from waymark.safeguarding.rules import handover_refusals
 
 @transaction.atomic
 def offer(actor: Actor, placement: Placement, *, reason_to_go_on: str = "", version: int | None = None) -> Placement:
-    """Ask the provider to take the pupil: from now on it may know of the pupil, and has what keeps the pupil safe."""
+    """Ask the provider to take the pupil: from now on it may know of the pupil, and has what keeps the pupil safe.
+
+    An offer that has lapsed is made again in the same way: the place is looked for anew.
+    """
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
     hold_provider(placement.provider)
+    today, again = clock.today(), placement.state == PlacementState.OFFERED
+    if again and not rules.offer_has_lapsed(placement.offered_until, on=today):
+        raise Conflict(placement)
     warnings = refuse(
         [*_risk_findings(placement), *queries.place_findings(placement)],
         reason=reason_to_go_on,
     )
-    placement.shared_at, placement.shared_by = clock.now(), actor.membership
+    placement.offered_until = rules.offer_stands_until(queries.calendar_of(placement, today), on=today)
+    if not again:
+        placement.shared_at, placement.shared_by = clock.now(), actor.membership
     move(
         placement,
         PlacementAction.OFFER,
         MOVES,
         actor=actor,
-        fields=("shared_at", "shared_by"),
+        fields=("shared_at", "shared_by", "offered_until"),
         reason=reason_to_go_on if warnings else "",
         pupil=placement.pupil,
     )
-    involve(actor, placement.pupil, placement.provider, Basis.OFFER, source=placement, valid_from=clock.today())
+    if not again:
+        involve(actor, placement.pupil, placement.provider, Basis.OFFER, source=placement, valid_from=today)
     _hand_over(actor, placement)
     due_on = answer_due_on(placement)
     open_duty(actor, DutyKind.ANSWER_OFFER, placement, placement.provider, "WM provider time", due_on)
@@ -63,6 +73,8 @@ def offer(actor: Actor, placement: Placement, *, reason_to_go_on: str = "", vers
         open_duty(
             actor, DutyKind.AGREE_LEARNING_PLAN, placement, placement.provider, "SEIP2018 12.4", paper_due_on(placement)
         )
+    if queries.arrangements_of(placement):
+        ask_to_confirm(actor, placement)
     notices.offered(actor, placement)
     return placement
 
@@ -127,38 +139,60 @@ def acknowledge_risk(actor: Actor, placement: Placement, *, version: int | None 
 @transaction.atomic
 def accept(actor: Actor, placement: Placement, *, reason: str = "", version: int | None = None) -> Placement:
     """The provider will take the pupil. Whatever gates are open stay open."""
-    placement = _answer(actor, placement, PlacementAction.ACCEPT, reason, version)
-    open_duty(actor, DutyKind.START_PLACEMENT, placement, placement.commissioner, "SEIP2018 12.3", placement.starts_on)
-    return placement
+    _as_provider(actor, placement)
+    return answered(actor, lock(Placement.objects.all(), placement.pk, version), accepts=True, reason=reason)
 
 
 @transaction.atomic
-def decline(actor: Actor, placement: Placement, *, reason: str, version: int | None = None) -> Placement:
+def decline(
+    actor: Actor,
+    placement: Placement,
+    *,
+    reason: str,
+    why: DeclineReason = DeclineReason.OTHER,
+    version: int | None = None,
+) -> Placement:
     """The provider will not take the pupil, says why, and from this moment knows of the pupil no more."""
-    placement = _answer(actor, placement, PlacementAction.DECLINE, reason, version)
-    uninvolve(actor, placement, valid_to=clock.today())
-    drop_duties(actor, placement, reason)
-    return placement
+    _as_provider(actor, placement)
+    return answered(actor, lock(Placement.objects.all(), placement.pk, version), accepts=False, reason=reason, why=why)
 
 
-def _answer(actor: Actor, placement: Placement, action: PlacementAction, reason: str, version: int | None) -> Placement:
+def _as_provider(actor: Actor, placement: Placement) -> None:
     actor.require(Permission.PLACEMENT_ANSWER, over=placement)
     only_for(actor, placement.provider)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+
+
+def answered(
+    actor: Actor, placement: Placement, *, accepts: bool, reason: str, why: DeclineReason = DeclineReason.OTHER
+) -> Placement:
+    """The answer of whoever may give it, for a placement that is locked; no permission is asked."""
+    hold_provider(placement.provider)
     facts = rules.AnswerFacts(
-        accepts=action is PlacementAction.ACCEPT, reason=reason, risk=queries.hand_over_facts(placement)
+        accepts=accepts,
+        reason=reason,
+        offered_until=placement.offered_until,
+        risk=queries.hand_over_facts(placement),
     )
     refuse(rules.answer_refusals(facts, on=clock.today()))
-    placement.answered_at, placement.answered_by, placement.answer_reason = clock.now(), actor.membership, reason
+    placement.answered_at, placement.answered_by = clock.now(), actor.membership
+    placement.answered_by_label, placement.answer_reason = actor.label[:200], reason
+    placement.answer_code = "" if accepts else why
     move(
         placement,
-        action,
+        PlacementAction.ACCEPT if accepts else PlacementAction.DECLINE,
         MOVES,
         actor=actor,
         reason=reason,
-        fields=("answered_at", "answered_by", "answer_reason"),
+        fields=("answered_at", "answered_by", "answered_by_label", "answer_code", "answer_reason"),
         pupil=placement.pupil,
     )
     duties.discharge(actor, DutyKind.ANSWER_OFFER, placement)
+    if accepts:
+        open_duty(
+            actor, DutyKind.START_PLACEMENT, placement, placement.commissioner, "SEIP2018 12.3", placement.starts_on
+        )
+    else:
+        uninvolve(actor, placement, valid_to=clock.today())
+        drop_duties(actor, placement, reason)
     notices.answered(actor, placement)
     return placement

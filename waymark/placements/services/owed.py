@@ -33,6 +33,7 @@ def open_duty(
     *,
     person: Membership | None = None,
     role: Role | None = None,
+    link: str = "",
 ) -> None:
     """Something is owed about the placement by `owner`, until the end of the working day of `due_on`."""
     duties.open_duty(
@@ -40,7 +41,7 @@ def open_duty(
         kind,
         owner=owner,
         subject=placement,
-        link=placement.get_absolute_url(),
+        link=link or placement.get_absolute_url(),
         clause=clause,
         due_at=london_instant(due_on, END_OF_DAY),
         pupil=placement.pupil,

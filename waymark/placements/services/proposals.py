@@ -13,13 +13,15 @@ from waymark.core import clock, history
 from waymark.core.models import lock
 from waymark.core.references import next_reference
 from waymark.core.refusals import Refusal, refuse
+from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
 from waymark.placements import queries
 from waymark.placements.models import Placement, PlacementSession
 from waymark.placements.services.agreements import make_agreement
 from waymark.placements.services.guard import hold_provider, only_for, require_school_or_commissioner, require_state
 from waymark.placements.services.owed import open_duty
-from waymark.placements.states import BEFORE_START, PlacementState
+from waymark.placements.services.terms import first_terms, other_days
+from waymark.placements.states import BEFORE_START, ChargeMode, FundingRoute, PlacementState
 from waymark.programmes.models import Programme
 from waymark.programmes.services import no_longer_to_plan
 from waymark.quality.models import Offer
@@ -42,9 +44,14 @@ def propose(
     family_voice: str = "",
     why_this_provider: str = "",
     travel: str = "",
+    charge_mode: ChargeMode = ChargeMode.AGREED,
+    bespoke: str = "",
+    funding_route: FundingRoute | None = None,
     reason_to_go_on: str = "",
 ) -> Placement:
     """Plan a pupil's half-days at a provider. The provider knows nothing yet; the price is that of the offer today.
+
+    Without `funding_route` the usual one: who commissions pays.
 
     Without `first_review_on` the review is on the last day that the half-term rule allows.
     """
@@ -58,6 +65,7 @@ def propose(
     warnings = refuse(
         [
             *_needed(programme, starts_on, planned_end_on, review_on, why_this_provider),
+            *_terms_needed(programme, charge_mode, bespoke, funding_route),
             *queries.plan_findings(programme, planned, clock.today()),
         ],
         reason=reason_to_go_on,
@@ -76,8 +84,6 @@ def propose(
         starts_on=starts_on,
         planned_end_on=planned_end_on,
         first_review_on=review_on,
-        rate_pence=offer.price_pence,
-        rate_unit=offer.price_unit,
         travel=travel,
         pupil_voice=pupil_voice,
         pupil_voice_on=today if pupil_voice.strip() else None,
@@ -89,6 +95,7 @@ def propose(
         proposed_by=actor.membership,
     )
     _put_sessions(placement, wanted, valid_from=starts_on)
+    first_terms(actor, placement, charge_mode=charge_mode, bespoke=bespoke, funding_route=funding_route)
     history.record(
         actor,
         "placement.propose",
@@ -119,10 +126,11 @@ def change_terms(
     first_review_on: date | None = None,
     travel: str = "",
     why_this_provider: str = "",
+    reason: str = "",
     reason_to_go_on: str = "",
     version: int | None = None,
 ) -> Placement:
-    """Other half-days or days, before the start. An agreement already written is replaced by a new, unsigned one."""
+    """Other half-days or days, before the start, as a new version of the terms. An agreement already written is replaced by a new, unsigned one."""
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
     placement = lock(Placement.objects.all(), placement.pk, version)
@@ -151,15 +159,17 @@ def change_terms(
         row.valid_to = row.valid_from
         row.save_changes("valid_to")
     _put_sessions(placement, wanted, valid_from=starts_on)
+    other_days(actor, placement, reason=reason)
     history.record(
         actor,
         "placement.change_terms",
         placement,
         before={**before, "sessions": old},
         after={**{name: getattr(placement, name) for name in TERMS}, "sessions": wanted},
-        reason=reason_to_go_on if warnings else "",
+        reason="\n\n".join(filter(None, [reason, reason_to_go_on if warnings else ""])),
         pupil=placement.pupil,
     )
+    duties.discharge(actor, DutyKind.LOOK_AGAIN_AT_PLACEMENT, placement)
     if placement.state == PlacementState.AGREED:
         open_duty(actor, DutyKind.START_PLACEMENT, placement, placement.commissioner, "SEIP2018 12.3", starts_on)
     if placement.agreements.filter(is_current=True).exists():
@@ -209,6 +219,17 @@ def _put_sessions(placement: Placement, wanted: Sequence[tuple[int, str]], *, va
             ends_at=offer.am_ends_at if morning else offer.pm_ends_at,
             valid_from=valid_from,
         )
+
+
+def _terms_needed(
+    programme: Programme, charge_mode: ChargeMode, bespoke: str, funding_route: FundingRoute | None
+) -> list[Refusal]:
+    findings = []
+    if charge_mode is ChargeMode.BESPOKE and not bespoke.strip():
+        findings.append(Refusal("bespoke_without_words", clause="SEIP2018 12.5", who="partnership"))
+    if funding_route and queries.payer_of(programme, funding_route, clock.today()) is None:
+        findings.append(Refusal("nobody_pays", clause="APS2025 funding", who="partnership"))
+    return findings
 
 
 def _needed(

@@ -60,6 +60,7 @@ def write_review(
         pupil=placement.pupil,
     )
     duties.discharge(actor, DutyKind.REVIEW_PLACEMENT, placement)
+    duties.discharge(actor, DutyKind.LOOK_AGAIN_AT_PLACEMENT, placement)
     if held_on < placement.planned_end_on:
         open_review_duty(actor, placement, next_on)
     return review

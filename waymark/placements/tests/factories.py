@@ -10,7 +10,7 @@ from tests.told import told_once
 from waymark.core import clock
 from waymark.placements import services
 from waymark.placements.models import Placement
-from waymark.placements.states import PlacementState
+from waymark.placements.states import LawfulBasis, PlacementState
 from waymark.programmes.models import Programme
 from waymark.programmes.tests.factories import a_programme, at_school
 from waymark.quality.models import Offer
@@ -24,6 +24,24 @@ PLAN = {
     "english_and_maths": "Reads manuals, measures, writes the log.",
     "qualifications": "Entry 3 in vehicle maintenance.",
     "way_back": "All lessons at school from Easter.",
+}
+
+ARRANGED = {
+    "transport_mode": "public",
+    "transport_payer": "school",
+    "meals": "A packed lunch; free school meals by voucher.",
+    "medication": "None needed.",
+    "equipment": "Overalls and boots, from the provider.",
+    "emergency_contacts_confirmed_on": date(2026, 11, 20),
+    "first_day": "The key worker meets him at the gate at 9:15.",
+    "stop_procedure": "The provider rings the school first; he goes back to school, and all meet within two days.",
+    "parent_told_on": date(2026, 11, 20),
+    "parent_told_how": "By telephone, Ruth Okafor.",
+}
+INFORMATION = {
+    "what": "The school report.\nWhat he is good at.",
+    "purpose": "To begin where he stands.",
+    "lawful_basis": LawfulBasis.PUBLIC_TASK,
 }
 
 
@@ -64,6 +82,8 @@ def close_gate(cast: Cast, placement: Placement, code: str) -> None:
         services.sign_agreement(head, placement, typed_name="Helen Marsh")
     elif code == "agreement_provider":
         services.sign_agreement(manager, placement, typed_name="Martin Pike")
+    elif code == "stop_procedure":
+        services.confirm_arrangements(manager, placement)
     elif code == "direction_notice":
         services.give_off_site_notice(coordinator, placement, on=clock.today() - timedelta(days=7))
     else:
@@ -78,6 +98,7 @@ EVERYTHING = (
     "learning_plan_provider",
     "agreement_party",
     "agreement_provider",
+    "stop_procedure",
 )
 
 
@@ -89,7 +110,15 @@ def offered(cast: Cast, **terms: Any) -> Placement:
     services.write_learning_plan(coordinator, placement, **PLAN)
     services.write_agreement(coordinator, placement)
     services.offer(coordinator, placement)
+    arranged(cast, placement)
     return Placement.objects.get(pk=placement.pk)
+
+
+def arranged(cast: Cast, placement: Placement) -> None:
+    """All that is practical, written down, and what the provider was given; it has still to confirm."""
+    coordinator = cast.actor("coordinator")
+    services.arrange(coordinator, placement, **ARRANGED)
+    services.pass_information(coordinator, placement, **INFORMATION)
 
 
 @told_once

@@ -68,7 +68,8 @@ def test_a_proposal_takes_the_price_of_the_day_and_the_times_of_the_offer(cast):
     placement = proposed(cast)
     quality.change_offer(cast.actor("provider_manager"), placement.offer, price_pence=9900)
     placement.refresh_from_db()
-    assert (placement.rate_pence, placement.rate_unit) == (6500, "session")
+    terms = placement.terms.get()
+    assert (terms.rate_pence, terms.rate_unit) == (6500, "session")
     rows = list(placement.sessions.values_list("weekday", "half", "starts_at", "ends_at"))
     assert [(weekday, half, str(a), str(b)) for weekday, half, a, b in rows] == [
         (0, "am", "09:30:00", "12:00:00"),

@@ -71,7 +71,7 @@ def test_the_team_sees_each_gate_with_who_must_act(cast, as_):
     placement = ready(cast, but="agreement_party")
     page = text(as_("coordinator").get(address("placement", placement)))
     assert "Ashgrove School must sign the agreement" in page
-    assert "One of 14 still to do." in page
+    assert "One of 24 still to do." in page
     assert "SEIP2018 12.5" in page
     assert address("start", placement) not in page
 
@@ -105,7 +105,7 @@ def test_a_proposal_is_saved_and_read_back(cast, as_):
     response = post(as_("coordinator"), propose_page(programme, offer), **PROPOSAL)
     made = Placement.objects.get()
     assert (response.status_code, response.url) == (302, made.get_absolute_url())
-    assert (made.rate_pence, made.pupil_voice, made.state) == (6500, "I like engines.", "proposed")
+    assert (made.terms.get().rate_pence, made.pupil_voice, made.state) == (6500, "I like engines.", "proposed")
     page = text(as_("coordinator").get(made.get_absolute_url()))
     assert "£65 a session" in page
     assert "Offer the place to Canal Street Motors" in page
@@ -314,7 +314,10 @@ def test_the_coordinator_starts_pauses_resumes_and_ends(cast, as_):
     with clock.at(SCHOOL_DAY.replace(day=26)):
         client = as_("coordinator")
         assert post(client, address("resume", placement), on="2026-11-26").status_code == 302
-        assert post(client, address("end", placement), on="2026-11-26", reason="Back at school.").status_code == 302
+        assert (
+            post(client, address("end", placement), on="2026-11-26", why="back_at_school", reason="Back.").status_code
+            == 302
+        )
     placement.refresh_from_db()
     assert (placement.state, placement.ended_on) == ("ended", SCHOOL_DAY.replace(day=26))
 

@@ -350,8 +350,6 @@ def _place(
         started_on=first_day,
         planned_end_on=last_day,
         first_review_on=last_day,
-        rate_pence=1,
-        rate_unit=PriceUnit.SESSION,
         proposed_at=made_at,
         proposed_by=manager,
     )

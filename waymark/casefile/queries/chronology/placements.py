@@ -43,9 +43,10 @@ def _steps_of_placements(actor: Actor, pupil: Pupil) -> Iterator[Entry]:
         if row.shared_at and row.shared_by:
             by, at = row.shared_by.person.name, row.shared_at
             yield Entry("place_asked_for", london_date(at), by, values, href=href, recorded_at=at)
-        if row.answered_at and row.answered_by:
+        if row.answered_at:
             name = "place_declined" if row.state == PlacementState.DECLINED else "place_accepted"
-            by, at = row.answered_by.person.name, row.answered_at
+            by = row.answered_by.person.name if row.answered_by else row.answered_by_label
+            at = row.answered_at
             yield Entry(name, london_date(at), by, values, row.answer_reason, href, recorded_at=at)
         if row.started_on:
             yield Entry("placement_started", row.started_on, "", values, href=href, tone="key")

@@ -9,17 +9,14 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from waymark.accounts.models import Membership
-from waymark.core.constraints import when_and_by_whom
+from waymark.core.constraints import when_and_by_whom, when_and_by_whose_label
 from waymark.core.models import Record
 from waymark.core.retention import Retention
-from waymark.documents.models import Document
 from waymark.organisations.models import Organisation, Site
-from waymark.placements.states import PlacementState
+from waymark.placements.states import DeclineReason, EndReason, PauseAnswer, PlacementState
 from waymark.programmes.models import Programme
 from waymark.pupils.models import Pupil, ids_visible_to
 from waymark.quality.models import Offer
-from waymark.quality.states import PriceUnit
-from waymark.safeguarding.models import RiskAssessment
 from waymark.school_year.states import Half
 
 if TYPE_CHECKING:
@@ -40,7 +37,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 
 
 class Placement(Record):
-    """One placement. Dates include both days. The price is that of the offer on the day it was proposed."""
+    """One placement. Dates include both days. Price, and who pays: `PlacementTerms`."""
 
     RETENTION = Retention.DECISION
     PUPIL_PATH = "pupil"
@@ -59,8 +56,6 @@ class Placement(Record):
     starts_on = models.DateField()
     planned_end_on = models.DateField()
     first_review_on = models.DateField()
-    rate_pence = models.PositiveIntegerField()
-    rate_unit = models.CharField(max_length=10, choices=[(u.value, u.value) for u in PriceUnit])
     travel = models.TextField(blank=True)
     pupil_voice = models.TextField(blank=True)
     pupil_voice_on = models.DateField(null=True, blank=True)  # when it was asked
@@ -76,9 +71,13 @@ class Placement(Record):
     shared_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_by_label = models.CharField(max_length=200, blank=True)  # by link there is no membership
+    answer_code = models.CharField(max_length=12, choices=[(r.value, r.value) for r in DeclineReason], blank=True)
     answer_reason = models.TextField(blank=True)
+    offered_until = models.DateField(null=True)  # the last day on which the offer can be accepted
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)  # the last day
+    end_code = models.CharField(max_length=16, choices=[(r.value, r.value) for r in EndReason], blank=True)
     end_reason = models.TextField(blank=True)
 
     objects = PlacementQuerySet.as_manager()
@@ -101,11 +100,14 @@ class Placement(Record):
                 condition=~Q(state="ended") | Q(ended_on__isnull=False), name="an_ended_placement_has_its_last_day"
             ),
             models.CheckConstraint(
+                condition=~Q(state="ended") | ~Q(end_code=""), name="an_ended_placement_has_a_coded_reason"
+            ),
+            models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(started_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="a_placement_ends_on_or_after_its_first_day",
             ),
             when_and_by_whom("shared", name="shared_when_and_by_whom_together"),
-            when_and_by_whom("answered", name="answered_when_and_by_whom_together"),
+            when_and_by_whose_label("answered", name="answered_when_and_by_whom_together"),
         ]
 
     def __str__(self) -> str:
@@ -158,75 +160,6 @@ class NotForProvidersAboutPlacementQuerySet(AboutPlacementQuerySet):
         return super().visible_to(actor)
 
 
-class LearningPlan(Record):
-    """What the pupil is to learn there, one numbered version at a time; agreed by both sides. SEIP2018 12.4."""
-
-    RETENTION = Retention.DECISION
-    PUPIL_PATH = "placement__pupil"
-
-    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="learning_plans")
-    number = models.PositiveSmallIntegerField()
-    is_current = models.BooleanField(default=True)
-    outcomes = models.TextField()
-    measured_by = models.TextField()
-    english_and_maths = models.TextField(blank=True)
-    qualifications = models.TextField(blank=True)
-    way_back = models.TextField()
-    written_at = models.DateTimeField()
-    written_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    agreed_by_commissioner_at = models.DateTimeField(null=True)
-    agreed_by_commissioner_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
-    agreed_by_provider_at = models.DateTimeField(null=True)
-    agreed_by_provider_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = AboutPlacementQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["placement", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["placement", "number"], name="learning_plans_are_numbered"),
-            models.UniqueConstraint(
-                fields=["placement"], condition=Q(is_current=True), name="one_current_learning_plan"
-            ),
-            when_and_by_whom("agreed_by_commissioner", name="plan_agreed_by_commissioner_when_and_by_whom"),
-            when_and_by_whom("agreed_by_provider", name="plan_agreed_by_provider_when_and_by_whom"),
-        ]
-
-
-class Agreement(Record):
-    """The written contract for one placement, one numbered version at a time; signed by both sides. SEIP2018 12.5."""
-
-    RETENTION = Retention.DECISION
-    PUPIL_PATH = "placement__pupil"
-
-    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="agreements")
-    number = models.PositiveSmallIntegerField()
-    is_current = models.BooleanField(default=True)
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
-    as_word = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")  # the same words
-    written_at = models.DateTimeField()
-    written_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    signed_by_party_at = models.DateTimeField(null=True)
-    signed_by_party_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
-    signed_by_party_name = models.CharField(max_length=200, blank=True)  # as typed
-    party_upload = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
-    signed_by_provider_at = models.DateTimeField(null=True)
-    signed_by_provider_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
-    signed_by_provider_name = models.CharField(max_length=200, blank=True)
-    provider_upload = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = AboutPlacementQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["placement", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["placement", "number"], name="agreements_are_numbered"),
-            models.UniqueConstraint(fields=["placement"], condition=Q(is_current=True), name="one_current_agreement"),
-            when_and_by_whom("signed_by_party", name="agreement_signed_by_party_when_and_by_whom"),
-            when_and_by_whom("signed_by_provider", name="agreement_signed_by_provider_when_and_by_whom"),
-        ]
-
-
 class Pause(Record):
     """Days on which a placement is paused, both included; open while it goes on."""
 
@@ -251,68 +184,29 @@ class Pause(Record):
         ]
 
 
-class RiskHandOver(Record):
-    """The version of the risk assessment that went to the provider with this placement. APS2025 App A.
+class PauseRequest(Record):
+    """A provider asks for a pause and cannot make one: the commissioner decides. SUSP2024 providers."""
 
-    That it was read is said once, in safeguarding, whichever page it was read on.
-    """
-
-    RETENTION = Retention.SAFEGUARDING
+    RETENTION = Retention.DECISION
     PUPIL_PATH = "placement__pupil"
 
-    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="risk_hand_overs")
-    assessment = models.ForeignKey(RiskAssessment, on_delete=models.PROTECT, related_name="hand_overs")
-    is_current = models.BooleanField(default=True)
-    handed_over_at = models.DateTimeField()
-    handed_over_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="pause_requests")
+    from_on = models.DateField()
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=10, choices=[(a.value, a.value) for a in PauseAnswer], blank=True)
+    answer_reason = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = AboutPlacementQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-handed_over_at"]
+        ordering = ["-asked_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["placement"], condition=Q(is_current=True), name="one_current_risk_hand_over"
-            )
+                fields=["placement"], condition=Q(answered_at__isnull=True), name="one_open_pause_request"
+            ),
+            when_and_by_whom("answered", name="pause_request_answered_when_and_by_whom"),
         ]
-
-
-class Review(Record):
-    """A look at how a placement goes, at least every half term. KCSIE2025 review."""
-
-    RETENTION = Retention.DECISION
-    PUPIL_PATH = "placement__pupil"
-
-    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="reviews")
-    held_on = models.DateField()
-    attends = models.TextField()
-    is_safe = models.TextField()
-    needs_met = models.TextField()
-    next_review_on = models.DateField(null=True, blank=True)
-    written_at = models.DateTimeField()
-    written_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-
-    objects = NotForProvidersAboutPlacementQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-held_on", "-pk"]
-
-
-class Report(Record):
-    """What a provider says of a pupil's progress, at least each term. SEIP2018 S2.5."""
-
-    RETENTION = Retention.DECISION
-    PUPIL_PATH = "placement__pupil"
-
-    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="reports")
-    about_until = models.DateField()  # the last day the report speaks of
-    progress = models.TextField()
-    attendance_and_conduct = models.TextField()
-    next_steps = models.TextField()
-    written_at = models.DateTimeField()
-    written_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-
-    objects = AboutPlacementQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-about_until", "-pk"]

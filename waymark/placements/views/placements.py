@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,10 +11,10 @@ from django.shortcuts import redirect, render
 from waymark.accounts import sessions
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.forms import Form
 from waymark.core.policies import requires
 from waymark.placements import forms, pages, queries, services, wording
-from waymark.placements.models import Placement
+from waymark.placements.states import DeclineReason, EndReason
+from waymark.placements.views.steps import step_page
 from waymark.programmes import queries as programmes
 from waymark.pupils import queries as pupils
 from waymark.quality import queries as quality
@@ -80,13 +79,15 @@ def propose(request: HttpRequest, programme_id: UUID, offer_id: UUID) -> HttpRes
 @requires(Permission.PLACEMENT_EDIT)
 def change_terms(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     found = queries.placement_or_404(request.actor, placement_id)
-    form = forms.DaysForm(request.POST or None, record=found, offer=found.offer)
+    form = forms.ChangeDaysForm(request.POST or None, record=found, offer=found.offer)
     if form.submitted(
-        lambda data: services.change_terms(request.actor, found, version=form.version, **pages.days(data))
+        lambda data: services.change_terms(
+            request.actor, found, version=form.version, reason=data["reason"], **pages.days(data)
+        )
     ):
         messages.success(request, "The days are changed.")
         return redirect(found)
-    return _form_page(request, form, found, "change_terms")
+    return step_page(request, form, found, "change_terms")
 
 
 @requires(Permission.PROGRAMME_VIEW)  # the case team: never the provider
@@ -97,7 +98,7 @@ def voices(request: HttpRequest, placement_id: UUID) -> HttpResponse:
         lambda data: services.add_voices(request.actor, found, version=form.version, **pages.voices(data))
     ):
         return redirect(found)
-    return _form_page(request, form, found, "voices")
+    return step_page(request, form, found, "voices")
 
 
 @requires(Permission.PLACEMENT_EDIT)
@@ -109,7 +110,7 @@ def offer(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     ):
         messages.success(request, f"{found.provider.name} is asked, and has the risk information.")
         return redirect(found)
-    return _form_page(request, form, found, "offer")
+    return step_page(request, form, found, "offer")
 
 
 @requires(Permission.PLACEMENT_EDIT)
@@ -119,7 +120,7 @@ def hand_over(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     if form.submitted(lambda data: services.hand_over_risk(request.actor, found, version=form.version)):
         messages.success(request, f"{found.provider.name} has the assessment now in force.")
         return redirect(found)
-    return _form_page(request, form, found, "hand_over")
+    return step_page(request, form, found, "hand_over")
 
 
 @requires(Permission.SAFETY_ACKNOWLEDGE)
@@ -142,13 +143,17 @@ def risk(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     found = queries.placement_or_404(request.actor, placement_id)
     form = forms.AnswerForm(request.POST or None, record=found)
-    step = {"accept": services.accept, "decline": services.decline}
-    if form.submitted(
-        lambda data: step[data["answer"]](request.actor, found, reason=data["reason"], version=form.version)
-    ):
+
+    def answered(data: dict[str, str]) -> object:
+        if data["answer"] == "accept":
+            return services.accept(request.actor, found, reason=data["reason"], version=form.version)
+        why = DeclineReason(data["why"] or "other")
+        return services.decline(request.actor, found, why=why, reason=data["reason"], version=form.version)
+
+    if form.submitted(answered):
         messages.success(request, "Your answer is with the commissioner.")
         return redirect("placements:placements")
-    return _form_page(request, form, found, "answer")
+    return step_page(request, form, found, "answer")
 
 
 @requires(Permission.PLACEMENT_VIEW)
@@ -178,7 +183,7 @@ def write_plan(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The learning plan is written. Both sides agree it next.")
         return redirect("placements:plan", placement_id=found.public_id)
-    return _form_page(request, form, found, "write_plan")
+    return step_page(request, form, found, "write_plan")
 
 
 @requires(Permission.PLACEMENT_VIEW)
@@ -208,7 +213,7 @@ def write_agreement(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     if form.submitted(lambda data: services.write_agreement(request.actor, found, version=form.version)):
         messages.success(request, "The agreement is written. Both sides sign it next.")
         return redirect("placements:agreement", placement_id=found.public_id)
-    return _form_page(request, form, found, "write_agreement")
+    return step_page(request, form, found, "write_agreement")
 
 
 @requires(Permission.PROGRAMME_VIEW)  # the case team: never the provider
@@ -219,7 +224,7 @@ def notice(request: HttpRequest, placement_id: UUID) -> HttpResponse:
         lambda data: services.give_off_site_notice(request.actor, found, on=data["on"], version=form.version)
     ):
         return redirect(found)
-    return _form_page(request, form, found, "notice")
+    return step_page(request, form, found, "notice")
 
 
 @requires(Permission.PROGRAMME_VIEW)  # the case team: never the provider
@@ -240,7 +245,7 @@ def ehc_plan(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     form = forms.DayForm(request.POST or None, record=found, initial={"on": found.ehc_plan_shared_on})
     if form.submitted(lambda data: services.share_ehc_plan(request.actor, found, on=data["on"], version=form.version)):
         return redirect(found)
-    return _form_page(request, form, found, "ehc_plan")
+    return step_page(request, form, found, "ehc_plan")
 
 
 @requires(Permission.PLACEMENT_START)
@@ -254,7 +259,7 @@ def start(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The placement has started.")
         return redirect(found)
-    return _form_page(request, form, found, "start")
+    return step_page(request, form, found, "start")
 
 
 @requires(Permission.PLACEMENT_END)
@@ -266,7 +271,7 @@ def pause(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The placement is paused.")
         return redirect(found)
-    return _form_page(request, form, found, "pause")
+    return step_page(request, form, found, "pause")
 
 
 @requires(Permission.PLACEMENT_END)
@@ -276,7 +281,7 @@ def resume(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     if form.submitted(lambda data: services.resume(request.actor, found, on=data["on"], version=form.version)):
         messages.success(request, "The placement goes on.")
         return redirect(found)
-    return _form_page(request, form, found, "resume")
+    return step_page(request, form, found, "resume")
 
 
 @requires(Permission.PLACEMENT_END)
@@ -288,14 +293,15 @@ def end(request: HttpRequest, placement_id: UUID) -> HttpResponse:
             request.actor,
             found,
             on=data["on"],
+            why=EndReason(data["why"]),
             reason=data["reason"],
             version=form.version,
             reason_to_go_on=data["reason_to_go_on"],
         )
     ):
-        messages.success(request, "The last day is recorded.")
-        return redirect(found)
-    return _form_page(request, form, found, "end")
+        messages.success(request, "The last day is recorded. This is what follows.")
+        return redirect("placements:after", placement_id=found.public_id)
+    return step_page(request, form, found, "end")
 
 
 @requires(Permission.PLACEMENT_END)
@@ -307,7 +313,7 @@ def withdraw(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The placement is withdrawn.")
         return redirect(found)
-    return _form_page(request, form, found, "withdraw")
+    return step_page(request, form, found, "withdraw")
 
 
 @requires(Permission.PLACEMENT_EDIT)
@@ -319,7 +325,7 @@ def review(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The review is kept.")
         return redirect(found)
-    return _form_page(request, form, found, "review")
+    return step_page(request, form, found, "review")
 
 
 @requires(Permission.PLACEMENT_ANSWER)
@@ -329,11 +335,4 @@ def report(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     if form.submitted(lambda data: services.write_report(request.actor, found, **pages.report_fields(data))):
         messages.success(request, "Your report is with the commissioner.")
         return redirect(found)
-    return _form_page(request, form, found, "report")
-
-
-def _form_page(request: HttpRequest, form: Form, found: Placement, step: str) -> HttpResponse:
-    """One step on a page of its own, with what it means said above."""
-    history.note_read(request.actor, f"placements.{step}.read", pupils=[found.pupil], subject=found)
-    context: dict[str, Any] = {"placement": found, "step": pages.STEPS[step], "words": pages.step_words(step, found)}
-    return form.page(request, "placements/step.html", context)
+    return step_page(request, form, found, "report")

@@ -1,0 +1,65 @@
+"""What is arranged before a first day, and what both sides say at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from waymark.accounts.actors import Actor
+from waymark.core import clock
+from waymark.placements import queries, services
+from waymark.placements.models import Placement
+from waymark.placements.rules import OutcomeSaid
+from waymark.placements.states import LawfulBasis, OutcomeResult, TransportMode, TransportPayer
+
+if TYPE_CHECKING:
+    from waymark.demo.tale import Tale
+
+ARRANGED: dict[str, Any] = {
+    "transport_mode": TransportMode.PUBLIC,
+    "transport_payer": TransportPayer.SCHOOL,
+    "transport_support": "The key worker rides along on the first two days.",
+    "meals": "Lunch is there; free school meals are paid by the school's voucher.",
+    "medication": "None needed.",
+    "equipment": "Work clothes and boots, lent by the provider.",
+    "first_day": "The key worker meets the pupil at the door a quarter of an hour before the start.",
+    "stop_procedure": "The provider rings the school before anything else. The pupil goes back to school that day, and "
+    "all who agreed the plan meet within two school days. Only the head can suspend.",
+    "parent_told_how": "By telephone, and by the letter of the school.",
+}
+PASSED_ON: dict[str, Any] = {
+    "what": "The pupil's page in their own words\nReading and number levels\nWhat has worked at school",
+    "purpose": "So that the first week begins where the pupil stands.",
+    "lawful_basis": LawfulBasis.PUBLIC_TASK,
+}
+RESULTS = (OutcomeResult.ACHIEVED, OutcomeResult.PARTLY)
+
+
+def arrange(tale: Tale, placement: Placement) -> None:
+    """The co-ordinator writes down what is arranged, and what the provider was given."""
+    today = clock.today()
+    tale.going_on(
+        lambda reason: services.arrange(
+            tale.coordinator,
+            placement,
+            emergency_contacts_confirmed_on=today,
+            parent_told_on=today,
+            reason_to_go_on=reason,
+            **ARRANGED,
+        )
+    )
+    services.pass_information(tale.coordinator, placement, **PASSED_ON)
+
+
+def end_report(placement: Placement, actor: Actor) -> None:
+    """One side says what came of each outcome of the plan."""
+    outcomes = queries.outcomes_of(queries.last_plan(placement))
+    services.write_end_report(
+        actor,
+        placement,
+        said=[
+            OutcomeSaid(number=number, result=RESULTS[number % 2], words="Seen in the log of each week.")
+            for number in range(1, len(outcomes) + 1)
+        ],
+        summary="The habit of coming is back, and a start is made with reading.",
+        pupil_view="It was quiet there. I want to come back for the workshop.",
+    )
