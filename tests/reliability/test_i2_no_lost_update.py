@@ -15,11 +15,15 @@ from waymark.attendance import queries, services
 from waymark.attendance.models import Mark, PupilMonth
 from waymark.attendance.tests.factories import at_nine_o_five, placed, register_of, said
 from waymark.core import clock
-from waymark.core.models import AuditEvent
+from waymark.core.models import AuditEvent, OutboxMessage
 from waymark.placements.models import Placement
 from waymark.placements.states import PlacementState
-from waymark.placements.tests.factories import placement_at
+from waymark.placements.tests.factories import placement_at, proposed
+from waymark.programmes.models import Programme
+from waymark.programmes.tests.factories import a_programme, a_year_ten_pupil
+from waymark.pupils.models import Involvement
 from waymark.pupils.tests.factories import pupil, upn
+from waymark.quality.tests.factories import an_offer
 from waymark.referrals.tests.factories import a_draft
 from waymark.school_year.states import Half
 
@@ -141,6 +145,39 @@ def test_a_placement_is_not_started_and_withdrawn_at_one_moment(cast):
     assert sorted(answer.status_code for answer in answers) == [302, 409]
     state = Placement.objects.get(pk=ready.pk).state
     assert state == (PlacementState.ACTIVE if answers[0].status_code == 302 else PlacementState.WITHDRAWN)
+
+
+def test_of_two_commissioners_who_ask_for_the_last_place_one_gets_it_and_the_other_is_told(cast):
+    with clock.at(NOW):
+        only = an_offer(cast, places=1)
+        first = proposed(cast, offer=only)
+        ada = a_year_ten_pupil(cast, forename="Ada", surname="Bright")
+        second = proposed(cast, a_programme(cast, ada), only)
+        # the second is of the other partnership
+        for model in (Placement, Programme):
+            model.objects.filter(pupil=ada).update(commissioner=cast.other_partnership)
+        for row in Involvement.objects.filter(pupil=ada, organisation=cast.partnership):
+            row.pk, row.public_id, row.organisation = None, uuid.uuid4(), cast.other_partnership
+            row.save()
+        asking = {
+            first: sign_in(Client(), cast.coordinator),
+            second: sign_in(Client(), cast.stranger_coordinator),
+        }
+
+    def ask(placement, client):
+        typed = {"version": str(placement.version), "form_key": str(uuid.uuid4())}
+        return client.post(reverse("placements:offer", args=[placement.public_id]), typed)
+
+    answers = all_at_once([lambda p=p, c=c: ask(p, c) for p, c in asking.items()], NOW)
+    assert sorted(answer.status_code for answer in answers) == [302, 422]
+    told = next(answer for answer in answers if answer.status_code == 422)
+    assert "Ada" not in told.content.decode() or "Kai" not in told.content.decode()  # nothing of the other's pupil
+    states = dict(Placement.objects.values_list("pk", "state"))
+    assert sorted(states.values()) == ["offered", "proposed"]
+    lost = Placement.objects.get(state="proposed")
+    assert lost.shared_at is None and not lost.risk_hand_overs.exists()
+    assert not Involvement.objects.filter(pupil=lost.pupil, organisation=cast.canal_street).exists()
+    assert not OutboxMessage.objects.filter(notice="placements.offered", subject_id=str(lost.public_id)).exists()
 
 
 def test_two_who_begin_a_referral_of_one_pupil_begin_one(cast):

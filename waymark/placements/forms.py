@@ -15,6 +15,7 @@ from waymark.core.forms import (
     MoneyField,
     MultipleChoiceField,
     RecordChoiceField,
+    SelectField,
     TextField,
 )
 from waymark.documents.content import SCANS
@@ -143,8 +144,10 @@ class AnswerForm(PlacementForm):
         choices=[("accept", "Yes, we accept"), ("decline", "No, we decline")],
         missing="Choose yes or no",
     )
-    why = ChoiceField(
-        label="If you decline: what comes nearest", choices=list(wording.DECLINE_REASONS.items()), required=False
+    why = SelectField(
+        label="If you decline: what comes nearest",
+        choices=list(wording.DECLINE_REASONS.items()),
+        required=False,
     )
     reason = TextField(
         label="Your reason in words, if you decline",

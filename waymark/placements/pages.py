@@ -312,7 +312,8 @@ def terms_fields(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def after_context(placement: Placement, page: queries.EndPage) -> dict[str, Any]:
-    meaning = rules.end_reason_meaning(EndReason(placement.end_code), on=clock.today()) if placement.end_code else None
+    facts = rules.EndReasonFacts(reason=EndReason(placement.end_code)) if placement.end_code else None
+    meaning = rules.end_reason_meaning(facts, on=clock.today()) if facts else None
     return {
         "placement": placement,
         "page": page,
@@ -389,7 +390,12 @@ def arrangements_context(actor: Actor, placement: Placement) -> dict[str, Any]:
 
 
 def checklist_context(actor: Actor, placement: Placement) -> dict[str, Any]:
-    return {"placement": placement, "checklist": queries.checklist_of(actor, placement), "words": wording}
+    kept = queries.checklist_of(actor, placement)
+    lines = [
+        {**line, "closed_on": date.fromisoformat(line["closed_on"]) if line["closed_on"] else None}
+        for line in (kept.lines if kept else [])
+    ]
+    return {"placement": placement, "checklist": kept, "lines": lines}
 
 
 def contact_words(contact: Contact) -> str:

@@ -8,7 +8,7 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core.policies import Denied
 from waymark.placements.models import EndReport, ExitStep, LearningPlan, Placement
-from waymark.placements.states import UNDER_WAY, PlacementState
+from waymark.placements.states import UNDER_WAY, PlacementState, Side
 
 
 def last_plan(placement: Placement) -> LearningPlan | None:
@@ -32,6 +32,7 @@ class EndPage:
     steps: list[ExitStep]
     mine: list[ExitStep]  # still to do, by the actor's own body
     may_report: bool
+    has_reported: bool
 
 
 def end_page(actor: Actor, placement: Placement) -> EndPage:
@@ -42,11 +43,14 @@ def end_page(actor: Actor, placement: Placement) -> EndPage:
     rows = list(steps.select_related("owner", "done_by__person"))
     needed = part_in_the_end(actor, placement)
     may = needed is not None and actor.may(needed)
+    said = list(reports.select_related("written_by__person", "plan").prefetch_related("results"))
+    side = Side.PROVIDER if placement.provider_id == actor.organisation_pk else Side.COMMISSIONER
     return EndPage(
-        list(reports.select_related("written_by__person", "plan").prefetch_related("results")),
+        said,
         rows,
         [row for row in rows if row.done_at is None and row.owner_id == actor.organisation_pk and may],
         may_write_end_report(actor, placement),
+        any(each.side == side for each in said),
     )
 
 

@@ -72,7 +72,7 @@ def usual_funding(programme: Programme, on: date) -> FundingRoute:
 
 def payer_of(programme: Programme, route: FundingRoute, on: date) -> Organisation | None:
     """The body that pays by this route; None where there is no such body for this pupil."""
-    party, commissioner, school = rules.payer(route, on=on), programme.commissioner, programme.school
+    party, commissioner, school = rules.payer(route), programme.commissioner, programme.school
     if party is rules.Party.SCHOOL:
         return school
     if party_of(commissioner) is party:

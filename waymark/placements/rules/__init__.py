@@ -27,6 +27,7 @@ from waymark.placements.rules.days import (
     review_due_on,
 )
 from waymark.placements.rules.ends import (
+    EndReasonFacts,
     EndReasonMeaning,
     EndReportFacts,
     ExitFacts,
@@ -100,6 +101,7 @@ __all__ = [
     "ArrangementFacts",
     "AskLinkFacts",
     "EndFacts",
+    "EndReasonFacts",
     "EndReasonMeaning",
     "EndReportFacts",
     "ExitFacts",

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from waymark.core.clauses import cites
-from waymark.core.dates import ONE_DAY
 from waymark.core.refusals import Refusal
 from waymark.placements.rules.changes import TAIL_DAYS
 from waymark.placements.rules.papers import Party
@@ -17,6 +16,11 @@ class EndReasonMeaning:
 
     clause: str
     census: CensusNote = CensusNote.LAST_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndReasonFacts:
+    reason: EndReason
 
 
 END_REASONS = {
@@ -54,10 +58,10 @@ END_REASONS = {
     "CENSUS exclusion reasons",
     "WM reason",
 )
-def end_reason_meaning(facts: EndReason, *, on: date) -> EndReasonMeaning:
+def end_reason_meaning(facts: EndReasonFacts, *, on: date) -> EndReasonMeaning:
     """Each reason for an end rests on a clause; a move and an exclusion are returned in another part of the census too."""
     del on
-    return END_REASONS[facts]
+    return END_REASONS[facts.reason]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,17 +99,16 @@ def end_report_refusals(facts: EndReportFacts, *, on: date) -> list[Refusal]:
     return findings
 
 
-@cites("WM tail", "AAP2025 record", "SEIP2018 S2.5")
-def end_report_due(facts: date, *, on: date) -> date:
-    """Both sides report within 14 days of the last day, `facts`, as long as the provider has access."""
-    del on
-    return facts + timedelta(days=TAIL_DAYS.on(facts))
+def end_report_due(last_day: date) -> date:
+    """Both sides report within 14 days of the last day, as long as the provider has access."""
+    return last_day + timedelta(days=TAIL_DAYS.on(last_day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitFacts:
     commissioner: Party
     last_day: date
+    next_school_day: date
     has_ehc_plan: bool = False
 
 
@@ -139,7 +142,7 @@ def exit_steps(facts: ExitFacts, *, on: date) -> list[Step]:
     steps = [
         Step(kind=ExitKind.NEXT_PLACE, who=facts.commissioner, clause="AAP2025 reintegration", due_on=last_day),
         Step(kind=ExitKind.FAMILY_TOLD, who=facts.commissioner, clause="SEIP2018 S2.13", due_on=last_day),
-        Step(kind=ExitKind.SCHOOL_REGISTER, who=Party.SCHOOL, clause="REG2024 Table 2 B", due_on=last_day + ONE_DAY),
+        Step(kind=ExitKind.SCHOOL_REGISTER, who=Party.SCHOOL, clause="REG2024 Table 2 B", due_on=facts.next_school_day),
         Step(kind=ExitKind.LAST_REGISTERS, who=Party.PROVIDER, clause="SEIP2018 8.15", due_on=tail),
         Step(kind=ExitKind.INFORMATION_BACK, who=Party.PROVIDER, clause="UKGDPR 5(1)(e)", due_on=tail),
     ]

@@ -14,7 +14,7 @@ OFFER_SCHOOL_DAYS = Dated({START: 10}, clause="WM offer life")
 LINK_HOURS = Dated({START: 72}, clause="WM answer link")
 
 
-@cites("WM offer life")
+@cites("WM offer life", "WM places")
 def offer_stands_until(facts: SchoolCalendar, *, on: date) -> date:
     """The last day on which an offer made on `on` can be accepted: the tenth school day after it.
 
@@ -23,10 +23,9 @@ def offer_stands_until(facts: SchoolCalendar, *, on: date) -> date:
     return school_days_or_weekdays_after(facts, on=on, days=OFFER_SCHOOL_DAYS.on(on))
 
 
-@cites("WM offer life", "WM places")
-def offer_has_lapsed(facts: date | None, *, on: date) -> bool:
+def offer_has_lapsed(offered_until: date | None, *, on: date) -> bool:
     """An offer that nobody accepted by its last day holds no place any more. Without a last day it stands."""
-    return facts is not None and facts < on
+    return offered_until is not None and offered_until < on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

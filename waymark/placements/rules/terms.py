@@ -40,11 +40,9 @@ def funding_route(facts: FundingFacts, *, on: date) -> FundingRoute:
     return FundingRoute.RECOUPED
 
 
-@cites("APS2025 funding")
-def payer(facts: FundingRoute, *, on: date) -> Party:
+def payer(route: FundingRoute) -> Party:
     """Each funding route has one body that pays the provider."""
-    del on
-    return PAYERS[facts]
+    return PAYERS[route]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

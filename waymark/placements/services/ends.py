@@ -22,6 +22,7 @@ from waymark.placements.services.owed import open_duty
 from waymark.placements.services.papers import replace_current
 from waymark.placements.states import UNDER_WAY, ExitKind, PlacementState, Side
 from waymark.programmes import queries as programmes
+from waymark.school_year.rules import school_days_or_weekdays_after
 
 
 @transaction.atomic
@@ -111,6 +112,7 @@ def open_what_follows(actor: Actor, placement: Placement) -> None:
     facts = rules.ExitFacts(
         commissioner=queries.party_of(placement.commissioner),
         last_day=last_day,
+        next_school_day=school_days_or_weekdays_after(queries.calendar_of(placement, last_day), on=last_day, days=1),
         has_ehc_plan=programmes.has_ehc_plan(placement.pupil, last_day),
     )
     owners = {
@@ -125,7 +127,7 @@ def open_what_follows(actor: Actor, placement: Placement) -> None:
     for owner in {body.pk: body for body in owners.values()}.values():
         _owe_steps(actor, placement, owner)
     written = set(placement.end_reports.filter(is_current=True).values_list("side", flat=True))
-    due_on = rules.end_report_due(last_day, on=today)
+    due_on = rules.end_report_due(last_day)
     for side, owner in ((Side.PROVIDER, placement.provider), (Side.COMMISSIONER, placement.commissioner)):
         if side not in written:
             open_duty(actor, DutyKind.WRITE_END_REPORT, placement, owner, "AAP2025 record", due_on)

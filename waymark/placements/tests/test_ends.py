@@ -50,11 +50,15 @@ def ended(cast, placement=None, **other):
 # Rules
 
 
+def meaning_of(reason):
+    return rules.end_reason_meaning(rules.EndReasonFacts(reason=reason), on=SCHOOL_DAY)
+
+
 def test_every_reason_rests_on_a_clause_has_words_and_says_what_the_census_says():
     for reason in EndReason:
-        meaning = rules.end_reason_meaning(reason, on=SCHOOL_DAY)
+        meaning = meaning_of(reason)
         assert clause(meaning.clause) and END_REASONS[reason] and CENSUS_NOTES[meaning.census]
-    said = {reason: rules.end_reason_meaning(reason, on=SCHOOL_DAY).census for reason in EndReason}
+    said = {reason: meaning_of(reason).census for reason in EndReason}
     assert said.pop(EndReason.MOVED) is CensusNote.ROLL
     assert said.pop(EndReason.EXCLUDED) is CensusNote.EXCLUSION
     assert set(said.values()) == {CensusNote.LAST_DAY}
@@ -78,11 +82,13 @@ def test_an_end_report_speaks_of_every_outcome_and_says_why_not(said, summary, f
 
 
 def test_what_follows_an_end_who_owes_it_and_by_when():
-    facts = rules.ExitFacts(commissioner=Party.PARTNERSHIP, last_day=LAST, has_ehc_plan=True)
+    facts = rules.ExitFacts(
+        commissioner=Party.PARTNERSHIP, last_day=LAST, next_school_day=date(2026, 12, 14), has_ehc_plan=True
+    )
     assert [(step.kind, step.who, step.due_on) for step in rules.exit_steps(facts, on=LAST)] == [
         (ExitKind.NEXT_PLACE, Party.PARTNERSHIP, LAST),
         (ExitKind.FAMILY_TOLD, Party.PARTNERSHIP, LAST),
-        (ExitKind.SCHOOL_REGISTER, Party.SCHOOL, date(2026, 12, 12)),
+        (ExitKind.SCHOOL_REGISTER, Party.SCHOOL, date(2026, 12, 14)),
         (ExitKind.LAST_REGISTERS, Party.PROVIDER, date(2026, 12, 25)),
         (ExitKind.INFORMATION_BACK, Party.PROVIDER, date(2026, 12, 25)),
         (ExitKind.CASEWORKER_TOLD, Party.PARTNERSHIP, LAST),
@@ -101,6 +107,7 @@ def test_an_end_keeps_its_code_and_opens_both_reports_and_the_steps(cast):
     due = {duty.due_at.date() for duty in Duty.objects.filter(kind=DutyKind.WRITE_END_REPORT)}
     assert due == {date(2026, 12, 25)}
     assert owed(DutyKind.PROVIDER_REPORT) == []
+    assert placement.exit_steps.get(kind=ExitKind.SCHOOL_REGISTER).due_on == date(2026, 12, 14)  # a Monday
     assert set(placement.exit_steps.values_list("kind", flat=True)) == set(ExitKind) - {ExitKind.CASEWORKER_TOLD}
 
 

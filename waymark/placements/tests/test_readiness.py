@@ -213,6 +213,12 @@ def test_the_checklist_of_the_first_day_is_kept_as_it_was(cast):
         StartChecklist.objects.update(lines=[])
 
 
+def test_the_page_of_the_checklist(cast, as_):
+    placement = started(cast)
+    page = as_("head").get(reverse("placements:checklist", args=[placement.public_id])).content.decode()
+    assert "points, all done" in page and "Friday 20 November" in page and "Agreement signed for the provider" in page
+
+
 def test_a_school_that_places_by_itself_tells_the_authority_and_its_partnership(cast):
     placement = ready(cast)
     Placement.objects.update(commissioner=cast.ashgrove)

@@ -125,7 +125,7 @@ def test_the_provider_is_bound_by_all_but_whose_money_it_is(other, binds):
 )
 def test_who_commissions_pays_unless_something_else_is_said(who, has_plan, route, pays):
     found = rules.funding_route(rules.FundingFacts(commissioner=who, has_ehc_plan=has_plan), on=SCHOOL_DAY)
-    assert (found, rules.payer(found, on=SCHOOL_DAY)) == (route, pays)
+    assert (found, rules.payer(found)) == (route, pays)
 
 
 # Through the services

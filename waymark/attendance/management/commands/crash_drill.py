@@ -41,8 +41,8 @@ from waymark.core import clock, history
 from waymark.core.dates import academic_year, london_instant
 from waymark.organisations.models import Organisation, Site
 from waymark.organisations.states import OrganisationKind
-from waymark.placements.models import Placement, PlacementSession
-from waymark.placements.states import PlacementState
+from waymark.placements.models import Placement, PlacementSession, PlacementTerms
+from waymark.placements.states import ChargeMode, FundingRoute, PlacementState, TermsState
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute, ProgrammeState
 from waymark.pupils.models import Pupil
@@ -352,6 +352,21 @@ def _place(
         first_review_on=last_day,
         proposed_at=made_at,
         proposed_by=manager,
+    )
+    PlacementTerms.objects.create(
+        placement=placement,
+        number=1,
+        state=TermsState.AGREED,
+        valid_from=first_day,
+        starts_on=first_day,
+        planned_end_on=last_day,
+        rate_pence=1,
+        rate_unit=PriceUnit.SESSION,
+        charge_mode=ChargeMode.AGREED,
+        funding_route=FundingRoute.SCHOOL,
+        payer=school,
+        written_at=made_at,
+        written_by=manager,
     )
     PlacementSession.objects.bulk_create(
         PlacementSession(
