@@ -1,7 +1,7 @@
 """I1: several people act at random on placements that want one place, each day another; what must hold, holds after each.
 
 Who may do what stands here by hand. Whoever may not is told so and nothing changes; whoever may is either served, or
-refused by a rule, with nothing half-saved. WAYMARK_I1_LIVES is how many lives are lived, of fifty acts each: 200 are the
+refused by a rule, with nothing half-saved. WAYMARK_I1_LIVES is how many lives are lived, of fifty rules each; 130 are the
 ten thousand acts of docs/reference/reliability.md. The chance is that of the run's seed, printed at its head.
 """
 
@@ -50,7 +50,7 @@ from waymark.pupils.involvements import differences
 from waymark.quality.tests.factories import an_offer, signed_off
 
 pytestmark = pytest.mark.django_db
-LIVES, ACTS = int(os.environ.get("WAYMARK_I1_LIVES", "8")), 50
+LIVES, ACTS = int(os.environ.get("WAYMARK_I1_LIVES", "20")), 50
 LAST_DAY = date(2026, 12, 18)
 PEOPLE = (
     *("coordinator", "key_worker", "head", "referrer", "provider_manager", "inclusion_officer", "auditor"),

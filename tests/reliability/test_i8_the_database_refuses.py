@@ -552,6 +552,8 @@ def together(model, field, values):
         more |= {"answer": "kept"}
     if "settler_id" in values:
         more |= {"outcome": "agreed", "settled_at": MOMENT, "settled_by_id": NOBODY + 1, "settler_id": NOBODY + 1}
+    if field.name == "set_aside_by":
+        more |= {"is_current": False}
     if field.name == "given_noted_by":
         more |= {"given_on": DAY}
     if field.name == "first":

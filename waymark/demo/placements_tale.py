@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from waymark.accounts.actors import Actor
+from waymark.accounts.roles import Role
 from waymark.core import clock
 from waymark.placements import queries, services
 from waymark.placements.models import Placement
@@ -62,4 +64,18 @@ def end_report(placement: Placement, actor: Actor) -> None:
         ],
         summary="The habit of coming is back, and a start is made with reading.",
         pupil_view="It was quiet there. I want to come back for the workshop.",
+    )
+
+
+def last_words(tale: Tale, placement: Placement, last_day: date) -> None:
+    """The provider says what came of it, and reports on the last weeks."""
+    manager = tale.area.in_role(placement.provider, Role.PROVIDER_MANAGER)
+    end_report(placement, manager)
+    services.write_report(
+        manager,
+        placement,
+        about_until=last_day,
+        progress="Two reading levels up since September, by the same test at the start and the end.",
+        attendance_and_conduct="Here on every day but two, and a help to younger pupils.",
+        next_steps="A reading mentor at school would keep the habit.",
     )

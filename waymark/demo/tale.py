@@ -436,16 +436,7 @@ class Tale:
             placements_tale.end_report(placement, self.coordinator)
         if story is Story.ENDED:
             yield at(last_day + timedelta(days=6), 15)
-            manager = self.area.in_role(placement.provider, Role.PROVIDER_MANAGER)
-            placements_tale.end_report(placement, manager)
-            placements.write_report(
-                manager,
-                placement,
-                about_until=last_day,
-                progress="Two reading levels up since September, by the same test at the start and the end.",
-                attendance_and_conduct="Here on every day but two, and a help to younger pupils.",
-                next_steps="A reading mentor at school would keep the habit.",
-            )
+            placements_tale.last_words(self, placement, last_day)
 
     @property
     def has_plan(self) -> bool:

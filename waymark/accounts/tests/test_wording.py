@@ -16,8 +16,8 @@ from waymark.exclusions.views import OPEN_WHILE
 from waymark.matching.states import PairAction
 from waymark.meetings.states import MeetingAction
 from waymark.moves.states import CaseAction, MoveAction
-from waymark.placements.pages import STEPS
-from waymark.placements.states import PlacementAction
+from waymark.placements.states import PlacementAction, TermsAction
+from waymark.placements.steps import STEPS
 from waymark.programmes.states import ProgrammeAction
 from waymark.referrals.states import ReferralAction
 from waymark.reporting.states import ExportAction
@@ -27,6 +27,7 @@ SOURCE = Path(accounts.__file__).parents[1]
 MOVED = {
     "duty": DutyAction,
     "placement": PlacementAction,
+    "placementterms": TermsAction,
     "programme": ProgrammeAction,
     "referral": ReferralAction,
     "export": ExportAction,
