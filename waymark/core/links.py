@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar, TypeVar
 from uuid import UUID
@@ -69,6 +70,15 @@ def hashed(secret: str) -> str:
 def with_token(rows: models.QuerySet[L], token: str) -> L | None:
     """The link of this token among these, whatever has become of it."""
     return rows.filter(token_hash=hashed(token)).first()
+
+
+def close_every(links: Iterable[Link], at: datetime) -> int:
+    """After a restore: none of these opens any more, and no device holds one. Return how many there were."""
+    closed = 0
+    for link in links:
+        link.replaced_at, link.device_hash, closed = link.replaced_at or at, "", closed + 1
+        link.save_changes("replaced_at", "device_hash")
+    return closed
 
 
 # The device's side

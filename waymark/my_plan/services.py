@@ -12,7 +12,7 @@ from waymark.accounts.actors import Actor, link_actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.dates import london_instant
-from waymark.core.links import hashed
+from waymark.core.links import close_every, hashed
 from waymark.core.models import lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import refuse
@@ -197,6 +197,13 @@ def note_calendar_read(link: PlanLink) -> None:
         history.note_read(
             actor_of(link), "my_plan.calendar.read", pupils=[link.programme.pupil], subject=link.programme
         )
+
+
+@transaction.atomic
+def close_links() -> str:
+    """After a restore: no link to a plan of the backup opens, no device shows one, and no calendar fetches one."""
+    closed = close_every(PlanLink.objects.filter(replaced_at__isnull=True, stopped_at__isnull=True), clock.now())
+    return f"{closed} links to plans no longer open: send new ones." if closed else ""
 
 
 def _require_own(actor: Actor, programme: Programme) -> None:

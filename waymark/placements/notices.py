@@ -133,7 +133,7 @@ def _answer_address(message: OutboxMessage) -> str:
 
 def _answer_path(message: OutboxMessage) -> str:
     link = _answer_link(message)
-    return reverse("placements:link", args=[queries.answer_token(link)]) if link else ""
+    return reverse("placements:link", args=[link.token]) if link else ""
 
 
 def _answer_link(message: OutboxMessage) -> AnswerLink | None:

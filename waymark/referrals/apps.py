@@ -8,8 +8,15 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
+        from waymark.core.backups.afterwards import after_restoring
         from waymark.core.navigation import Group, add_to_navigation
-        from waymark.referrals import jobs, notices  # noqa: F401  # registers the job, and kinds of message
+        from waymark.referrals import (
+            jobs,  # noqa: F401  # registers the job
+            notices,  # noqa: F401  # registers the kinds of message
+            services,
+        )
+
+        after_restoring(services.close_links)
 
         add_to_navigation(
             "Referrals", "referrals:list", permission=Permission.REFERRAL_VIEW, group=Group.DECISIONS, order=50

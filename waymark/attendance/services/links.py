@@ -15,7 +15,7 @@ from waymark.attendance.models import Register, RegisterLink
 from waymark.attendance.queries import Recipient
 from waymark.attendance.services.registers import open_for
 from waymark.core import clock, history
-from waymark.core.links import hashed
+from waymark.core.links import close_every, hashed
 from waymark.core.models import lock
 from waymark.organisations.models import Contact
 from waymark.school_year.states import Half
@@ -44,11 +44,8 @@ def send_links(actor: Actor) -> int:
 @transaction.atomic
 def close_links() -> str:
     """After a restore: no register link of the backup opens, and no device holds a register."""
-    live = RegisterLink.objects.filter(ends_at__gt=clock.now())
-    for link in live:
-        link.replaced_at, link.device_hash = link.replaced_at or clock.now(), ""
-        link.save_changes("replaced_at", "device_hash")
-    return f"{len(live)} register links no longer open: the page behind each offers to send a new one." if live else ""
+    closed = close_every(RegisterLink.objects.filter(ends_at__gt=clock.now()), clock.now())
+    return f"{closed} register links no longer open: the page behind each offers to send a new one." if closed else ""
 
 
 @transaction.atomic

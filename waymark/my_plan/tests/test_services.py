@@ -316,3 +316,13 @@ def test_a_calendar_is_noted_once_a_day_however_often_it_is_fetched(cast, progra
 def test_the_parent_is_who_the_file_says(cast, programme):
     link = sent(cast, programme, to_parent=True)
     assert (link.parent, link.sent_to) == (parent_of(programme.pupil), "dana@example.org")
+
+
+def test_after_a_restore_no_link_opens_no_device_reads_and_no_calendar_fetches(cast, programme):
+    held, waiting = opened(sent(cast, programme)), sent(cast, programme, to_parent=True)
+    link = services.make_calendar(held.device, held.link.public_id)
+    assert services.close_links() == "2 links to plans no longer open: send new ones."
+    assert queries.link_held(held.link.public_id, held.device) is None
+    assert queries.calendar_with(link.calendar_token) is None
+    assert opened(waiting) is None
+    assert services.close_links() == ""

@@ -8,7 +8,7 @@ from django.db import models
 
 from waymark.accounts.models import Membership
 from waymark.core.constraints import when_and_by_whose_label
-from waymark.core.models import Record
+from waymark.core.links import Link
 from waymark.core.retention import Retention
 from waymark.organisations.models import Contact
 from waymark.placements.models.placement import Placement
@@ -27,22 +27,19 @@ class AnswerLinkQuerySet(models.QuerySet["AnswerLink"]):
         return self.filter(placement__in=Placement.objects.visible_to(actor))
 
 
-class AnswerLink(Record):
-    """Opened once, on one device; answered once. The token is kept as a hash (ADR 0027)."""
+class AnswerLink(Link):
+    """Answered once, by a contact of the provider."""
 
     RETENTION = Retention.DECISION
     PUPIL_PATH = "placement__pupil"
+    LINK_SALT = "waymark.placements.answer_link"
+    DEVICE_SALT = "waymark.placements.device"
 
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="answer_links")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
     sent_to = models.EmailField()
-    token_hash = models.CharField(max_length=64, unique=True)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    ends_at = models.DateTimeField()
-    redeemed_at = models.DateTimeField(null=True)
-    device_hash = models.CharField(max_length=64, blank=True)
-    replaced_at = models.DateTimeField(null=True)  # a newer link took its place
     answered_at = models.DateTimeField(null=True)
     answered_by_label = models.CharField(max_length=200, blank=True)
 

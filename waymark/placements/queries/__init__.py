@@ -35,7 +35,6 @@ from waymark.placements.queries.links import (
     answer_link_held,
     answer_link_with,
     answer_links_of,
-    answer_token,
     ask_link_facts,
     may_answer_by_link,
 )
@@ -115,7 +114,6 @@ __all__ = [
     "answer_link_held",
     "answer_link_with",
     "answer_links_of",
-    "answer_token",
     "arrangements_of",
     "ask_link_facts",
     "at_site",

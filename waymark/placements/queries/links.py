@@ -6,7 +6,7 @@ from uuid import UUID
 
 from waymark.accounts.actors import Actor
 from waymark.core import clock
-from waymark.core.link_tokens import hashed, token
+from waymark.core.links import with_token
 from waymark.organisations import queries as organisations
 from waymark.organisations.models import Contact
 from waymark.placements import rules
@@ -36,26 +36,20 @@ def ask_link_facts(placement: Placement, contact: Contact, *, confirmed: bool) -
     )
 
 
-def answer_token(link: AnswerLink) -> str:
-    return token("waymark.placements.answer_link", link.public_id)
-
-
-def answer_link_with(secret: str) -> AnswerLink | None:
+def answer_link_with(token: str) -> AnswerLink | None:
     """The link of this token, whatever has become of it."""
-    return AnswerLink.objects.filter(token_hash=hashed(secret)).first()
+    return with_token(AnswerLink.objects.all(), token)
 
 
 def answer_link_held(link_id: UUID, device: str) -> AnswerLink | None:
     """The link that this device has opened, while it may still be answered; None otherwise."""
-    if not device:
-        return None
     rows = AnswerLink.objects.select_related(
         "placement__pupil", "placement__provider", "placement__offer", "placement__commissioner", "contact"
     )
     link = rows.filter(public_id=link_id).first()
-    if link is None or rules.answer_link_refusals(answer_link_facts(link, hashed(device)), on=clock.today()):
+    if link is None or not link.is_held_by(device):
         return None
-    return link
+    return None if rules.answer_link_refusals(answer_link_facts(link, link.device_hash), on=clock.today()) else link
 
 
 def answer_link_facts(link: AnswerLink, device_hash: str = "") -> rules.AnswerLinkFacts:

@@ -10,7 +10,7 @@ from django.db import transaction
 from waymark.accounts.actors import Actor, link_actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.link_tokens import device_of, hashed
+from waymark.core.links import close_every, hashed
 from waymark.core.models import lock
 from waymark.core.refusals import refuse
 from waymark.organisations.models import Contact
@@ -46,7 +46,7 @@ def send_answer_link(
         asked_by=actor.membership,
         ends_at=rules.answer_link_ends_at(now, on=clock.today()),
     )
-    link.token_hash = hashed(queries.answer_token(link))
+    link.keep_token()
     link.save()
     history.record(actor, "placement.send_answer_link", placement, after={"to": contact}, pupil=placement.pupil)
     notices.answer_link(actor, link)
@@ -68,11 +68,11 @@ def open_answer_link(token: str, form_key: UUID) -> Opened | None:
     if found is None:
         return None
     link = lock(AnswerLink.objects.all(), found.pk)
-    device = device_of("waymark.placements.device", token, form_key)
+    device = link.device_of(form_key)
     if rules.answer_link_refusals(queries.answer_link_facts(link, hashed(device)), on=clock.today()):
         return None
     if link.redeemed_at is None:
-        link.redeemed_at, link.device_hash = clock.now(), hashed(device)
+        link.redeem(device, clock.now())
         link.save_changes("redeemed_at", "device_hash")
         history.record(link_holder(link), "placement.open_answer_link", link.placement, pupil=link.placement.pupil)
     return Opened(link, device)
@@ -110,7 +110,5 @@ def answer_by_link(
 def close_answer_links() -> str:
     """After a restore: no link of the backup opens, and no device holds one."""
     live = AnswerLink.objects.filter(ends_at__gt=clock.now(), replaced_at__isnull=True, answered_at__isnull=True)
-    for link in live:
-        link.replaced_at, link.device_hash = clock.now(), ""
-        link.save_changes("replaced_at", "device_hash")
-    return f"{len(live)} links to offered places no longer open: send new ones." if live else ""
+    closed = close_every(live, clock.now())
+    return f"{closed} links to offered places no longer open: send new ones." if closed else ""

@@ -111,7 +111,7 @@ def sent(cast, placement, contact):
 
 
 def device(link):
-    opened = services.open_answer_link(queries.answer_token(link), uuid.uuid4())
+    opened = services.open_answer_link(link.token, uuid.uuid4())
     return opened.device if opened else ""
 
 
@@ -143,7 +143,7 @@ def test_a_link_says_yes_for_the_provider_and_closes_no_other_gate(cast, contact
     link = sent(cast, placement, contact)
     told = OutboxMessage.objects.get(notice="placements.answer_link")
     assert (told.reference, told.link, notices._answer_address(told)) == ("", "", "nora@canal.example")
-    assert queries.answer_token(link) not in str(vars(link))
+    assert link.token not in str(vars(link))
     services.answer_by_link(device(link), link.public_id, accepts=True, reason="")
     found = now(placement)
     assert (found.state, found.answered_by) == ("agreed", None)
@@ -194,10 +194,10 @@ def test_a_link_that_may_not_answer_any_more_opens_nothing(cast, contact, why):
 def test_the_pages_of_a_link_tell_a_first_name_and_the_days_and_no_more(cast, contact):
     placement = offered(cast)
     link, browser = sent(cast, placement, contact), Client()
-    address = reverse("placements:link", args=[queries.answer_token(link)])
+    address = reverse("placements:link", args=[link.token])
     page = browser.get(address)
     assert page.headers["Referrer-Policy"] == "strict-origin" and "Kai" not in page.content.decode()
-    answer = browser.post(address, {"form_key": str(uuid.uuid4()), "token": queries.answer_token(link)})
+    answer = browser.post(address, {"form_key": str(uuid.uuid4()), "token": link.token})
     assert answer.status_code == 302
     text = browser.get(answer.url).content.decode()
     assert "Kai" in text and "Monday morning" in text

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from waymark.accounts.permissions import Permission
-from waymark.core.link_tokens import as_uuid
+from waymark.core.links import device_secret, hold_on_device, unlogged
+from waymark.core.lookup import as_uuid
 from waymark.core.policies import in_one_piece, open_to_all, requires
 from waymark.placements import forms, pages, queries, services
+from waymark.placements.models import AnswerLink
 from waymark.placements.states import DeclineReason
 from waymark.placements.views.steps import step_page
 
-DEVICE, DEVICE_SALT, DEVICE_SECONDS = "waymark_answer", "waymark.placements.device", 72 * 60 * 60
+KEPT_FOR = timedelta(hours=72)  # by the device that opened a link: as long as the link itself
 
 
 @requires(Permission.PLACEMENT_EDIT)
@@ -36,41 +38,24 @@ def send_link(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     return step_page(request, form, found, "send_link")
 
 
-def _unlogged(response: HttpResponse) -> HttpResponse:
-    """No page hears of the token. Not no-referrer: the form's own origin must still be sent, or it would be refused."""
-    response["Referrer-Policy"] = "strict-origin"
-    return response
-
-
 @open_to_all("Shows a button and says nothing of what it opens; what the link opens is decided when it is pressed.")
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """A button. Programs that open links to look at them change nothing; pressing it opens the link on this device."""
     if request.method != "POST":
         form = forms.LinkForm(initial={"token": token})
-        return _unlogged(form.page(request, "placements/link_open.html", {}))
+        return unlogged(form.page(request, "placements/link_open.html", {}))
     form_key = as_uuid(request.POST.get("form_key", ""))
     opened = services.open_answer_link(request.POST.get("token", ""), form_key) if form_key else None
     if opened is None:
         return _no_longer(request)
     where = reverse("placements:link_answer", args=[opened.link.public_id])
-    response = redirect(where)
-    response.set_signed_cookie(
-        DEVICE,
-        opened.device,
-        salt=DEVICE_SALT,
-        path=where,
-        max_age=DEVICE_SECONDS,
-        secure=settings.SESSION_COOKIE_SECURE or request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
-    return _unlogged(response)
+    return hold_on_device(request, redirect(where), AnswerLink, opened.device, where=where, kept_for=KEPT_FOR)
 
 
 @open_to_all("For the device that opened the link; asked of the link's row at each request.")
 def link_answer(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """What is asked: a first name, a year group, the days; and the answer."""
-    device = str(request.get_signed_cookie(DEVICE, default="", salt=DEVICE_SALT, max_age=DEVICE_SECONDS) or "")
+    device = device_secret(request, AnswerLink, kept_for=KEPT_FOR)
     held = queries.answer_link_held(link_id, device)
     if held is None:
         return _no_longer(request)
@@ -92,9 +77,9 @@ def link_answer(request: HttpRequest, link_id: UUID) -> HttpResponse:
             return render(request, "placements/link_done.html", {"accepted": accepted, "link": held})
         return form.page(request, "placements/link_answer.html", pages.link_context(held))
 
-    return _unlogged(in_one_piece(request, services.link_holder(held), page))
+    return unlogged(in_one_piece(request, services.link_holder(held), page))
 
 
 def _no_longer(request: HttpRequest) -> HttpResponse:
     """The one page for a link that is wrong, used, replaced or over: it does not say which."""
-    return _unlogged(render(request, "placements/link_over.html", status=410))
+    return unlogged(render(request, "placements/link_over.html", status=410))

@@ -12,7 +12,7 @@ from waymark.referrals.services.cases import (
     set_outcomes,
     withdraw,
 )
-from waymark.referrals.services.consent import actor_of, answer_link, ask_parent, open_link
+from waymark.referrals.services.consent import actor_of, answer_link, ask_parent, close_links, open_link
 from waymark.referrals.services.drafts import see_to_old_drafts
 from waymark.referrals.services.papers import add_paper, tag_paper, write_sheet
 
@@ -26,6 +26,7 @@ __all__ = [
     "answer_request",
     "ask_parent",
     "begin",
+    "close_links",
     "decline",
     "open_link",
     "record_law",

@@ -10,7 +10,7 @@ from django.db import transaction
 from waymark.accounts.actors import Actor, link_actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.links import hashed
+from waymark.core.links import close_every, hashed
 from waymark.core.models import lock
 from waymark.core.refusals import refuse
 from waymark.pupils.models import ParentOrCarer
@@ -75,6 +75,14 @@ def open_link(token: str, form_key: UUID) -> Opened | None:
         link.save_changes("redeemed_at", "device_hash")
         history.record(actor_of(link), "referral.open_consent", link.referral, pupil=link.referral.pupil)
     return Opened(link, device)
+
+
+@transaction.atomic
+def close_links() -> str:
+    """After a restore: no question of the backup to a parent opens, and no device holds one."""
+    live = ConsentLink.objects.filter(ends_at__gt=clock.now(), replaced_at__isnull=True, answered_at__isnull=True)
+    closed = close_every(live, clock.now())
+    return f"{closed} questions to parents no longer open: ask again." if closed else ""
 
 
 def actor_of(link: ConsentLink) -> Actor:

@@ -119,6 +119,15 @@ def test_a_device_that_opened_one_link_holds_no_other(cast):
     assert services.answer_link(device, other.public_id, agrees=True, words="") is None
 
 
+def test_after_a_restore_no_question_to_a_parent_opens(cast):
+    link, token = asked(cast)
+    device = services.open_link(token, uuid.uuid4()).device
+    assert services.close_links() == "1 questions to parents no longer open: ask again."
+    assert queries.link_held(link.public_id, device) is None
+    assert services.open_link(token, uuid.uuid4()) is None
+    assert services.close_links() == ""
+
+
 def test_a_form_with_nothing_chosen_keeps_the_words(cast):
     link, token = asked(cast)
     phone = Client()
