@@ -23,7 +23,7 @@ from waymark.pupils.models import Pupil
 
 pytestmark = pytest.mark.django_db
 PAGE = 12  # statements of a page's own
-SIGNED_IN = 4  # the clock of the instance, the session, the person, the role with its body
+SIGNED_IN = 1  # who asks: the session, the person, the role with its body, and the clock of the instance
 NOTED = 5  # the reading: the end of the chain, the event, its content, its pupils, the new end
 TIMES = 10
 MORE = {  # pages that may ask more, and why: none of it grows with the rows
