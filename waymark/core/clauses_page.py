@@ -36,8 +36,20 @@ def _source(clauses: list[Clause]) -> str:
     if source.note:
         lines += [source.note, ""]
     lines += ["| Clause | What it asks | Carried out by |", "| --- | --- | --- |"]
-    lines += [f"| `{clause.key}` | {_cell(clause.meaning)} | {_carried_out(clause)} |" for clause in clauses]
+    lines += [
+        f"| `{clause.key}` | {_cell(clause.meaning)}{_announced(clause)} | {_carried_out(clause)} |"
+        for clause in clauses
+    ]
     return "\n".join([*lines, ""])
+
+
+def _announced(clause: Clause) -> str:
+    if clause.warns_from is None:
+        return ""
+    refuses = (
+        f"refuses from {clause.refuses_from.isoformat()}" if clause.refuses_from else "has no day to refuse from yet"
+    )
+    return f" It warns from {clause.warns_from.isoformat()} and {refuses}."
 
 
 def _carried_out(clause: Clause) -> str:

@@ -20,7 +20,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 RULES_MODULE = re.compile(r"^waymark\.(?P<slice>[a-z_]+)\.rules(\.[a-z_]+)?$")
 SOURCE_FIELDS = {"title", "address", "citation", "valid_from", "valid_to", "note", "clauses"}
-CLAUSE_FIELDS = {"meaning", "valid_from", "valid_to", "outside", "later"}
+CLAUSE_FIELDS = {"meaning", "valid_from", "valid_to", "outside", "later", "warns_from", "refuses_from"}
 
 
 class UnknownClause(LookupError):
@@ -49,7 +49,8 @@ class Clause:
     """One clause in our own words.
 
     `outside` is set where the clause asks nothing of software; `later` names the slice that will cite it. Half-open:
-    the clause holds from `valid_from` until the day before `valid_to`.
+    the clause holds from `valid_from` until the day before `valid_to`. What is announced and not yet law has the day
+    from which it warns and, once that is known, the day from which it refuses.
     """
 
     key: str
@@ -60,6 +61,8 @@ class Clause:
     valid_to: date | None
     outside: bool
     later: str
+    warns_from: date | None = None
+    refuses_from: date | None = None
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
@@ -174,6 +177,9 @@ def _read_clause(source: Source, number: str, fields: Mapping[str, Any]) -> Clau
     meaning = fields.get("meaning", "")
     if not meaning.strip() or "\n" in meaning:
         raise BadRegister(f"{key} needs its meaning in one line.")
+    warns, refuses = fields.get("warns_from"), fields.get("refuses_from")
+    if refuses is not None and (warns is None or refuses <= warns):
+        raise BadRegister(f"{key} must warn before it refuses.")
     return Clause(
         key=key,
         source=source,
@@ -183,4 +189,6 @@ def _read_clause(source: Source, number: str, fields: Mapping[str, Any]) -> Clau
         valid_to=fields.get("valid_to", source.valid_to),
         outside=bool(fields.get("outside", False)),
         later=fields.get("later", ""),
+        warns_from=fields.get("warns_from"),
+        refuses_from=fields.get("refuses_from"),
     )

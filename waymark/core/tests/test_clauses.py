@@ -114,6 +114,12 @@ def test_the_command_writes_the_page(tmp_path, monkeypatch, capsys):
             'title = "T"\ncitation = "c"\nvalid_from = 2020-01-01\n[clauses]\n"1" = { meaning = "M.", soon = true }',
             "soon",
         ),
+        (
+            "a limit that refuses without having warned",
+            'title = "T"\ncitation = "c"\nvalid_from = 2020-01-01\n[clauses]\n'
+            '"1" = { meaning = "M.", refuses_from = 2027-01-01 }',
+            "X 1 must warn before it refuses",
+        ),
     ],
 )
 def test_a_file_of_the_register_with_a_fault_is_named(case, text, said):
