@@ -57,6 +57,23 @@ class OfferForm(Form):
         self.let_choose("site", provider.sites.all())
 
 
+class ProprietorForm(Form):
+    """Who runs a provider, from a day."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {"proprietor_on_wrong_day": "valid_from"}
+    name = CharField(
+        label="Name of the proprietor",
+        hint="The person, company or charity, as for its other places. Empty if nobody knows",
+        max_length=200,
+        required=False,
+    )
+    valid_from = DateField(label="From", hint="The day on which it began to run this place, or today")
+    source = CharField(
+        label="Where you read it", hint="Such as the register of companies", max_length=200, required=False
+    )
+
+
 class SignOffForm(Form):
     """One commissioner's word on a provider."""
 

@@ -30,6 +30,45 @@ class ProviderStatus(Record):
     source = models.CharField(max_length=200, blank=True)
 
 
+class Proprietor(Record):
+    """Who runs providers: a person, a company or a charity. The law counts all its places together. EA1996 s463."""
+
+    RETENTION = Retention.ORGANISATION
+
+    name = models.CharField(max_length=200)
+    name_to_find = models.CharField(max_length=200, unique=True)  # without capitals and double blanks
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Proprietorship(Record):
+    """Who runs a provider, from a day, up to but without another."""
+
+    RETENTION = Retention.DECISION
+
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="proprietorships")
+    proprietor = models.ForeignKey(Proprietor, on_delete=models.PROTECT, related_name="proprietorships")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["provider", "valid_from", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider"], condition=Q(valid_to__isnull=True), name="one_proprietor_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="proprietor_ends_after_it_begins",
+            ),
+        ]
+
+
 class RegisterJudgement(Record):
     """A person has looked at a provider whose entry in the national register says something else, and decided.
 

@@ -14,7 +14,15 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.organisations.models import Organisation
 from waymark.quality import rules
-from waymark.quality.models import Offer, OfferQuerySet, ProviderStatus, RegisterJudgement, SignOff
+from waymark.quality.models import (
+    Offer,
+    OfferQuerySet,
+    Proprietor,
+    Proprietorship,
+    ProviderStatus,
+    RegisterJudgement,
+    SignOff,
+)
 from waymark.quality.states import OfferKind, RegisterStatus
 from waymark.school_register.models import RegisterEntry
 from waymark.school_register.queries import entries_of_bodies
@@ -154,6 +162,84 @@ def _status_facts(rows: Iterable[ProviderStatus]) -> rules.StatusFacts:
             for row in ordered
         )
     )
+
+
+@dataclass(frozen=True)
+class Standings:
+    """What providers are in law and who runs them, day by day: two statements, however many days are asked."""
+
+    statuses: dict[int, list[ProviderStatus]]
+    proprietors: dict[int, list[Proprietorship]]
+
+    def guard_applies(self, provider: int, on: date) -> bool:
+        return rules.registration_meaning(_status_facts(self.statuses.get(provider, [])), on=on).guard_applies
+
+    def proprietor(self, provider: int, on: date) -> Proprietor | None:
+        for row in self.proprietors.get(provider, []):
+            if row.valid_from <= on and (row.valid_to is None or on < row.valid_to):
+                return row.proprietor
+        return None
+
+    def together(self, provider: int, on: date) -> frozenset[int]:
+        """The providers that the guard counts together with this one: those of its proprietor that are no school.
+
+        Itself at least, unless it is a school; then none.
+        """
+        if not self.guard_applies(provider, on):
+            return frozenset()
+        own = self.proprietor(provider, on)
+        if own is None:
+            return frozenset({provider})
+        return frozenset(
+            key for key in self.proprietors if self.proprietor(key, on) == own and self.guard_applies(key, on)
+        )
+
+    def changes(self, first: date, last: date) -> set[date]:
+        """The days after the first, up to the last, on which a status or a proprietor begins or ends."""
+        days: set[date | None] = set()
+        for statuses in self.statuses.values():
+            days |= {day for row in statuses for day in (row.valid_from, row.valid_to)}
+        for spells in self.proprietors.values():
+            days |= {day for row in spells for day in (row.valid_from, row.valid_to)}
+        return {day for day in days if day and first < day <= last}
+
+    @property
+    def providers(self) -> set[int]:
+        """Those asked of, and all that ever had the same proprietor as one of them."""
+        return set(self.statuses)
+
+
+def standings(providers: Iterable[int]) -> Standings:
+    """How these providers stand, and all that share a proprietor with one of them, by key."""
+    asked = set(providers)
+    shared = Proprietorship.objects.filter(provider__in=asked).values("proprietor")
+    proprietors: dict[int, list[Proprietorship]] = {}
+    for row in Proprietorship.objects.filter(proprietor__in=shared).select_related("proprietor"):
+        proprietors.setdefault(row.provider_id, []).append(row)
+    statuses: dict[int, list[ProviderStatus]] = {key: [] for key in asked | set(proprietors)}
+    for status in ProviderStatus.objects.filter(provider__in=statuses):
+        statuses[status.provider_id].append(status)
+    return Standings(statuses, proprietors)
+
+
+def related(providers: Iterable[int]) -> set[int]:
+    """These providers and all that at any time had a proprietor in common with one of them, or with one of those."""
+    found = set(providers)
+    while True:
+        shared = Proprietorship.objects.filter(provider__in=found).values("proprietor")
+        more = Proprietorship.objects.filter(proprietor__in=shared).values_list("provider_id", flat=True)
+        if found.issuperset(more):
+            return found
+        found |= set(more)
+
+
+def proprietor_on(provider: Organisation, on: date) -> Proprietor | None:
+    return standings([provider.pk]).proprietor(provider.pk, on)
+
+
+def proprietor_names() -> list[str]:
+    """Every proprietor known here, by name: a fact about bodies, open to all who commission."""
+    return list(Proprietor.objects.values_list("name", flat=True))
 
 
 def directory(

@@ -14,11 +14,13 @@ from waymark.accounts.permissions import Permission
 from waymark.core import history
 from waymark.core.models import lock
 from waymark.core.refusals import Refusal, refuse
+from waymark.core.watchers import Watchers
 from waymark.organisations.models import Organisation, Site
 from waymark.quality import queries
-from waymark.quality.models import Offer, ProviderStatus, RegisterJudgement, SignOff
+from waymark.quality.models import Offer, Proprietor, Proprietorship, ProviderStatus, RegisterJudgement, SignOff
 from waymark.quality.states import OfferKind, PriceUnit, RegisterStatus
 
+STATUS_WATCHERS: Watchers[Organisation] = Watchers()  # told of a provider that is something else in law, or another's
 LONGEST_SIGN_OFF = timedelta(days=366)  # the audit behind it is yearly: COMM2022 audit
 TERMS = (
     "title",
@@ -124,6 +126,46 @@ def set_status(
         after={"provider": provider, "status": status, "source": source},
         happened_on=min(valid_from, actor.day),
     )
+    STATUS_WATCHERS.tell(provider)
+    return row
+
+
+@transaction.atomic
+def set_proprietor(
+    actor: Actor, provider: Organisation, *, name: str, valid_from: date, source: str = ""
+) -> Proprietorship | None:
+    """Note who runs a provider from a day on, by name, and where that was read; nobody known any more if `name` is empty.
+
+    The same name, whatever its capitals and blanks, is the same proprietor: the guard counts all its places together.
+    """
+    if not actor.may(Permission.MEMBERSHIP_EDIT):
+        actor.require(Permission.PROVIDER_STATUS)
+    provider = lock(Organisation.objects.all(), provider.pk)
+    said = " ".join(name.split())
+    previous = Proprietorship.objects.select_for_update().filter(provider=provider, valid_to__isnull=True).first()
+    if valid_from > actor.day or (previous and valid_from < previous.valid_from):
+        refuse([Refusal("proprietor_on_wrong_day", clause="WM order of dates", who="partnership")])
+    before = previous.proprietor.name if previous else ""
+    if before.casefold() == said.casefold():
+        return previous
+    if previous:
+        previous.valid_to = valid_from
+        previous.save_changes("valid_to")
+    row = None
+    if said:
+        proprietor, _ = Proprietor.objects.get_or_create(name_to_find=said.casefold(), defaults={"name": said})
+        row = Proprietorship.objects.create(
+            provider=provider, proprietor=proprietor, valid_from=valid_from, source=source
+        )
+    history.record(
+        actor,
+        "provider.proprietor",
+        provider,
+        before={"proprietor": before},
+        after={"proprietor": said, "source": source},
+        happened_on=valid_from,
+    )
+    STATUS_WATCHERS.tell(provider)
     return row
 
 

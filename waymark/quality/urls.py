@@ -11,5 +11,6 @@ urlpatterns = [
     path("<uuid:provider_id>/", views.provider, name="provider"),
     path("<uuid:provider_id>/sign-off/", views.sign_off, name="sign_off"),
     path("<uuid:provider_id>/register/", views.judge_register, name="judge_register"),
+    path("<uuid:provider_id>/proprietor/", views.proprietor, name="proprietor"),
     path("sign-offs/<uuid:sign_off_id>/withdraw/", views.withdraw_sign_off, name="withdraw_sign_off"),
 ]

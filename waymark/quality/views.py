@@ -45,6 +45,7 @@ def provider(request: HttpRequest, provider_id: UUID) -> HttpResponse:
         "may_sign_off": request.actor.may(Permission.SIGN_OFF),
         "disagreement": queries.disagreement_of(found, clock.today()),
         "may_judge": request.actor.may(Permission.PROVIDER_STATUS),
+        "proprietor": queries.proprietor_on(found, clock.today()),
     }
     return render(request, "quality/provider.html", context)
 
@@ -107,6 +108,24 @@ def judge_register(request: HttpRequest, provider_id: UUID) -> HttpResponse:
         return redirect("quality:provider", provider_id=found.public_id)
     context = {"provider": found, "disagreement": disagreement, "wording": wording}
     return form.page(request, "quality/judge_register.html", context)
+
+
+@requires(Permission.PROVIDER_STATUS)
+def proprietor(request: HttpRequest, provider_id: UUID) -> HttpResponse:
+    """Who runs a provider: all places of one proprietor count together before the law."""
+    found = queries.provider_or_404(request.actor, provider_id)
+    now = queries.proprietor_on(found, clock.today())
+    first = {"name": now.name if now else "", "valid_from": clock.today()}
+    form = forms.ProprietorForm(request.POST or None, initial=first)
+    if form.submitted(
+        lambda data: services.set_proprietor(
+            request.actor, found, name=data["name"], valid_from=data["valid_from"], source=data["source"]
+        )
+    ):
+        messages.success(request, f"Noted for {found.name}.")
+        return redirect("quality:provider", provider_id=found.public_id)
+    context = {"provider": found, "names": queries.proprietor_names()}
+    return form.page(request, "quality/proprietor.html", context)
 
 
 @requires(Permission.SIGN_OFF)

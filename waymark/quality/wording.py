@@ -50,6 +50,7 @@ REFUSALS = {
     "no_half_days": "Choose at least one half-day of the week.",
     "register_agrees": "What is held here and the register agree by now.",
     "no_reason_for_register": "Say what you looked at.",
+    "proprietor_on_wrong_day": "Choose a day up to today, and not before the present proprietor began.",
     "not_their_site": "Choose a site of this provider.",
 }
 
