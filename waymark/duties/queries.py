@@ -62,6 +62,8 @@ DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second
     DutyKind.ANSWER_PAUSE_REQUEST: (Permission.PLACEMENT_END,),
     DutyKind.LOOK_AGAIN_AT_PLACEMENT: (Permission.PLACEMENT_EDIT,),
     DutyKind.CONFIRM_ARRANGEMENTS: (Permission.PLACEMENT_ANSWER,),
+    DutyKind.KEEP_WITHIN_LAW: (Permission.PLACEMENT_EDIT,),
+    DutyKind.REVIEW_PART_TIME: (Permission.PROGRAMME_EDIT,),
 }
 
 

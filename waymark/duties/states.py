@@ -52,6 +52,8 @@ class DutyKind(StrEnum):
     ANSWER_PAUSE_REQUEST = "answer_pause_request"
     LOOK_AGAIN_AT_PLACEMENT = "look_again_at_placement"
     CONFIRM_ARRANGEMENTS = "confirm_arrangements"
+    KEEP_WITHIN_LAW = "keep_within_law"
+    REVIEW_PART_TIME = "review_part_time"
 
 
 class DutyState(StrEnum):

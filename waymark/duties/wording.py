@@ -57,6 +57,8 @@ ON_A_PAGE: dict[DutyKind, str] = {
     DutyKind.ANSWER_PAUSE_REQUEST: "Decide whether the placement of {pupil} is paused",
     DutyKind.LOOK_AGAIN_AT_PLACEMENT: "Look again at the placement of {pupil}: home or school has changed",
     DutyKind.CONFIRM_ARRANGEMENTS: "Confirm what is arranged for the first day of {pupil}",
+    DutyKind.KEEP_WITHIN_LAW: "Put right a place that the law would call a school",
+    DutyKind.REVIEW_PART_TIME: "Review the part-time week of {pupil}",
 }
 IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.DECIDE_REFERRAL: "Decide on referral {reference}",
@@ -107,6 +109,8 @@ IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.ANSWER_PAUSE_REQUEST: "Decide whether {reference} is paused",
     DutyKind.LOOK_AGAIN_AT_PLACEMENT: "Look again at {reference}: home or school has changed",
     DutyKind.CONFIRM_ARRANGEMENTS: "Confirm what is arranged for the first day of {reference}",
+    DutyKind.KEEP_WITHIN_LAW: "Put right a place that the law would call a school {reference}",
+    DutyKind.REVIEW_PART_TIME: "Review the part-time week in {reference}",
 }
 
 

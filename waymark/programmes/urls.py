@@ -31,6 +31,8 @@ urlpatterns = [
     path("<uuid:programme_id>/targets/set/", views.set_target, name="set_target"),
     path("targets/<uuid:target_id>/", views.change_target, name="change_target"),
     path("targets/<uuid:target_id>/review/", views.review_target, name="review_target"),
+    path("<uuid:programme_id>/plan-back/", views.plan_back, name="plan_back"),
+    path("<uuid:programme_id>/part-time-review/", views.review_part_time, name="review_part_time"),
     path("<uuid:programme_id>/end/", views.end, name="end"),
     *(each for part in PartKind for each in part_urls(part)),
 ]

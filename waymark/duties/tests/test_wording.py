@@ -17,6 +17,7 @@ OF_A_BODY = (
     DutyKind.SETTLE_CLOSED_MEMBER,
     DutyKind.REVIEW_ACCESS,
     DutyKind.PREPARE_MEETING,
+    DutyKind.KEEP_WITHIN_LAW,
 )  # not about one pupil
 
 

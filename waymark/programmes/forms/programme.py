@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from waymark.accounts.models import Membership
@@ -9,13 +11,14 @@ from waymark.core.forms import (
     BooleanField,
     ChoiceField,
     DateField,
+    DecimalField,
     Form,
     MultipleChoiceField,
     RecordSelectField,
     TextField,
     TimeField,
 )
-from waymark.programmes import wording
+from waymark.programmes import queries, wording
 from waymark.programmes.models import Programme
 from waymark.programmes.services import SchoolHalfDay
 from waymark.school_year.states import Half
@@ -125,6 +128,73 @@ class ReasonsForm(Form):
     )
     one_to_one_reason = TextField(
         label="Why one-to-one tuition", hint="Only where some of the week is one to one", required=False, rows=3
+    )
+
+
+STEPS = 4
+
+
+class PlanBackForm(Form):
+    """The way back to full time, in steps, and that a social worker had a say."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {
+        "no_plan_back": "step_1_on",
+        "steps_out_of_order": "step_1_on",
+        "plan_back_stops_short": "step_1_hours",
+        "plan_back_after_the_end": "step_1_on",
+    }
+    step_1_on = DateField(label="First step: from")
+    step_1_hours = DecimalField(label="First step: hours a week", least=1, most=40, suffix="hours")
+    step_2_on = DateField(label="Second step: from", required=False)
+    step_2_hours = DecimalField(label="Second step: hours a week", least=1, most=40, suffix="hours", required=False)
+    step_3_on = DateField(label="Third step: from", required=False)
+    step_3_hours = DecimalField(label="Third step: hours a week", least=1, most=40, suffix="hours", required=False)
+    step_4_on = DateField(label="Fourth step: from", required=False)
+    step_4_hours = DecimalField(label="Fourth step: hours a week", least=1, most=40, suffix="hours", required=False)
+    social_worker_told_on = DateField(
+        label="Day on which the social worker was asked", hint="Only for a pupil with a social worker", required=False
+    )
+
+    def current_values(self, record: Programme) -> dict[str, Any]:
+        plan = queries.plan_back(record)
+        found: dict[str, Any] = {"social_worker_told_on": plan.social_worker_told_on if plan else None}
+        for number, step in enumerate(list(plan.steps.all())[:STEPS] if plan else [], start=1):
+            found |= {f"step_{number}_on": step.from_day, f"step_{number}_hours": step.hours}
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for number in range(2, STEPS + 1):
+            day, hours = data.get(f"step_{number}_on"), data.get(f"step_{number}_hours")
+            if (day is None) != (hours is None) and not self.errors:
+                missing = f"step_{number}_hours" if hours is None else f"step_{number}_on"
+                self.add_error(missing, "A step has a day and hours: enter both, or neither")
+        return data
+
+    def steps(self, data: dict[str, Any]) -> list[tuple[date, Decimal]]:
+        """The steps that were filled in."""
+        pairs = [(data[f"step_{number}_on"], data[f"step_{number}_hours"]) for number in range(1, STEPS + 1)]
+        return [(day, hours) for day, hours in pairs if day and hours]
+
+
+class PartTimeReviewForm(Form):
+    """A look at whether a part-time week is still right."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {
+        "no_review_words": "found",
+        "review_of_part_time_on_wrong_day": "held_on",
+        "part_time_review_date": "next_review_on",
+    }
+    held_on = DateField(label="Held on")
+    found = TextField(
+        label="What was found", hint="How it goes, what the pupil and the family say, whether more hours come", rows=5
+    )
+    next_review_on = DateField(
+        label="Next review",
+        hint="Within six weeks; empty if this was the last, at the end of part time",
+        required=False,
     )
 
 

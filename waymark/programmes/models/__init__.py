@@ -1,5 +1,6 @@
 """A programme, what is written down of it, and its targets."""
 
+from waymark.programmes.models.part_time import PartTimePlan, PartTimeReview, StepBackToFullTime
 from waymark.programmes.models.parts import AccessArrangement, AgencyPart, ExamEntry, NotNeeded, PastoralPart
 from waymark.programmes.models.programme import (
     AboutProgrammeQuerySet,
@@ -18,11 +19,14 @@ __all__ = [
     "ExamEntry",
     "KeyWorkerSpell",
     "NotNeeded",
+    "PartTimePlan",
+    "PartTimeReview",
     "PastoralPart",
     "Programme",
     "ProgrammeQuerySet",
     "Responsibility",
     "SchoolSession",
+    "StepBackToFullTime",
     "Target",
     "TargetReview",
 ]

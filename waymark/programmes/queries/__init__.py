@@ -22,6 +22,7 @@ from waymark.programmes.queries.facts import (
     key_worker_facts,
     open_facts,
     part_time_facts,
+    plan_back,
     week_findings,
     week_sessions,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "part_time_facts",
     "parts",
     "parts_come_from",
+    "plan_back",
     "possible_key_workers",
     "programme_of",
     "programme_or_404",

@@ -10,7 +10,7 @@ from waymark.core import clock
 from waymark.core.refusals import Refusal
 from waymark.organisations.models import Organisation
 from waymark.programmes import rules
-from waymark.programmes.models import Programme
+from waymark.programmes.models import PartTimePlan, Programme
 from waymark.programmes.queries.components import Component, findings_elsewhere
 from waymark.programmes.queries.key_workers import KEY_WORKER_ROLES
 from waymark.programmes.queries.weeks import week
@@ -47,16 +47,28 @@ def hours_facts(
     *,
     ehc_plan: bool | None = None,
 ) -> rules.HoursFacts:
-    """Such a week, and what is agreed if it is part time. `ehc_plan` saves a question where it is known."""
-    part_time = part_time_facts(programme, on, ehc_plan=ehc_plan)
-    return rules.HoursFacts(sessions=week_sessions(components), part_time=part_time)
+    """Such a week, and what is agreed if it is part time: asked only then. `ehc_plan` saves a question where it is known."""
+    sessions = week_sessions(components)
+    if rules.hours_per_week(rules.WeekFacts(sessions=sessions), on=on) >= rules.FULL_TIME_HOURS.on(on):
+        return rules.HoursFacts(sessions=sessions, part_time=rules.PartTimeFacts(starts_on=programme.starts_on))
+    return rules.HoursFacts(sessions=sessions, part_time=part_time_facts(programme, on, ehc_plan=ehc_plan))
 
 
 def has_ehc_plan(pupil: Pupil, on: date) -> bool:
     return Characteristic.objects.on(on).filter(pupil=pupil, kind=CharacteristicKind.EHC_PLAN).exists()
 
 
+def plan_back(programme: Programme) -> PartTimePlan | None:
+    """The plan back to full time, with its steps, if one was written."""
+    return PartTimePlan.objects.filter(programme=programme).prefetch_related("steps").first()
+
+
 def part_time_facts(programme: Programme, on: date, *, ehc_plan: bool | None = None) -> rules.PartTimeFacts:
+    plan = plan_back(programme)
+    asked = [CharacteristicKind.EHC_PLAN, CharacteristicKind.SOCIAL_WORKER]
+    held = Characteristic.objects.on(on).filter(pupil=programme.pupil_id, kind__in=asked)
+    kinds = set(held.values_list("kind", flat=True))
+    reviews = programme.part_time_reviews.filter(held_on__lte=on)
     return rules.PartTimeFacts(
         reason=programme.part_time_reason,
         is_for_behaviour=programme.part_time_is_for_behaviour,
@@ -64,8 +76,12 @@ def part_time_facts(programme: Programme, on: date, *, ehc_plan: bool | None = N
         starts_on=programme.starts_on,
         ends_on=programme.part_time_ends_on,
         next_review_on=programme.part_time_review_on,
-        has_ehc_plan=has_ehc_plan(programme.pupil, on) if ehc_plan is None else ehc_plan,
+        last_review_on=reviews.order_by("-held_on").values_list("held_on", flat=True).first(),
+        has_ehc_plan=CharacteristicKind.EHC_PLAN in kinds if ehc_plan is None else ehc_plan,
         caseworker_told_on=programme.caseworker_told_on,
+        has_social_worker=CharacteristicKind.SOCIAL_WORKER in kinds,
+        social_worker_told_on=plan.social_worker_told_on if plan else None,
+        steps=tuple(rules.StepBack(from_day=row.from_day, hours=row.hours) for row in plan.steps.all()) if plan else (),
     )
 
 

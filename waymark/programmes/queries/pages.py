@@ -14,10 +14,18 @@ from waymark.core import clock
 from waymark.core.paging import one_page, page_number
 from waymark.core.refusals import Refusal
 from waymark.programmes import rules
-from waymark.programmes.models import KeyWorkerSpell, NotNeeded, Programme, Responsibility, Target
+from waymark.programmes.models import (
+    KeyWorkerSpell,
+    NotNeeded,
+    PartTimePlan,
+    PartTimeReview,
+    Programme,
+    Responsibility,
+    Target,
+)
 from waymark.programmes.queries.components import Part, pages_elsewhere, parts
 from waymark.programmes.queries.doors import programmes_for
-from waymark.programmes.queries.facts import findings, has_ehc_plan
+from waymark.programmes.queries.facts import findings, has_ehc_plan, plan_back
 from waymark.programmes.queries.key_workers import is_live, key_worker_history, key_workers_on
 from waymark.programmes.queries.parts import counts, not_needed, part_rows, to_do
 from waymark.programmes.queries.standing import Now, look_findings, responsibilities, standing_now, standings
@@ -103,6 +111,8 @@ class ProgrammePage:
     not_needed: dict[PartKind, NotNeeded]
     key_stage: int
     has_worker: bool
+    plan_back: PartTimePlan | None
+    part_time_reviews: list[PartTimeReview]
     may_edit: bool
     may_place: bool
     may_end: bool
@@ -149,6 +159,8 @@ def programme_page(actor: Actor, programme: Programme, on: date) -> ProgrammePag
         not_needed=needless,
         key_stage=rules.key_stage_of(year),
         has_worker=any(is_live(spell, on) for spell in workers),
+        plan_back=plan_back(programme) if programme.part_time_reason else None,
+        part_time_reviews=list(programme.part_time_reviews.all()) if programme.part_time_reason else [],
         may_edit=is_own and actor.may(Permission.PROGRAMME_EDIT),
         may_place=is_own and actor.may(Permission.PLACEMENT_EDIT),
         may_end=is_own and actor.may(Permission.PLACEMENT_END),

@@ -2,8 +2,11 @@
 
 from waymark.programmes.rules.components import ComponentFacts, component_findings, overlap_refusals
 from waymark.programmes.rules.hours import (
+    FULL_TIME_HOURS,
     HoursFacts,
     PartTimeFacts,
+    PartTimeReviewFacts,
+    StepBack,
     WeekFacts,
     WeekSession,
     hours_findings,
@@ -11,6 +14,7 @@ from waymark.programmes.rules.hours import (
     on_day,
     part_time_findings,
     part_time_review_due_on,
+    part_time_review_refusals,
 )
 from waymark.programmes.rules.kinds import StandingAnswer, StandingFacts, standing
 from waymark.programmes.rules.life import (
@@ -73,6 +77,18 @@ __all__ = [
     "ComponentFacts",
     "EndFacts",
     "ExamFacts",
+from waymark.programmes.rules.sites import (
+    MAKE_A_SCHOOL,
+    HoursAtPlace,
+    PupilAtSite,
+    SiteFacts,
+    Standing,
+    is_a_way_down,
+    standing_of,
+    unregistered_site_findings,
+    "FULL_TIME_HOURS",
+    "MAKE_A_SCHOOL",
+    "HoursAtPlace",
     "HoursFacts",
     "KeyWorkerFacts",
     "LookFacts",
@@ -82,6 +98,7 @@ __all__ = [
     "PartsFacts",
     "PastoralFacts",
     "ProgressFacts",
+    "PartTimeReviewFacts",
     "PupilAtSite",
     "ReadingFacts",
     "RollFacts",
@@ -95,6 +112,8 @@ __all__ = [
     "StandingFacts",
     "TargetFacts",
     "TargetsFacts",
+    "Standing",
+    "StepBack",
     "WeekFacts",
     "WeekSession",
     "agency_refusals",
@@ -105,6 +124,7 @@ __all__ = [
     "hours_findings",
     "hours_per_week",
     "key_stage_of",
+    "is_a_way_down",
     "key_worker_refusals",
     "look_again_findings",
     "on_day",
@@ -125,5 +145,7 @@ __all__ = [
     "target_findings",
     "target_refusals",
     "target_review_due",
+    "part_time_review_refusals",
+    "standing_of",
     "unregistered_site_findings",
 ]

@@ -16,6 +16,7 @@ from waymark.programmes.services.life import (
     set_hours_reasons,
     set_school_sessions,
 )
+from waymark.programmes.services.part_time import review_part_time, set_plan_back
 from waymark.programmes.services.parts import (
     say_not_needed,
     say_site_access,
@@ -39,12 +40,14 @@ __all__ = [
     "look_again",
     "no_longer_to_plan",
     "open_programme",
+    "review_part_time",
     "review_target",
     "run",
     "say_not_needed",
     "say_otherwise",
     "say_site_access",
     "set_hours_reasons",
+    "set_plan_back",
     "set_school_sessions",
     "set_target",
     "write_agency",

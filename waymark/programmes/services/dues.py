@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from django.urls import reverse
+
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.core import clock
@@ -36,6 +38,20 @@ def due_by(actor: Actor, programme: Programme, kind: DutyKind, day: date | None,
         due_at=london_instant(day, END_OF_DAY),
         pupil=programme.pupil,
         person=queries.live_key_worker(programme, clock.today()),
+    )
+
+
+def open_part_time_review(actor: Actor, programme: Programme, on: date) -> None:
+    """The part-time week is looked at again on the day, or by its end if that comes first."""
+    duties.open_duty(
+        actor,
+        DutyKind.REVIEW_PART_TIME,
+        owner=programme.commissioner,
+        subject=programme,
+        link=reverse("programmes:review_part_time", args=[programme.public_id]),
+        clause="WM part-time review",
+        due_at=london_instant(min(filter(None, [on, programme.part_time_ends_on])), END_OF_DAY),
+        pupil=programme.pupil,
     )
 
 

@@ -24,7 +24,7 @@ from waymark.meetings import services as meetings
 from waymark.programmes import queries, rules
 from waymark.programmes.models import KeyWorkerSpell, Programme, SchoolSession
 from waymark.programmes.services.common import change, taken
-from waymark.programmes.services.dues import OF_PROGRAMME
+from waymark.programmes.services.dues import OF_PROGRAMME, open_part_time_review
 from waymark.programmes.services.standing import begin_responsibility, follow_route
 from waymark.programmes.states import MOVES, LegalRoute, ProgrammeAction
 from waymark.pupils.involvements import involve, uninvolve
@@ -207,6 +207,10 @@ def set_hours_reasons(
     if reasons.get("part_time_is_for_behaviour"):
         refuse([Refusal("part_time_for_behaviour", clause="WTISA2024 never behaviour", who="school")])
     change(actor, programme, "programme.reasons", reasons)
+    if programme.part_time_reason.strip() and programme.part_time_review_on:
+        open_part_time_review(actor, programme, programme.part_time_review_on)
+    elif not programme.part_time_reason.strip():
+        duties.drop(actor, programme, DutyKind.REVIEW_PART_TIME, reason="The week is no longer part time.")
     return programme
 
 
@@ -248,7 +252,7 @@ def end(actor: Actor, programme: Programme, *, on: date, reason: str, version: i
         row.valid_to = max(on + ONE_DAY, row.valid_from)
         row.save_changes("valid_to")
     no_longer_to_plan(actor, programme, DutyAction.DROP)
-    duties.drop(actor, programme, DutyKind.NAME_KEY_WORKER, *OF_PROGRAMME, reason=reason)
+    duties.drop(actor, programme, DutyKind.NAME_KEY_WORKER, *OF_PROGRAMME, DutyKind.REVIEW_PART_TIME, reason=reason)
     uninvolve(actor, programme, valid_to=on + ONE_DAY)
     if programme.referral is not None:  # it was known of because of the referral only as long as the programme ran
         uninvolve(actor, programme.referral, valid_to=on + ONE_DAY)

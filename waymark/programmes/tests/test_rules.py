@@ -3,6 +3,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from waymark.programmes import rules
 from waymark.programmes.rules import (
@@ -12,8 +14,10 @@ from waymark.programmes.rules import (
     KeyWorkerFacts,
     OpenFacts,
     PartTimeFacts,
+    PartTimeReviewFacts,
     PupilAtSite,
     SiteFacts,
+    StepBack,
     WeekFacts,
     WeekSession,
 )
@@ -63,7 +67,17 @@ PART_TIME = PartTimeFacts(
     starts_on=date(2026, 11, 4),
     ends_on=date(2026, 12, 18),
     next_review_on=date(2026, 12, 9),
+    steps=(
+        StepBack(from_day=date(2026, 12, 1), hours=Decimal(14)),
+        StepBack(from_day=date(2026, 12, 19), hours=Decimal(20)),
+    ),
 )
+
+
+def back(*steps):
+    return tuple(StepBack(from_day=day, hours=Decimal(hours)) for day, hours in steps)
+
+
 NOT_AGREED = PartTimeFacts(starts_on=date(2026, 11, 4))
 
 
@@ -83,7 +97,13 @@ NOT_AGREED = PartTimeFacts(starts_on=date(2026, 11, 4))
             "a minute short of eighteen hours, nothing agreed",
             sessions(6, 180, "farm")[:5] + sessions(1, 179, "farm", first=5),
             NOT_AGREED,
-            ["no_part_time_reason", "parent_has_not_agreed", "no_part_time_end", "part_time_review_date"],
+            [
+                "no_part_time_reason",
+                "parent_has_not_agreed",
+                "no_part_time_end",
+                "part_time_review_date",
+                "no_plan_back",
+            ],
         ),
         ("ten hours, agreed in every respect", MOTORS, PART_TIME, []),
         ("no sessions at all", (), PART_TIME, ["no_sessions"]),
@@ -107,9 +127,43 @@ def test_more_than_twenty_five_hours_only_warn():
         ("to manage behaviour", {"is_for_behaviour": True}, ["part_time_for_behaviour"]),
         ("the parent agrees tomorrow", {"parent_agreed_on": date(2026, 11, 19)}, ["parent_has_not_agreed"]),
         ("no end", {"ends_on": None}, ["no_part_time_end"]),
-        ("ends before it starts", {"ends_on": date(2026, 11, 3)}, ["end_before_start", "part_time_review_overdue"]),
-        ("its last day", {"ends_on": DAY, "next_review_on": DAY}, []),
-        ("past its end", {"ends_on": date(2026, 11, 17)}, ["part_time_past_its_end", "part_time_review_overdue"]),
+        (
+            "ends before it starts",
+            {"ends_on": date(2026, 11, 3)},
+            ["end_before_start", "part_time_review_overdue", "plan_back_after_the_end"],
+        ),
+        (
+            "its last day",
+            {"ends_on": DAY, "next_review_on": DAY, "steps": back((DAY, 18))},
+            ["part_time_ends_soon"],
+        ),
+        (
+            "fifteen days before its end",
+            {"ends_on": date(2026, 12, 3), "steps": back((DAY, 18))},
+            ["part_time_review_date"],
+        ),
+        (
+            "fourteen days before its end",
+            {"ends_on": date(2026, 12, 2), "next_review_on": DAY, "steps": back((DAY, 18))},
+            ["part_time_ends_soon"],
+        ),
+        (
+            "past its end",
+            {"ends_on": date(2026, 11, 17)},
+            ["part_time_past_its_end", "part_time_review_overdue", "plan_back_after_the_end"],
+        ),
+        ("no plan back", {"steps": ()}, ["no_plan_back"]),
+        ("the plan stops below full time", {"steps": back((date(2026, 12, 1), 17))}, ["plan_back_stops_short"]),
+        ("full time two days after the end", {"steps": back((date(2026, 12, 20), 18))}, ["plan_back_after_the_end"]),
+        ("full time on the day after the end", {"steps": back((date(2026, 12, 19), 18))}, []),
+        (
+            "fewer hours at a later step",
+            {"steps": back((date(2026, 12, 1), 19), (date(2026, 12, 8), 18))},
+            ["steps_out_of_order"],
+        ),
+        ("two steps on one day", {"steps": back((DAY, 12), (DAY, 18))}, ["steps_out_of_order"]),
+        ("a social worker and nobody asked", {"has_social_worker": True}, ["social_worker_not_told"]),
+        ("a social worker who was asked", {"has_social_worker": True, "social_worker_told_on": DAY}, []),
         ("a review six weeks after the start", {"next_review_on": date(2026, 12, 16)}, []),
         ("a day later", {"next_review_on": date(2026, 12, 17)}, ["part_time_review_date"]),
         ("no review", {"next_review_on": None}, ["part_time_review_date"]),
@@ -257,7 +311,7 @@ def full(*keys):
         (
             "another's pupil with a plan, full time",
             (pupil("kai", 5), pupil("x", 20, has_ehc_plan=True)),
-            ["one_pupil_makes_a_school"],
+            ["would_be_a_school"],
         ),
         ("two full time", full("kai", "a"), ["full_time_outside_school"]),
         ("three full time warn", full("kai", "a", "b"), ["near_five_pupils", "full_time_outside_school"]),
@@ -265,7 +319,7 @@ def full(*keys):
         (
             "the fifth full time is refused",
             full("kai", "a", "b", "c", "d"),
-            ["five_pupils_make_a_school", "full_time_outside_school"],
+            ["would_be_a_school", "full_time_outside_school"],
         ),
         (
             "a pupil for an hour at a place with four",
@@ -296,7 +350,7 @@ def test_only_the_law_refuses_and_proposals_warn():
     found = {finding.code: finding.is_warning for finding in rules.unregistered_site_findings(facts, on=DAY)}
     assert found == {
         "one_pupil_makes_a_school": False,
-        "five_pupils_make_a_school": False,
+        "would_be_a_school": False,
         "full_time_outside_school": True,
         "most_of_the_week": True,
         "beyond_sessions": True,
@@ -309,7 +363,7 @@ def test_a_registered_school_is_not_guarded():
 
 def test_a_provider_as_a_whole_is_counted_without_a_pupil_in_question():
     facts = SiteFacts(guard_applies=True, pupils=full(*"abcde"))
-    assert codes(rules.unregistered_site_findings(facts, on=DAY)) == ["five_pupils_make_a_school"]
+    assert codes(rules.unregistered_site_findings(facts, on=DAY)) == ["would_be_a_school"]
 
 
 @pytest.mark.parametrize(
@@ -324,6 +378,86 @@ def test_a_provider_as_a_whole_is_counted_without_a_pupil_in_question():
 def test_announced_limits_begin_on_their_days(case, on, expected):
     facts = SiteFacts(guard_applies=True, pupils=(pupil("kai", 10, sessions=5, total_minutes=900),), this_pupil="kai")
     assert codes(rules.unregistered_site_findings(facts, on=on)) == expected, case
+
+
+def stood(*pupils):
+    found = rules.standing_of(SiteFacts(guard_applies=True, pupils=pupils), on=DAY)
+    return found.fewer, found.near, found.full_time, found.is_a_school
+
+
+def test_a_place_stands_by_the_hours_of_its_children():
+    assert stood() == (0, 0, 0, False)
+    assert stood(pupil("a", 15), pupil("b", 16), pupil("c", 18), *full("d")) == (1, 2, 1, False)
+    assert stood(*full(*"abcde")) == (0, 0, 5, True)
+    assert stood(pupil("a", 18, is_looked_after=True), *full("b")) == (0, 1, 1, False)
+    assert stood(pupil("a", 19, is_looked_after=True)) == (0, 0, 1, True)
+
+
+def test_nobody_can_tell_five_from_another_pupils_plan():
+    """Of two places that may take nobody more, one for number and one for a plan, the same is said."""
+    crowd = SiteFacts(guard_applies=True, pupils=(pupil("kai", 5), *full(*"abcde")), this_pupil="kai")
+    plan = SiteFacts(guard_applies=True, pupils=(pupil("kai", 5), pupil("a", 20, has_ehc_plan=True)), this_pupil="kai")
+    assert rules.unregistered_site_findings(crowd, on=DAY) == rules.unregistered_site_findings(plan, on=DAY) != []
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), [(1200, 960, True), (960, 960, False), (960, 1200, False)])
+def test_fewer_hours_are_a_way_down(before, after, expected):
+    assert rules.is_a_way_down(rules.HoursAtPlace(minutes_before=before, minutes_after=after), on=DAY) is expected
+
+
+@st.composite
+def half_days_at_a_place(draw):
+    """Rows of up to eight children, of one or several commissioners each."""
+    keys = draw(st.lists(st.sampled_from("abcdefgh"), min_size=0, max_size=16))
+    return tuple(
+        PupilAtSite(
+            key=key,
+            minutes=draw(st.integers(1, 1500)),
+            sessions=draw(st.integers(0, 5)),
+            has_ehc_plan=draw(st.booleans()) and draw(st.booleans()),
+            is_looked_after=draw(st.booleans()) and draw(st.booleans()),
+        )
+        for key in keys
+    )
+
+
+def stops(*pupils, this=""):
+    facts = SiteFacts(guard_applies=True, pupils=pupils, this_pupil=this)
+    return [each for each in rules.unregistered_site_findings(facts, on=DAY) if not each.is_warning]
+
+
+@given(half_days_at_a_place(), half_days_at_a_place())
+def test_more_at_a_place_is_never_easier(there, more):
+    if stops(*there):
+        assert stops(*there, *more)
+
+
+@given(half_days_at_a_place(), st.randoms())
+def test_the_order_of_rows_and_how_a_week_is_cut_up_play_no_part(there, chance):
+    shuffled = list(there)
+    chance.shuffle(shuffled)
+    cut = []
+    for row in shuffled:
+        part = chance.randint(0, row.minutes)
+        cut += [replace(row, minutes=part), replace(row, minutes=row.minutes - part, sessions=0)]
+    assert stops(*there) == stops(*cut)
+
+
+@given(half_days_at_a_place())
+def test_the_guard_stops_by_the_letter_of_the_law(there):
+    hours = {}
+    for row in there:
+        hours[row.key] = hours.get(row.key, 0) + row.minutes
+    full_time = {key for key, minutes in hours.items() if minutes * 100 >= 18 * 6000 + 30}  # hours to two places
+    plans = {row.key for row in there if row.has_ehc_plan or row.is_looked_after}
+    assert bool(stops(*there)) == (len(full_time) >= 5 or bool(full_time & plans))
+
+
+@given(half_days_at_a_place(), st.integers(1, 1500))
+def test_what_is_said_of_another_pupils_place_names_no_cause(there, minutes):
+    """Whoever asks for a pupil without a plan hears one thing, whatever makes the place a school."""
+    found = stops(*there, PupilAtSite(key="kai", minutes=minutes), this="kai")
+    assert [(each.code, dict(each.values)) for each in found] in ([], [("would_be_a_school", {})])
 
 
 OPEN = OpenFacts(
@@ -400,3 +534,27 @@ END = EndFacts(reason="Back at school.", starts_on=date(2026, 9, 1), last_day=DA
 )
 def test_ending_a_programme(case, change, expected):
     assert codes(rules.end_refusals(replace(END, **change), on=DAY)) == expected, case
+
+
+@pytest.mark.parametrize(
+    ("case", "change", "expected"),
+    [
+        ("in order", {}, []),
+        ("nothing said", {"found": " "}, ["no_review_words"]),
+        ("held tomorrow", {"held_on": date(2026, 11, 19)}, ["review_of_part_time_on_wrong_day"]),
+        ("held before the programme", {"held_on": date(2026, 11, 3)}, ["review_of_part_time_on_wrong_day"]),
+        ("no next one", {"next_review_on": None}, ["part_time_review_date"]),
+        ("the next after the end", {"next_review_on": date(2026, 12, 19)}, ["part_time_review_date"]),
+        ("the next on the same day", {"next_review_on": DAY}, ["part_time_review_date"]),
+        ("the last one, on the day it ends", {"ends_on": DAY, "next_review_on": None}, []),
+    ],
+)
+def test_a_review_of_part_time(case, change, expected):
+    facts = PartTimeReviewFacts(
+        starts_on=date(2026, 11, 4),
+        held_on=DAY,
+        found="He comes every day.",
+        ends_on=date(2026, 12, 18),
+        next_review_on=date(2026, 12, 9),
+    )
+    assert codes(rules.part_time_review_refusals(replace(facts, **change), on=DAY)) == expected, case

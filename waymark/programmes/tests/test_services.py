@@ -11,7 +11,9 @@ from waymark.core import clock
 from waymark.core.models import Conflict
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
-from waymark.programmes import queries, services
+from waymark.duties.models import Duty
+from waymark.duties.states import DutyKind
+from waymark.programmes import part_time, queries, services
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute
 from waymark.programmes.tests.factories import a_programme, a_year_ten_pupil, at_school
@@ -131,7 +133,76 @@ def test_too_few_hours_are_found_until_part_time_is_agreed(cast):
         part_time_review_on=date(2026, 12, 11),
     )
     programme.refresh_from_db()
+    assert [each.code for each in queries.findings(programme, SCHOOL_DAY)] == ["no_plan_back"]
+    with_a_plan_back(cast, programme)
     assert [each.code for each in queries.findings(programme, SCHOOL_DAY)] == []
+
+
+def part_time_week(cast):
+    programme = a_programme(cast)
+    at_school(cast, programme, (0, "am"))
+    return services.set_hours_reasons(
+        cast.actor("key_worker"),
+        programme,
+        part_time_reason="Recovering from an operation.",
+        part_time_parent_agreed_on=SCHOOL_DAY,
+        part_time_ends_on=date(2026, 12, 18),
+        part_time_review_on=date(2026, 12, 4),
+    )
+
+
+def with_a_plan_back(cast, programme, last=date(2026, 12, 19), **more):
+    steps = [(date(2026, 12, 1), Decimal(12)), (last, Decimal(20))]
+    return part_time.set_plan_back(cast.actor("key_worker"), programme, steps=steps, **more)
+
+
+def reviews_due(programme):
+    rows = Duty.objects.filter(kind=DutyKind.REVIEW_PART_TIME, subject_id=programme.public_id)
+    return list(rows.order_by("pk").values_list("state", "due_at__date"))
+
+
+def test_a_plan_back_to_full_time_replaces_the_one_before(cast):
+    programme = part_time_week(cast)
+    with_a_plan_back(cast, programme)
+    plan = with_a_plan_back(cast, programme, last=date(2026, 12, 14), social_worker_told_on=SCHOOL_DAY)
+    assert list(plan.steps.values_list("from_day", "hours")) == [
+        (date(2026, 12, 1), Decimal("12.00")),
+        (date(2026, 12, 14), Decimal("20.00")),
+    ]
+    assert plan.social_worker_told_on == SCHOOL_DAY
+
+
+def test_a_plan_back_that_leads_nowhere_is_not_kept(cast):
+    programme = part_time_week(cast)
+    with pytest.raises(Refused) as refused:
+        with_a_plan_back(cast, programme, last=date(2027, 1, 11))
+    assert codes(refused) == {"plan_back_after_the_end"}
+    with pytest.raises(Denied):
+        part_time.set_plan_back(cast.actor("head"), programme, steps=[])
+
+
+def test_each_review_of_part_time_is_due_and_a_review_makes_the_next_due(cast):
+    programme = part_time_week(cast)
+    assert reviews_due(programme) == [("open", date(2026, 12, 4))]
+    with clock.at(date(2026, 12, 3)):
+        part_time.review_part_time(
+            cast.actor("key_worker"),
+            programme,
+            held_on=date(2026, 12, 3),
+            found="He comes every day and asks for more.",
+            next_review_on=date(2026, 12, 18),
+        )
+    assert reviews_due(programme) == [("done", date(2026, 12, 4)), ("open", date(2026, 12, 18))]
+    programme.refresh_from_db()
+    with clock.at(date(2027, 1, 4)):
+        services.set_hours_reasons(cast.actor("key_worker"), programme, part_time_reason="")
+    assert reviews_due(programme)[-1][0] == "dropped"
+
+
+def test_nothing_of_part_time_is_due_when_the_programme_ends(cast):
+    programme = part_time_week(cast)
+    services.end(cast.actor("coordinator"), programme, on=SCHOOL_DAY, reason="Back at school full time.")
+    assert reviews_due(programme) == [("dropped", date(2026, 12, 4))]
 
 
 def test_part_time_is_never_for_behaviour(cast):

@@ -112,6 +112,23 @@ def test_each_form_is_drawn_and_taken_in(cast, as_):
     assert list(programme.school_sessions.values_list("weekday", "half")) == [(0, "am"), (4, "pm")]
 
 
+def test_part_time_has_its_plan_back_and_its_reviews_on_the_page(cast, as_):
+    programme = a_programme(cast)
+    client = as_("coordinator")
+    agreed = {"part_time_reason": "After an operation.", "part_time_ends_on": "2026-12-18"}
+    assert post(client, address("reasons", programme), **agreed).status_code == 302
+    half = {"step_1_on": "2026-12-01", "step_1_hours": "12", "step_2_on": "2026-12-19"}
+    response = post(client, address("plan_back", programme), **half)
+    assert response.status_code == 422
+    assert "A step has a day and hours: enter both, or neither" in text(response)
+    assert post(client, address("plan_back", programme), **half, step_2_hours="20").status_code == 302
+    review = {"held_on": "2026-11-24", "found": "Manages two mornings.", "next_review_on": "2026-12-18"}
+    assert post(client, address("review_part_time", programme), **review).status_code == 302
+    page = text(client.get(programme.get_absolute_url()))
+    for words in ("From Tuesday 1 December: 12 hours a week", "From Saturday 19 December: 20", "Manages two mornings."):
+        assert words in page
+
+
 def test_a_conflict_keeps_what_was_typed(cast, as_):
     programme = a_programme(cast)
     client, url = as_("coordinator"), address("reasons", programme)

@@ -9,9 +9,11 @@ from waymark.programmes.views.programme import (
     look_again,
     open_programme,
     otherwise,
+    plan_back,
     programme,
     programmes,
     reasons,
+    review_part_time,
     school_sessions,
 )
 from waymark.programmes.views.targets import change_target, review_target, set_target, targets
@@ -28,9 +30,11 @@ __all__ = [
     "open_programme",
     "otherwise",
     "part",
+    "plan_back",
     "programme",
     "programmes",
     "reasons",
+    "review_part_time",
     "review_target",
     "school_sessions",
     "set_target",

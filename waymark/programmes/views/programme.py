@@ -144,6 +144,42 @@ def otherwise(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     return form_page(request, form, found, "AP or not AP", "Save")
 
 
+@requires(Permission.PROGRAMME_EDIT)
+def plan_back(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    found = queries.programme_or_404(request.actor, programme_id)
+    form = forms.PlanBackForm(request.POST or None, record=found)
+    if form.submitted(
+        lambda data: services.set_plan_back(
+            request.actor,
+            found,
+            steps=form.steps(data),
+            social_worker_told_on=data["social_worker_told_on"],
+            version=form.version,
+        )
+    ):
+        return redirect(found)
+    return form_page(request, form, found, "Plan back to full time", "Save")
+
+
+@requires(Permission.PROGRAMME_EDIT)
+def review_part_time(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    found = queries.programme_or_404(request.actor, programme_id)
+    form = forms.PartTimeReviewForm(request.POST or None, record=found, initial={"held_on": clock.today()})
+    if form.submitted(
+        lambda data: services.review_part_time(
+            request.actor,
+            found,
+            held_on=data["held_on"],
+            found=data["found"],
+            next_review_on=data["next_review_on"],
+            version=form.version,
+        )
+    ):
+        messages.success(request, "The review is kept.")
+        return redirect(found)
+    return form_page(request, form, found, "Review the part-time week", "Keep the review")
+
+
 @requires(Permission.PLACEMENT_END)
 def end(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     found = queries.programme_or_404(request.actor, programme_id)

@@ -95,6 +95,14 @@ REFUSALS = {
     "part_time_past_its_end": "The agreed end of part time has passed: make the week full, or agree a new end.",
     "part_time_review_overdue": "The review of the part-time timetable is overdue.",
     "part_time_review_date": "Set a review of the part-time timetable, by {latest} at the latest.",
+    "part_time_ends_soon": "Part time ends on {day}: make the week full by then, or agree a new end.",
+    "no_plan_back": "The week is under 18 hours: write the plan back to full time.",
+    "steps_out_of_order": "Each step back comes on a later day than the one before, with more hours.",
+    "plan_back_stops_short": "The last step back must be full time, 18 hours or more.",
+    "plan_back_after_the_end": "The last step back must come by the day after part time ends.",
+    "social_worker_not_told": "The pupil has a social worker: ask them, and note the day.",
+    "no_review_words": "Say what was found.",
+    "review_of_part_time_on_wrong_day": "Choose a day from the first day of the programme to today.",
     "caseworker_not_told": "The pupil has an EHC plan: tell the SEN caseworker and note the day.",
     "above_full_time": "The week has {hours} hours, more than {most}.",
     "vocational_year": "Vocational courses are for years 10 and 11; the pupil is in year {year}.",
@@ -105,8 +113,9 @@ REFUSALS = {
     "half_day_planned_twice": "Two places are planned for the same half-day of the week.",
     "one_pupil_makes_a_school": "Full time for a pupil with an EHC plan, or looked after, would make this provider a "
     "school, and it is not registered as one. Fewer hours there, or another place.",
-    "five_pupils_make_a_school": "With this {pupils} pupils, counted over all commissioners, would be full time at this "
-    "provider. From five on it would be a school, and it is not registered as one.",
+    "would_be_a_school": "Counted over all commissioners and all sites of its proprietor, this place cannot take more: with "
+    "this the law would call it a school, and it is not registered as one. If this pupil is there for more than 18 hours, "
+    "fewer may be possible; otherwise choose another place.",
     "near_five_pupils": "With this {pupils} pupils, counted over all commissioners, are full time at this provider. "
     "Five would make it a school.",
     "full_time_outside_school": "{hours} hours a week at a place that is not a school count as full time.",
