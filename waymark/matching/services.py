@@ -14,12 +14,15 @@ from waymark.core import clock, history
 from waymark.core.models import Conflict, lock
 from waymark.core.moves import move
 from waymark.core.refusals import Refusal, Refused, refuse
+from waymark.core.watchers import Watchers
 from waymark.matching import queries, rules
 from waymark.matching.models import Comparison, Pair, Proposal
 from waymark.matching.states import ANSWERED, MOVES, Answer, Outcome, PairAction, PairState
 from waymark.pupils.models import Pupil
 from waymark.pupils.rules import normalise_upn
 
+# Told of two records that two people have just decided about.
+PAIR_WATCHERS: Watchers[Pair] = Watchers()
 AT_ONCE = 500  # records in one transaction
 
 
@@ -242,6 +245,8 @@ def settle(actor: Actor, pair: Pair, *, agrees: bool, reason: str, version: int 
         reason=reason,
         pupils=both,
     )
+    if agrees:
+        PAIR_WATCHERS.tell(pair)
     return pair
 
 

@@ -21,6 +21,7 @@ from waymark.core.forms import (
 from waymark.documents.content import SCANS
 from waymark.documents.fields import PaperField
 from waymark.placements import wording
+from waymark.placements.models import Placement
 from waymark.programmes.wording import half_day_words
 from waymark.quality import queries as quality
 from waymark.quality.models import Offer
@@ -32,6 +33,16 @@ class PlacementForm(Form):
     """A form about a placement."""
 
     refusal_wording = wording.REFUSALS
+
+
+def _offered(offer: Offer) -> list[tuple[str, str]]:
+    """The half-days of an offer, as choices."""
+    return [(f"{weekday}-{half}", half_day_words(weekday, half)) for weekday, half in quality.half_days(offer)]
+
+
+def _standing(placement: Placement) -> list[str]:
+    """The half-days that a placement has, as chosen."""
+    return [f"{row.weekday}-{row.half}" for row in placement.sessions.filter(valid_to__isnull=True)]
 
 
 class DaysForm(PlacementForm):
@@ -65,16 +76,40 @@ class DaysForm(PlacementForm):
 
     def __init__(self, *args: Any, offer: Offer, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["sessions"].choices = [  # type: ignore[attr-defined]  # a field of ours
-            (f"{weekday}-{half}", half_day_words(weekday, half)) for weekday, half in quality.half_days(offer)
-        ]
+        self.fields["sessions"].choices = _offered(offer)  # type: ignore[attr-defined]  # a field of ours
 
     def current_values(self, record: Any) -> dict[str, Any]:
-        rows = record.sessions.filter(valid_to__isnull=True)
-        return {
-            **super().current_values(record),
-            "sessions": [f"{row.weekday}-{row.half}" for row in rows],
-        }
+        return {**super().current_values(record), "sessions": _standing(record)}
+
+
+class HoursForm(PlacementForm):
+    """Other half-days, from a day, and why."""
+
+    refusal_fields = {
+        "no_half_days": "sessions",
+        "same_half_days": "sessions",
+        "session_not_offered": "sessions",
+        "half_day_planned_twice": "sessions",
+        "offer_full": "sessions",
+        "before_start": "valid_from",
+        "after_planned_end": "valid_from",
+        "attended_after_change": "valid_from",
+        "no_reason": "reason",
+    }
+    sessions = MultipleChoiceField(
+        label="Half-days of the week from then on",
+        hint="Only those that the provider offers are shown",
+        missing="Choose at least one half-day",
+    )
+    valid_from = DateField(label="From", hint="The first day on which this holds. It may be a day that has passed")
+    reason = TextField(label="Why they change", rows=3)
+
+    def __init__(self, *args: Any, offer: Offer, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["sessions"].choices = _offered(offer)  # type: ignore[attr-defined]  # a field of ours
+
+    def current_values(self, record: Any) -> dict[str, Any]:
+        return {**super().current_values(record), "sessions": _standing(record)}
 
 
 class ProposeForm(DaysForm):

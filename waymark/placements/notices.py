@@ -75,6 +75,12 @@ CHANGED = outbox.notice(
     body="Placement {reference} was paused, taken up again or ended.\n\nRead what holds now:\n{link}\n",
     address_if_entitled=address_if_entitled,
 )
+HOURS_CHANGED = outbox.notice(
+    "placements.hours_changed",
+    subject="The half-days of a placement have changed: {reference}",
+    body="The half-days of placement {reference} are not what they were.\n\nRead what holds now, and from which day:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
 WITHDRAWN = outbox.notice(
     "placements.withdrawn",
     subject="A place is no longer needed: {reference}",
@@ -202,6 +208,10 @@ def placed_by_itself(actor: Actor, placement: Placement, body: Organisation) -> 
     """Word to a body that may not know of the pupil: a reference, and no link."""
     roles = (Role.INCLUSION_OFFICER, Role.LEAD_OFFICER) if body.is_authority else (Role.COORDINATOR,)
     _tell(actor, placement, PLACED_BY_ITSELF, _in_role(body, *roles), link="")
+
+
+def hours_changed(actor: Actor, placement: Placement) -> None:
+    _tell(actor, placement, HOURS_CHANGED, _everybody(placement))
 
 
 def withdrawn(actor: Actor, placement: Placement) -> None:

@@ -340,6 +340,15 @@ def days(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def hours(data: dict[str, Any]) -> dict[str, Any]:
+    """What a form about other half-days says, as the service takes it."""
+    pairs = [key.split("-") for key in data["sessions"]]
+    return {
+        "sessions": [(int(weekday), half) for weekday, half in pairs],
+        **{name: data[name] for name in ("valid_from", "reason", "reason_to_go_on")},
+    }
+
+
 def number(text: str) -> int:
     """A version number that a page carried; 0 for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

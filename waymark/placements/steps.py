@@ -28,6 +28,12 @@ STEPS = {
         "A change is a new version: what was charged before keeps its terms. While a placement is under way {provider} "
         "agrees to a change of price, of what is charged or of the last day before it holds.",
     ),
+    "change_hours": Step(
+        "Change the half-days",
+        "Save",
+        "{provider} and the school are told. An agreement that is already written is replaced by a new one, to be signed "
+        "again. Days that have passed are counted as they were: half-days added for them appear in the registers.",
+    ),
     "voices": Step("The voices", "Save", "In their own words, as far as you can."),
     "offer": Step(
         "Offer the place",

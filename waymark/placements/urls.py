@@ -9,6 +9,7 @@ urlpatterns = [
     path("in/<uuid:programme_id>/<uuid:offer_id>/", placements.propose, name="propose"),
     path("<uuid:placement_id>/", placements.placement, name="placement"),
     path("<uuid:placement_id>/days/", placements.change_terms, name="change_terms"),
+    path("<uuid:placement_id>/half-days/", placements.change_hours, name="change_hours"),
     path("<uuid:placement_id>/voices/", placements.voices, name="voices"),
     path("<uuid:placement_id>/offer/", placements.offer, name="offer"),
     path("<uuid:placement_id>/hand-over/", placements.hand_over, name="hand_over"),

@@ -265,6 +265,8 @@ REFUSALS = {
     "already_paused": "The placement is paused already.",
     "before_start": "Choose a day on or after the first day of the placement.",
     "after_planned_end": "Choose a day before the planned end.",
+    "same_half_days": "These are the half-days that hold already.",
+    "attended_after_change": "The register says that the pupil was there on {day}: take half-days away from a later day.",
     "not_paused": "The placement is not paused.",
     "resumed_before_pause": "Choose a day after the pause began.",
     "resumed_ahead": "Choose today, or a day that has passed.",

@@ -18,6 +18,7 @@ from waymark.placements.models import Placement
 from waymark.placements.queries import weeks
 from waymark.placements.tests.factories import proposed
 from waymark.programmes.models import Programme
+from waymark.programmes.rules import standing_of
 from waymark.programmes.tests.factories import a_programme, a_year_ten_pupil, at_school
 from waymark.pupils.models import Characteristic, Pupil
 from waymark.pupils.states import CharacteristicKind
@@ -65,12 +66,19 @@ def four_and_one_twice(cast, *, number=""):
     return workshop, Pair.objects.get(second=second)
 
 
+def there(cast):
+    """How the workshop stands by the guard's count."""
+    counted = placements.counted([cast.canal_street.pk], SCHOOL_DAY, SCHOOL_DAY)
+    return standing_of(counted.facts(cast.canal_street.pk, SCHOOL_DAY), on=SCHOOL_DAY)
+
+
 def fifth(cast, workshop):
-    """What the guard says of two more full-time pupils: four and one children, or five."""
+    """How many full-time children there are when the guard stops the next one."""
     full_time(cast, "Eve", workshop)
     with pytest.raises(Refused) as refused:
         full_time(cast, "Fay", workshop)
-    return next(each.values["pupils"] for each in refused.value.refusals if each.code == "five_pupils_make_a_school")
+    assert "would_be_a_school" in {each.code for each in refused.value.refusals}
+    return there(cast).full_time + 1
 
 
 def test_two_records_of_one_name_are_two_children_until_two_people_join_them(cast):
@@ -85,10 +93,9 @@ def test_one_number_is_one_child_until_two_people_say_otherwise(cast):
     workshop, pair = four_and_one_twice(cast, number=upn(1))
     full_time(cast, "Eve", workshop)  # the fourth child
     decided(cast, pair, Answer.TWO)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused):
         full_time(cast, "Fay", workshop)
-    count = next(each.values["pupils"] for each in refused.value.refusals if each.code == "five_pupils_make_a_school")
-    assert count == 6
+    assert there(cast).full_time == 5
 
 
 def test_a_number_that_one_person_types_tells_nothing_of_a_child_elsewhere(cast):
@@ -123,15 +130,14 @@ def test_a_plan_on_the_other_record_counts_for_the_child(cast):
     Placement.objects.filter(pupil=pair.second).update(pupil=pair.first)
     Characteristic.objects.create(pupil=pair.second, kind=CharacteristicKind.EHC_PLAN, valid_from=date(2026, 9, 1))
 
-    def said():
-        with pytest.raises(Refused) as refused:
-            for name in ("Eve", "Fay"):
-                full_time(cast, name, workshop)
-        return {each.code for each in refused.value.refusals}
-
-    assert "one_pupil_makes_a_school" not in said()
+    assert not there(cast).is_a_school
     decided(cast, pair, Answer.SAME)
-    assert "one_pupil_makes_a_school" in said()
+    assert there(cast).is_a_school
+    with pytest.raises(Refused) as refused:
+        full_time(cast, "Eve", workshop)
+    assert "one_pupil_makes_a_school" not in {each.code for each in refused.value.refusals}, (
+        "it tells of another's plan"
+    )
 
 
 def test_the_board_and_the_list_count_a_child_once_for_whoever_sees_both(cast):

@@ -70,7 +70,7 @@ from waymark.placements.queries.papers import (
     reviews_of,
 )
 from waymark.placements.queries.parties import contract_party, party_of, school_commissions
-from waymark.placements.queries.proposals import Planned, place_findings, places_taken, plan_findings
+from waymark.placements.queries.proposals import Planned, minutes_of, place_findings, places_taken, plan_findings
 from waymark.placements.queries.readiness import (
     arrangements_of,
     bodies_to_tell,
@@ -78,7 +78,7 @@ from waymark.placements.queries.readiness import (
     information_of,
     readiness_facts,
 )
-from waymark.placements.queries.sites import site_facts, sites_facts
+from waymark.placements.queries.sites import Counted, HalfDay, counted, guard_findings
 from waymark.placements.queries.starts import gates, start_facts, start_findings, week_findings_at_start
 from waymark.placements.queries.terms import (
     extension_findings,
@@ -97,9 +97,11 @@ from waymark.placements.queries.weeks import components, findings_for, open_coun
 
 __all__ = [
     "Attendance",
+    "Counted",
     "Distance",
     "EndPage",
     "Expected",
+    "HalfDay",
     "ListPage",
     "Papers",
     "Planned",
@@ -123,6 +125,7 @@ __all__ = [
     "checklist_of",
     "components",
     "contract_party",
+    "counted",
     "current_agreement",
     "current_hand_over",
     "current_plan",
@@ -137,6 +140,7 @@ __all__ = [
     "findings_for",
     "gate_links",
     "gates",
+    "guard_findings",
     "hand_over_facts",
     "has_left_the_school",
     "holding",
@@ -154,6 +158,7 @@ __all__ = [
     "may_give_notice",
     "may_return_plan",
     "may_sign",
+    "minutes_of",
     "moved",
     "newest_terms",
     "on_the_day",
@@ -183,8 +188,6 @@ __all__ = [
     "said",
     "school_commissions",
     "sessions_of",
-    "site_facts",
-    "sites_facts",
     "start_facts",
     "start_findings",
     "team_page",

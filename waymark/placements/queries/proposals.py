@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from waymark.core import clock
+from waymark.core.dates import minutes_between
 from waymark.core.periods import not_over_by
 from waymark.core.refusals import Refusal, each_once
 from waymark.placements import rules
 from waymark.placements.models import Placement, PlacementSession
 from waymark.placements.queries.days import sessions_of
-from waymark.placements.queries.sites import site_facts
+from waymark.placements.queries.sites import guard_findings
 from waymark.placements.states import HOLD_A_PLACE, UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
-from waymark.programmes.rules import unregistered_site_findings
 from waymark.pupils.queries import year_group
 from waymark.quality import queries as quality
 from waymark.quality.models import Offer
@@ -28,7 +29,10 @@ from waymark.school_year.states import Half
 
 @dataclass(frozen=True)
 class Planned:
-    """A placement thought of: an offer, half-days as (weekday, half), and its days. `placement` if it exists already."""
+    """A placement thought of: an offer, half-days as (weekday, half), and its days. `placement` if it exists already.
+
+    `goes_on` if it is under way, and these are to be its half-days from `starts_on`: the whole week is asked about.
+    """
 
     offer: Offer
     half_days: tuple[tuple[int, str], ...]
@@ -36,6 +40,7 @@ class Planned:
     planned_end_on: date
     review_on: date | None = None
     placement: Placement | None = None
+    goes_on: bool = False
 
 
 # Not asked of a plan that is still being put together; asked at the start, when the week is what it is.
@@ -49,7 +54,13 @@ ASKED_AT_THE_START = frozenset(
         "part_time_past_its_end",
         "part_time_review_overdue",
         "part_time_review_date",
+        "part_time_ends_soon",
+        "no_plan_back",
+        "steps_out_of_order",
+        "plan_back_stops_short",
+        "plan_back_after_the_end",
         "caseworker_not_told",
+        "social_worker_not_told",
         "one_place_only",
         "most_of_the_week",
     }
@@ -59,6 +70,7 @@ ASKED_AT_THE_START = frozenset(
 def plan_findings(programme: Programme, planned: Planned, today: date) -> list[Refusal]:
     """What stands against such a placement: the offer, the half-days, the week, the law on places that are no school."""
     on = max(planned.starts_on, today)
+    later = ASKED_AT_THE_START if not planned.goes_on else frozenset[str]()
     offer, wanted = planned.offer, quality.weekly_sessions(planned.half_days)
     status = quality.status_answer(offer.provider, on)
     found = offer_fits_pupil(
@@ -83,20 +95,27 @@ def plan_findings(programme: Programme, planned: Planned, today: date) -> list[R
         for each in programmes.week(programme, today).components
         if planned.placement is None or each.reference != planned.placement.reference
     ] + _planned_components(planned, status)
-    found += [each for each in programmes.week_findings(programme, week, on) if each.code not in ASKED_AT_THE_START]
+    found += [each for each in programmes.week_findings(programme, week, on) if each.code not in later]
     found += [
         each
-        for each in unregistered_site_findings(
-            site_facts(offer.provider, programme.pupil, on, week=week),
-            on=on,
-        )
-        if each.code not in ASKED_AT_THE_START
+        for each in guard_findings([offer.provider], programme.pupil, on, until=planned.planned_end_on, week=week)
+        if each.code not in later
     ]
+    begun_on = planned.placement.started_on if planned.placement else None
     length = rules.LengthFacts(
-        started_on=planned.starts_on, planned_end_on=planned.planned_end_on, is_school=not status.guard_applies
+        started_on=begun_on or planned.starts_on,
+        planned_end_on=planned.planned_end_on,
+        is_school=not status.guard_applies,
     )
     found += rules.length_findings(length, on=planned.planned_end_on)
     return each_once(found)
+
+
+def minutes_of(offer: Offer, half_days: Iterable[tuple[int, str]]) -> int:
+    """The minutes a week of these half-days, at the times of the offer."""
+    morning = minutes_between(offer.am_starts_at, offer.am_ends_at)
+    afternoon = minutes_between(offer.pm_starts_at, offer.pm_ends_at)
+    return sum(morning if half == Half.AM else afternoon for _, half in half_days)
 
 
 def as_planned(placement: Placement) -> Planned:

@@ -15,11 +15,10 @@ from waymark.placements.queries.papers import Papers, hand_over_facts, papers_of
 from waymark.placements.queries.parties import party_of, school_commissions
 from waymark.placements.queries.proposals import ASKED_AT_THE_START, still_a_place
 from waymark.placements.queries.readiness import readiness_facts
-from waymark.placements.queries.sites import site_facts
+from waymark.placements.queries.sites import guard_findings
 from waymark.placements.queries.watch import has_left_the_school
 from waymark.placements.states import UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
-from waymark.programmes.rules import unregistered_site_findings
 from waymark.programmes.states import LegalRoute
 from waymark.pupils.queries import year_group_in
 from waymark.quality import queries as quality
@@ -95,8 +94,8 @@ def week_findings_at_start(
         for each in week
     ]
     found = programmes.week_findings(placement.programme, starting, on, ehc_plan=ehc_plan, year=year)
-    facts = site_facts(placement.provider, placement.pupil, on, week=starting)
-    return found + unregistered_site_findings(facts, on=on)
+    until = placement.planned_end_on
+    return found + guard_findings([placement.provider], placement.pupil, on, until=until, week=starting)
 
 
 def gates(placement: Placement, on: date, *, papers: Papers | None = None) -> list[rules.Gate]:

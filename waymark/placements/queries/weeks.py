@@ -9,13 +9,12 @@ from django.db.models import Q, QuerySet
 
 from waymark.core import clock
 from waymark.core.periods import not_over_by
-from waymark.core.refusals import Refusal, each_once
+from waymark.core.refusals import Refusal
 from waymark.placements.models import Placement, PlacementSession
-from waymark.placements.queries.sites import sites_facts
+from waymark.placements.queries.sites import guard_findings
 from waymark.placements.states import LIVE, UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
-from waymark.programmes.rules import unregistered_site_findings
 from waymark.quality import queries as quality
 from waymark.quality.states import OfferKind
 from waymark.school_year.states import Half
@@ -76,10 +75,8 @@ def _until(placement: Placement) -> date | None:
 def findings_for(programme: Programme, on: date, week: list[programmes.Component]) -> list[Refusal]:
     """What the guard over places that are no school says of each provider of the programme's week."""
     providers = {each.organisation.pk: each.organisation for each in week if not each.is_school}
-    found: list[Refusal] = []
-    for facts in sites_facts(list(providers.values()), programme.pupil, on, week=week).values():
-        found += unregistered_site_findings(facts, on=on)
-    return each_once(found)
+    until = max((each.until_day for each in week if each.until_day), default=on)
+    return guard_findings(list(providers.values()), programme.pupil, on, until=until, week=week)
 
 
 def open_count(programme: Programme) -> int:

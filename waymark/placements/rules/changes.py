@@ -1,15 +1,17 @@
 """The provider's answer, and how a placement is paused, goes on, ends or is taken back."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from waymark.core.clauses import cites
 from waymark.core.dates import Dated, happened_by
 from waymark.core.refusals import Refusal, Severity
+from waymark.placements.rules.gates import BACK_DATING_DAYS
 from waymark.placements.rules.provider import offer_has_lapsed
 from waymark.safeguarding.rules import HandoverFacts, handed_over
 
 START = date(2018, 9, 1)
+WARNING = Severity.WARNING
 TAIL_DAYS = Dated({START: 14}, clause="WM tail")  # to finish registers and the report after the last day
 
 
@@ -73,6 +75,42 @@ def resume_refusals(facts: PauseFacts, *, on: date) -> list[Refusal]:
         findings.append(Refusal("resumed_before_pause", clause="WM order of dates"))
     if facts.first_day > on:
         findings.append(Refusal("resumed_ahead", clause="WM start on the day"))
+    return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursChangeFacts:
+    """Other half-days from `first_day` on. `takes_away` if there are fewer of some; `last_attended_on` as for an end."""
+
+    started_on: date
+    first_day: date
+    reason: str
+    planned_end_on: date
+    takes_away: bool = False
+    changes: bool = True
+    last_attended_on: date | None = None
+
+
+@cites("SEIP2018 12.3", "WM back-dating", "WM order of dates", "WM reason", "UKGDPR 5(1)(d)")
+def hours_change_refusals(facts: HoursChangeFacts, *, on: date) -> list[Refusal]:
+    """The half-days of a placement change from a day between its first and its last, with a reason.
+
+    The day may lie behind, for the record must be true: more than 14 days back warns. Half-days are not taken away from
+    days before the pupil was last there.
+    """
+    findings = _reason(facts.reason)
+    if not facts.changes:
+        findings.append(Refusal("same_half_days", clause="SEIP2018 12.3"))
+    if facts.first_day < facts.started_on:
+        findings.append(Refusal("before_start", clause="WM order of dates"))
+    if facts.first_day > max(facts.planned_end_on, on):
+        findings.append(Refusal("after_planned_end", clause="WM order of dates"))
+    if facts.takes_away and facts.last_attended_on is not None and facts.first_day <= facts.last_attended_on:
+        values: dict[str, str | int] = {"day": facts.last_attended_on.isoformat()}
+        findings.append(Refusal("attended_after_change", clause="SEIP2018 12.3", values=values))
+    days = BACK_DATING_DAYS.on(on)
+    if facts.first_day < on - timedelta(days=days):
+        findings.append(Refusal("start_long_ago", clause="WM back-dating", severity=WARNING, values={"days": days}))
     return findings
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from waymark.core.announced import announced
 from waymark.core.clauses import cites
 from waymark.core.dates import Dated
 from waymark.core.refusals import Refusal, Severity
@@ -25,8 +26,7 @@ START = date(2018, 9, 1)
 REVIEW_FLOOR_SCHOOL_DAYS = Dated({START: 10}, clause="WM short half term")
 WEEKS_WARNING = Dated({START: 10}, clause="NSAP2025 weeks")
 WEEKS_LIMIT = Dated({START: 12}, clause="NSAP2025 weeks")
-# The day on which the proposal becomes law is not known; another line here makes it refuse from that day.
-WEEKS_SEVERITY = Dated[Severity | None]({START: None, date(2025, 9, 1): Severity.WARNING}, clause="NSAP2025 weeks")
+WEEKS_SEVERITY = announced("NSAP2025 weeks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

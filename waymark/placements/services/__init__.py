@@ -2,6 +2,8 @@
 
 from waymark.placements.services.agreements import sign_agreement, write_agreement
 from waymark.placements.services.ends import take_exit_steps, write_end_report
+from waymark.placements.services.guard import COUNT_WATCHERS
+from waymark.placements.services.hours import change_hours
 from waymark.placements.services.learning_plans import (
     agree_learning_plan,
     approve_plan_change,
@@ -29,6 +31,7 @@ from waymark.placements.services.terms import agree_terms, return_terms, write_t
 from waymark.placements.services.watch import look_after
 
 __all__ = [
+    "COUNT_WATCHERS",
     "accept",
     "acknowledge_risk",
     "add_voices",
@@ -39,6 +42,7 @@ __all__ = [
     "approve_plan_change",
     "arrange",
     "ask_for_pause",
+    "change_hours",
     "change_terms",
     "close_answer_links",
     "confirm_arrangements",

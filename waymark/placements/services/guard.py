@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
+from waymark.core import clock
 from waymark.core.models import Conflict, lock
 from waymark.core.policies import Denied
+from waymark.core.watchers import Watchers
 from waymark.organisations.models import Organisation
 from waymark.placements.models import Placement
 from waymark.placements.states import PlacementState
+from waymark.quality import queries as quality
+from waymark.quality.models import Proprietor
+
+# Told of a provider at which more, fewer or other pupils are counted than before.
+COUNT_WATCHERS: Watchers[Organisation] = Watchers()
 
 
 def only_for(actor: Actor, organisation: Organisation) -> None:
@@ -26,8 +33,11 @@ def require_school_or_commissioner(actor: Actor, placement: Placement) -> None:
 
 
 def hold_provider(provider: Organisation) -> None:
-    """Two people who fill a provider's last place, or its fifth full-time one, come one after the other."""
+    """Two people who fill a provider's last place, or its proprietor's fifth full-time one, come one after the other."""
     lock(Organisation.objects.all(), provider.pk)
+    proprietor = quality.proprietor_on(provider, clock.today())
+    if proprietor is not None:
+        lock(Proprietor.objects.all(), proprietor.pk)
 
 
 def require_state(placement: Placement, *states: PlacementState) -> None:

@@ -19,7 +19,7 @@ from waymark.meetings import services as meetings
 from waymark.placements import notices, queries, rules
 from waymark.placements.models import Pause, Placement
 from waymark.placements.services.ends import open_what_follows
-from waymark.placements.services.guard import hold_provider, only_for, require_state
+from waymark.placements.services.guard import COUNT_WATCHERS, hold_provider, only_for, require_state
 from waymark.placements.services.owed import drop_duties, open_report_duty, open_review_duty
 from waymark.placements.services.readiness import keep_checklist
 from waymark.placements.services.terms import drop_waiting_terms
@@ -69,6 +69,7 @@ def start(
     open_review_duty(actor, placement, placement.first_review_on)
     open_report_duty(actor, placement, after=on)
     notices.started(actor, placement)
+    COUNT_WATCHERS.tell(placement.provider)
     return placement
 
 
@@ -156,6 +157,7 @@ def end(
     drop_duties(actor, placement, "The placement ended.")
     open_what_follows(actor, placement)
     notices.changed(actor, placement)
+    COUNT_WATCHERS.tell(placement.provider)
     return placement
 
 
@@ -183,6 +185,7 @@ def withdraw(
     uninvolve(actor, placement, valid_to=clock.today())
     drop_duties(actor, placement, reason)
     notices.withdrawn(actor, placement)
+    COUNT_WATCHERS.tell(placement.provider)
     return placement
 
 

@@ -15,7 +15,7 @@ from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
 from waymark.placements import notices, queries, rules
 from waymark.placements.models import Placement, RiskHandOver
-from waymark.placements.services.guard import hold_provider, only_for, require_state
+from waymark.placements.services.guard import COUNT_WATCHERS, hold_provider, only_for, require_state
 from waymark.placements.services.owed import answer_due_on, drop_duties, open_duty, paper_due_on
 from waymark.placements.services.readiness import ask_to_confirm
 from waymark.placements.states import HOLD_A_PLACE, MOVES, DeclineReason, PlacementAction, PlacementState
@@ -76,6 +76,7 @@ def offer(actor: Actor, placement: Placement, *, reason_to_go_on: str = "", vers
     if queries.arrangements_of(placement):
         ask_to_confirm(actor, placement)
     notices.offered(actor, placement)
+    COUNT_WATCHERS.tell(placement.provider)
     return placement
 
 
@@ -194,5 +195,6 @@ def answered(
     else:
         uninvolve(actor, placement, valid_to=clock.today())
         drop_duties(actor, placement, reason)
+        COUNT_WATCHERS.tell(placement.provider)
     notices.answered(actor, placement)
     return placement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -16,9 +16,16 @@ from waymark.core.refusals import Refusal, refuse
 from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
 from waymark.placements import queries
-from waymark.placements.models import Placement, PlacementSession
+from waymark.placements.models import Placement
 from waymark.placements.services.agreements import make_agreement
-from waymark.placements.services.guard import hold_provider, only_for, require_school_or_commissioner, require_state
+from waymark.placements.services.guard import (
+    COUNT_WATCHERS,
+    hold_provider,
+    only_for,
+    require_school_or_commissioner,
+    require_state,
+)
+from waymark.placements.services.half_days import in_order, put_sessions
 from waymark.placements.services.owed import open_duty
 from waymark.placements.services.terms import first_terms, other_days
 from waymark.placements.states import BEFORE_START, ChargeMode, FundingRoute, PlacementState
@@ -59,7 +66,7 @@ def propose(
     only_for(actor, programme.commissioner)
     programme = lock(Programme.objects.all(), programme.pk)
     hold_provider(offer.provider)
-    wanted = _half_days(sessions)
+    wanted = in_order(sessions)
     review_on = first_review_on or queries.review_date(programme, starts_on, planned_end_on)
     planned = queries.Planned(offer, tuple(wanted), starts_on, planned_end_on, review_on)
     warnings = refuse(
@@ -94,7 +101,7 @@ def propose(
         proposed_at=clock.now(),
         proposed_by=actor.membership,
     )
-    _put_sessions(placement, wanted, valid_from=starts_on)
+    put_sessions(placement, wanted, valid_from=starts_on)
     first_terms(actor, placement, charge_mode=charge_mode, bespoke=bespoke, funding_route=funding_route)
     history.record(
         actor,
@@ -137,7 +144,7 @@ def change_terms(
     require_state(placement, *BEFORE_START)
     hold_provider(placement.provider)
     offer = placement.offer
-    wanted = _half_days(sessions)
+    wanted = in_order(sessions)
     review_on = first_review_on or queries.review_date(placement.programme, starts_on, planned_end_on)
     planned = queries.Planned(offer, tuple(wanted), starts_on, planned_end_on, review_on, placement)
     warnings = refuse(
@@ -158,7 +165,7 @@ def change_terms(
     for row in placement.sessions.filter(valid_to__isnull=True):
         row.valid_to = row.valid_from
         row.save_changes("valid_to")
-    _put_sessions(placement, wanted, valid_from=starts_on)
+    put_sessions(placement, wanted, valid_from=starts_on)
     other_days(actor, placement, reason=reason)
     history.record(
         actor,
@@ -174,6 +181,7 @@ def change_terms(
         open_duty(actor, DutyKind.START_PLACEMENT, placement, placement.commissioner, "SEIP2018 12.3", starts_on)
     if placement.agreements.filter(is_current=True).exists():
         make_agreement(actor, placement)
+    COUNT_WATCHERS.tell(placement.provider)
     return placement
 
 
@@ -200,25 +208,6 @@ def add_voices(
         pupil=placement.pupil,
     )
     return placement
-
-
-def _half_days(sessions: Iterable[tuple[int, Half | str]]) -> list[tuple[int, str]]:
-    """Half-days in the order of the week, each once."""
-    return sorted({(int(weekday), str(Half(half))) for weekday, half in sessions})
-
-
-def _put_sessions(placement: Placement, wanted: Sequence[tuple[int, str]], *, valid_from: date) -> None:
-    offer = placement.offer
-    for weekday, half in wanted:
-        morning = half == Half.AM
-        PlacementSession.objects.create(
-            placement=placement,
-            weekday=weekday,
-            half=half,
-            starts_at=offer.am_starts_at if morning else offer.pm_starts_at,
-            ends_at=offer.am_ends_at if morning else offer.pm_ends_at,
-            valid_from=valid_from,
-        )
 
 
 def _terms_needed(

@@ -178,9 +178,9 @@ def test_a_fifth_full_time_pupil_at_a_place_that_is_no_school_is_refused(cast):
         services.offer(cast.actor("coordinator"), full_time(cast, name, workshop))
     with pytest.raises(Refused) as refused:
         full_time(cast, "Eve", workshop)
-    assert "five_pupils_make_a_school" in codes(refused)
-    count = next(each for each in refused.value.refusals if each.code == "five_pupils_make_a_school")
-    assert count.values == {"pupils": 5}
+    assert "would_be_a_school" in codes(refused)
+    stop = next(each for each in refused.value.refusals if each.code == "would_be_a_school")
+    assert stop.values == {}  # a figure would tell five from another's pupil with a plan
 
 
 def test_five_full_time_pupils_are_no_matter_at_a_registered_school(cast):
@@ -214,8 +214,159 @@ def test_pupils_of_other_commissioners_count_and_are_not_named(cast):
     with pytest.raises(Refused) as refused:
         full_time(cast, "Eve", workshop)
     said = str([(each.code, dict(each.values), each.who) for each in refused.value.refusals])
-    assert "five_pupils_make_a_school" in said
+    assert "would_be_a_school" in said
     assert not any(name in said for name in ("Ada", "Ben", "Cem", "Dee", "Stone"))
+
+
+def test_the_fifth_is_stopped_whichever_of_two_is_written_down_first(cast):
+    """Four begin in January. One who begins now and stays until then is the fifth on that day, not today."""
+    workshop = an_offer(cast, places=20)
+    january = {"starts_on": date(2027, 1, 11), "planned_end_on": date(2027, 3, 5)}
+    for name in ("Ada", "Ben", "Cem", "Dee"):
+        services.offer(cast.actor("coordinator"), full_time(cast, name, workshop, **january))
+    with pytest.raises(Refused) as refused:
+        full_time(cast, "Eve", workshop)
+    assert "would_be_a_school" in codes(refused)
+    full_time(cast, "Fay", workshop, planned_end_on=date(2027, 1, 8))  # gone before they come
+
+
+def test_places_of_one_proprietor_count_together(cast):
+    workshop, farm = an_offer(cast, places=20), an_offer(cast, "stranger_provider", title="Farm", places=20)
+    for provider in (cast.canal_street, cast.other_provider):
+        quality.set_proprietor(cast.actor("coordinator"), provider, name="Pike  Holdings", valid_from=SCHOOL_DAY)
+    for name, place in (("Ada", workshop), ("Ben", farm), ("Cem", workshop), ("Dee", farm)):
+        services.offer(cast.actor("coordinator"), full_time(cast, name, place))
+    with pytest.raises(Refused) as refused:
+        full_time(cast, "Eve", farm)
+    assert "would_be_a_school" in codes(refused)
+    quality.set_proprietor(cast.actor("coordinator"), cast.other_provider, name="Somebody else", valid_from=SCHOOL_DAY)
+    full_time(cast, "Eve", farm)
+
+
+def test_hours_at_two_places_of_one_proprietor_add_up(cast):
+    workshop, farm = an_offer(cast), an_offer(cast, "stranger_provider", title="Farm")
+    pupil = a_year_ten_pupil(cast)
+    Characteristic.objects.create(pupil=pupil, kind=CharacteristicKind.EHC_PLAN, valid_from=date(2026, 9, 1))
+    programme = a_programme(cast, pupil)
+    two_days = [(2, "am"), (2, "pm"), (3, "am"), (3, "pm")]
+    services.offer(cast.actor("coordinator"), proposed(cast, programme, workshop))
+    services.withdraw(
+        cast.actor("coordinator"), proposed(cast, programme, farm, sessions=two_days), reason="Another day is better."
+    )
+    for provider in (cast.canal_street, cast.other_provider):
+        quality.set_proprietor(cast.actor("coordinator"), provider, name="Pike Holdings", valid_from=SCHOOL_DAY)
+    proposed(cast, programme, farm, sessions=two_days[:2], reason_to_go_on="It is for nine weeks.")  # fifteen hours
+    three_days = [*two_days, (4, "am"), (4, "pm")]
+    with pytest.raises(Refused) as refused:
+        proposed(cast, programme, farm, sessions=three_days, reason_to_go_on="It is for nine weeks.")
+    assert "one_pupil_makes_a_school" in codes(refused)
+
+
+def test_a_refusal_is_resolved_by_moving_a_day(cast):
+    workshop = an_offer(cast, places=20)
+    for name in ("Ada", "Ben", "Cem", "Dee"):
+        services.offer(cast.actor("coordinator"), full_time(cast, name, workshop))
+    programme = a_programme(cast, a_year_ten_pupil(cast, forename="Eve", surname="Stone"))
+    at_school(cast, programme, (4, "am"), (4, "pm"))
+    every = [(weekday, half) for weekday in range(4) for half in ("am", "pm")]
+    with pytest.raises(Refused):
+        proposed(cast, programme, workshop, sessions=every, reason_to_go_on="Nothing else holds.")
+    made = proposed(cast, programme, workshop, sessions=every[:6], reason_to_go_on="Nothing else holds.")
+    services.offer(cast.actor("coordinator"), made)
+    assert Placement.objects.get(pk=made.pk).state == PlacementState.OFFERED
+
+
+# Other half-days for a placement that goes on
+
+
+def change_hours(cast, placement, sessions, *, valid_from=SCHOOL_DAY, **more):
+    terms = {"reason": "He asked for more time there.", "reason_to_go_on": "Agreed with the school.", **more}
+    return services.change_hours(
+        cast.actor("coordinator"), placement, sessions=sessions, valid_from=valid_from, **terms
+    )
+
+
+def test_half_days_change_from_a_day_and_the_earlier_ones_stay(cast):
+    placement = started(cast)
+    change_hours(cast, placement, [(0, "am"), (0, "pm"), (1, "am"), (4, "pm")], valid_from=date(2026, 12, 1))
+    rows = PlacementSession.objects.filter(placement=placement).order_by("weekday", "half")
+    assert [(row.weekday, row.half, row.valid_from, row.valid_to) for row in rows] == [
+        (0, "am", SCHOOL_DAY, None),
+        (0, "pm", SCHOOL_DAY, None),
+        (1, "am", SCHOOL_DAY, None),
+        (1, "pm", SCHOOL_DAY, date(2026, 12, 1)),
+        (4, "pm", date(2026, 12, 1), None),
+    ]
+    event = AuditEvent.objects.get(action="placement.change_hours")
+    assert event.happened_on == SCHOOL_DAY
+    assert placement.agreements.get(is_current=True).number == 2
+
+
+@pytest.mark.parametrize(
+    ("case", "sessions", "more", "expected"),
+    [
+        ("the same half-days", MONDAY_AND_TUESDAY, {}, {"same_half_days"}),
+        ("without a reason", MONDAY_AND_TUESDAY[:3], {"reason": " "}, {"no_reason"}),
+        ("before the first day", MONDAY_AND_TUESDAY[:3], {"valid_from": date(2026, 11, 20)}, {"before_start"}),
+        ("none at all", [], {}, {"no_half_days"}),
+        ("after the planned end", MONDAY_AND_TUESDAY[:3], {"valid_from": date(2027, 2, 1)}, {"after_planned_end"}),
+    ],
+)
+def test_half_days_that_cannot_be_changed_so(cast, case, sessions, more, expected):
+    placement = started(cast)
+    with pytest.raises(Refused) as refused:
+        change_hours(cast, placement, sessions, **more)
+    assert expected <= codes(refused), case
+    assert not AuditEvent.objects.filter(action="placement.change_hours").exists()
+
+
+def test_half_days_are_not_taken_away_from_days_on_which_the_pupil_was_there(cast, monkeypatch):
+    placement = started(cast)
+    monkeypatch.setattr(queries, "last_attended_on", lambda _: SCHOOL_DAY)
+    with pytest.raises(Refused) as refused:
+        change_hours(cast, placement, MONDAY_AND_TUESDAY[:3])
+    assert "attended_after_change" in codes(refused)
+    change_hours(cast, placement, MONDAY_AND_TUESDAY[:3], valid_from=SCHOOL_DAY + timedelta(days=1))
+
+
+def test_only_the_commissioner_changes_half_days(cast):
+    placement = started(cast)
+    for name in ("head", "provider_manager"):
+        with pytest.raises(Denied):
+            services.change_hours(
+                cast.actor(name), placement, sessions=[(0, "am")], valid_from=SCHOOL_DAY, reason="More."
+            )
+
+
+def test_a_change_of_hours_written_down_late_is_stopped_by_the_guard(cast):
+    """With a plan or in care, and twenty hours since last week: the guard asks of the day, not of today."""
+    placement = started(cast)
+    Characteristic.objects.create(
+        pupil=placement.pupil, kind=CharacteristicKind.LOOKED_AFTER, value="855", valid_from=date(2026, 9, 1)
+    )
+    every = [(weekday, half) for weekday in range(4) for half in ("am", "pm")]
+    with clock.at(SCHOOL_DAY + timedelta(days=7)), pytest.raises(Refused) as refused:
+        change_hours(cast, placement, every)
+    assert "one_pupil_makes_a_school" in codes(refused)
+    assert PlacementSession.objects.filter(placement=placement).count() == 4
+
+
+def test_fewer_hours_are_let_through_at_a_place_over_the_line(cast):
+    placement = started(cast)
+    Characteristic.objects.create(
+        pupil=placement.pupil, kind=CharacteristicKind.LOOKED_AFTER, value="855", valid_from=date(2026, 9, 1)
+    )
+    own = placement.programme.school_sessions
+    own.exclude(weekday=3, half="pm").delete()
+    own.update(weekday=4)
+    first = placement.sessions.first()
+    for weekday, half in [(2, "am"), (2, "pm"), (3, "am"), (3, "pm"), (4, "am")]:
+        placement.sessions.create(
+            weekday=weekday, half=half, starts_at=first.starts_at, ends_at=first.ends_at, valid_from=SCHOOL_DAY
+        )
+    still_too_many = [(weekday, half) for weekday in range(4) for half in ("am", "pm")]
+    change_hours(cast, placement, still_too_many)
+    assert placement.sessions.filter(valid_to__isnull=True).count() == 8
 
 
 # Offering

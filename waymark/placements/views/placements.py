@@ -90,6 +90,18 @@ def change_terms(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     return step_page(request, form, found, "change_terms")
 
 
+@requires(Permission.PLACEMENT_EDIT)
+def change_hours(request: HttpRequest, placement_id: UUID) -> HttpResponse:
+    found = queries.placement_or_404(request.actor, placement_id)
+    form = forms.HoursForm(request.POST or None, record=found, offer=found.offer, initial={"valid_from": clock.today()})
+    if form.submitted(
+        lambda data: services.change_hours(request.actor, found, version=form.version, **pages.hours(data))
+    ):
+        messages.success(request, "The half-days are changed.")
+        return redirect(found)
+    return step_page(request, form, found, "change_hours")
+
+
 @requires(Permission.PROGRAMME_VIEW)  # the case team: never the provider
 def voices(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     found = queries.placement_or_404(request.actor, placement_id)

@@ -1,7 +1,11 @@
 """What happens to a pupil's record: it is made, changed, and opened to those who must know."""
 
 from waymark.pupils.services.addresses import change_address, reveal_address, withhold_address
-from waymark.pupils.services.characteristics import add_characteristic, end_characteristic
+from waymark.pupils.services.characteristics import (
+    CHARACTERISTIC_WATCHERS,
+    add_characteristic,
+    end_characteristic,
+)
 from waymark.pupils.services.home import set_home_authority, work_out_home_authority
 from waymark.pupils.services.identity import PupilData, add_pupil, change_pupil
 from waymark.pupils.services.imports import leave_forgotten_imports, leave_import, preview_import, take_in_import
@@ -10,6 +14,7 @@ from waymark.pupils.services.placeless import add_child_without_school
 from waymark.pupils.services.rolls import end_subsidiary, enter_roll, leave_roll, pass_main_roll, return_to_roll
 
 __all__ = [
+    "CHARACTERISTIC_WATCHERS",
     "PupilData",
     "add_characteristic",
     "add_child_without_school",

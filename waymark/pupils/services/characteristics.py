@@ -11,12 +11,15 @@ from waymark.core import history
 from waymark.core.models import lock
 from waymark.core.periods import not_over_by
 from waymark.core.refusals import Refusal, refuse
+from waymark.core.watchers import Watchers
 from waymark.pupils import rules
 from waymark.pupils.models import Characteristic, Pupil
 from waymark.pupils.services.guard import require_change
 from waymark.pupils.services.home import settle_home_authority
 from waymark.pupils.states import CharacteristicKind
 
+# Told of a pupil when an EHC plan, being looked after or another dated fact begins or ends.
+CHARACTERISTIC_WATCHERS: Watchers[Pupil] = Watchers()
 WITH_A_VALUE = frozenset({CharacteristicKind.LOOKED_AFTER, CharacteristicKind.ETHNICITY, CharacteristicKind.LANGUAGE})
 
 
@@ -91,3 +94,4 @@ def _resettle(actor: Actor, pupil: Pupil, kind: CharacteristicKind) -> None:
     if kind == CharacteristicKind.LOOKED_AFTER:
         settle_home_authority(actor, pupil, on=actor.day)
     pupil.save_changes()
+    CHARACTERISTIC_WATCHERS.tell(pupil)
