@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/", include("waymark.referrals.urls")),
     path("what-next/", include("waymark.routes.urls")),
     path("meetings/", include("waymark.meetings.urls")),
+    path("legality/", include("waymark.legality.urls")),
     path("exclusions/", include("waymark.exclusions.urls")),
     path("moves/", include("waymark.moves.urls")),
     path("", include("waymark.attendance.urls")),

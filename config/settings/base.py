@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "waymark.moves",
     "waymark.programmes",
     "waymark.placements",
+    "waymark.legality",
     "waymark.attendance",
     "waymark.my_plan",
     "waymark.passports",

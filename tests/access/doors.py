@@ -28,6 +28,7 @@ MOVERS = SCHOOL | COORDINATOR | OFFICER  # those who write about a pupil's move
 SETTLES = COORDINATOR | OFFICER | ADMINISTRATOR  # for a partnership, as its own people or as its authority's
 SITS = SCHOOL | PARTNERSHIP | OFFICER  # on forums and panels
 RUNS = COORDINATOR | OFFICER  # their own body's meetings
+WATCHES = PARTNERSHIP | OFFICER | PROVIDER | AUDITOR  # how near to the law places that are no school come
 OWN_BODY = SCHOOL | COORDINATOR | OFFICER | PROVIDER  # who keep their body's contacts, sites and dates right
 
 NAME = ("name", "surname")
@@ -262,6 +263,7 @@ DOORS: dict[str, Door] = {
     "quality:sign_off": Door(COORDINATOR, about="provider", shows=()),
     # where the national register says something else of a provider: who commissions, and the authority, decide
     "quality:judge_register": Door(COORDINATOR | OFFICER, about="provider", shows=()),
+    "quality:proprietor": Door(COORDINATOR | OFFICER, about="provider", shows=()),
     "quality:withdraw_sign_off": Door(COORDINATOR, about="sign-off", by="commissioner", shows=()),
     # programmes: the case team; only the body that commissions changes them
     "programmes:programmes": Door(CASE_TEAM, shows=NAME, asks=("show=ended", "show=mine", "kind=ap")),
@@ -294,7 +296,12 @@ DOORS: dict[str, Door] = {
     "programmes:add_agencies": Door(PARTNERSHIP, about="programme", by="commissioner"),
     "programmes:no_agencies": Door(PARTNERSHIP, about="programme", by="commissioner"),
     "programmes:change_agencies": Door(PARTNERSHIP, about="agency part", by="commissioner"),
+    "programmes:plan_back": Door(PARTNERSHIP, about="programme", by="commissioner"),
+    "programmes:review_part_time": Door(PARTNERSHIP, about="programme", by="commissioner"),
     "programmes:end": Door(COORDINATOR, about="programme", by="commissioner"),
+    # places that are no school: counts for who watches over them; names of those alone whom the reader may know
+    "legality:watch": Door(WATCHES, shows=(), asks=("show=all", "show=attention")),
+    "legality:place": Door(WATCHES, about="watched place", shows=()),
     # placements: the case team and the one provider, from the day it was asked; the commissioner acts
     "placements:placements": Door(
         CASE_TEAM | PROVIDER_STAFF, shows=(), asks=("show=all", "show=ended", "show=proposed", "page=2")
@@ -303,6 +310,7 @@ DOORS: dict[str, Door] = {
     "placements:propose": Door(PARTNERSHIP, about="programme", more=OFFER, by="commissioner"),
     "placements:placement": Door(CASE_TEAM | PROVIDER_STAFF, about="placement"),
     "placements:change_terms": Door(PARTNERSHIP, about="placement", by="commissioner"),
+    "placements:change_hours": Door(PARTNERSHIP, about="placement", by="commissioner"),
     "placements:voices": Door(CASE_TEAM, about="placement", acts=SCHOOL | PARTNERSHIP, by="school or commissioner"),
     "placements:offer": Door(PARTNERSHIP, about="placement", by="commissioner"),
     "placements:hand_over": Door(PARTNERSHIP, about="placement", by="commissioner"),
@@ -568,6 +576,7 @@ JOBS: dict[str, str] = {
     "settle waiting papers": "asks whether a file has a row; lets nothing out",
     "send register links": "sends each provider's contact the link of its register; lets out that link",
     "look for closing members": "tells each partnership which of its members close; lets out a link",
+    "watch places that are no school": "counts pupils of every commissioner, and opens duties that name none; lets out nothing",
     "verify the history": "compares hashes; lets nothing out",
     "ask the virus scanner again": "gives the bytes of papers that wait to the scanner of the machine; says how many",
     "hand on what leavers left": "gives duties, pupils and actions of people who left to everybody there, ends their seats; lets nothing out",
@@ -655,6 +664,7 @@ NOTICES: dict[str, Mail] = {
     "placements.pause_news": Mail("placement", PARTNERSHIP | PROVIDER),
     "placements.answer_link": Mail("answer link"),
     "placements.placed_by_itself": Mail("placement", COORDINATOR | OFFICER, after=True),
+    "placements.hours_changed": Mail("placement", SCHOOL | PARTNERSHIP | PROVIDER),
     "placements.withdrawn": Mail("placement", PROVIDER, after=True),
     "placements.reported": Mail("placement", PARTNERSHIP),
     "my_plan.link": Mail("plan link"),

@@ -50,6 +50,7 @@ from waymark.organisations.states import ContactFunction, OrganisationKind
 from waymark.placements import services as placements
 from waymark.placements.models import Placement
 from waymark.placements.states import LawfulBasis, TransportMode, TransportPayer
+from waymark.programmes import part_time
 from waymark.programmes import services as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute
@@ -379,6 +380,7 @@ def _provider(world: World, key: str) -> None:
     )
     world.keep("own offer", key, world.offers[key], {key}, provider=key)
     world.keep("provider", key, body, COMMISSIONERS, provider=key)
+    world.keep("watched place", key, body, {"county", "partnership", "other_partnership", key}, provider=key)
     organisations.add_contact(
         manager, body, function=ContactFunction.REGISTERS, name="Front desk", email=f"registers.{key}@example.org"
     )
@@ -653,6 +655,17 @@ def _programme(world: World, of: str, on: date) -> None:
     with clock.at(found.starts_on):
         add_parts(world, _coordinator(world, of), of, found, team, _partnership_of(of))
         found.refresh_from_db()
+        steps = [(on + timedelta(days=28), Decimal(12)), (date(2026, 12, 19), Decimal(20))]
+        part_time.set_plan_back(actor, found, steps=steps)
+    with clock.at(on + timedelta(days=1)):
+        part_time.review_part_time(
+            _coordinator(world, of),
+            found,
+            held_on=clock.today(),
+            found=said("part-time review"),
+            next_review_on=on + timedelta(days=28),
+        )
+    found.refresh_from_db()
     world.programmes[of] = found
     world.keep("programme", of, found, team, school=school_of(of), commissioner=_partnership_of(of))
 

@@ -53,6 +53,8 @@ STORY = (
     " programmes.Programme programmes.KeyWorkerSpell programmes.SchoolSession programmes.Responsibility"
     " programmes.PastoralPart programmes.ExamEntry programmes.AccessArrangement programmes.AgencyPart"
     " programmes.NotNeeded programmes.Target programmes.TargetReview"
+    " programmes.Programme programmes.KeyWorkerSpell programmes.SchoolSession programmes.PartTimePlan"
+    " programmes.StepBackToFullTime programmes.PartTimeReview"
     " placements.Placement placements.PlacementSession placements.LearningPlan placements.Agreement"
     " programmes.Programme programmes.KeyWorkerSpell programmes.SchoolSession"
     " placements.Placement placements.PlacementSession placements.PlacementTerms placements.LearningPlan placements.Agreement"
@@ -101,6 +103,8 @@ NOT_MULTIPLIED = {
     "my_plan.Words": "a few for each programme",
     "placements.AnswerLink": "one or two for each offer",
     "quality.ProviderStatus": "one at a time for each provider",
+    "quality.Proprietor": "one for a few providers",
+    "quality.Proprietorship": "one at a time for each provider",
     "quality.RegisterJudgement": "one where a provider and the register disagree",
     "school_register.RegisterEdition": "one for each file taken in",
     "school_register.RegisterEntry": "the national register, searched fifty at a time",

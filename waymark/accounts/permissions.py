@@ -39,6 +39,7 @@ class Permission(StrEnum):
     PLACEMENT_START = "placement.start"
     PLACEMENT_END = "placement.end"  # pause, resume, end, withdraw
     AGREEMENT_SIGN = "agreement.sign"  # for the school or the partnership
+    LEGALITY_VIEW = "legality.view"  # how places that are no school stand before the law: counts
     DOCUMENT_VIEW = "document.view"
     DOCUMENT_ADD = "document.add"  # put a paper in, and withdraw one of one's own body's
     EXPORT_VIEW = "export.view"  # what one's own body asked to take out: how many, never who
@@ -114,6 +115,7 @@ WORDS: dict[Permission, str] = {
     P.PLACEMENT_START: "start a placement",
     P.PLACEMENT_END: "pause, resume, end or withdraw a placement",
     P.AGREEMENT_SIGN: "sign an agreement for the school or the partnership",
+    P.LEGALITY_VIEW: "watch places that are no school, by how many pupils are there and how long",
     P.DOCUMENT_VIEW: "open papers that their organisation was given",
     P.DOCUMENT_ADD: "put papers in and withdraw them",
     P.EXPORT_VIEW: "see what their organisation asked to export",
@@ -202,6 +204,7 @@ _PARTNERSHIP = _EVERYONE | {
     P.REFERRAL_VIEW,
     P.PROGRAMME_VIEW,
     P.PLACEMENT_VIEW,
+    P.LEGALITY_VIEW,
     P.DOCUMENT_VIEW,
     P.DOCUMENT_ADD,
     P.REGISTER_VIEW,
@@ -245,6 +248,7 @@ _OFFICER = _EVERYONE | {
     P.REFERRAL_DECIDE,  # on what asks the authority: referrals.queries.deny_unless_asked
     P.PROGRAMME_VIEW,
     P.PLACEMENT_VIEW,
+    P.LEGALITY_VIEW,
     P.DOCUMENT_VIEW,
     P.REGISTER_VIEW,
     P.BOARD_VIEW,
@@ -323,6 +327,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.PASSPORT_VIEW,
             P.OFFER_EDIT,
             P.PLACEMENT_VIEW,
+            P.LEGALITY_VIEW,
             P.PLACEMENT_ANSWER,
             P.DOCUMENT_VIEW,
             P.REGISTER_VIEW,
@@ -334,7 +339,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
     Role.TUTOR: frozenset(_TUTOR),
     Role.INCLUSION_OFFICER: frozenset(_OFFICER),
     Role.LEAD_OFFICER: frozenset(_OFFICER),
-    Role.AUDITOR: frozenset(_EVERYONE | {P.HISTORY_READ, P.EXPORT_VIEW, P.DISCLOSURES_READ}),
+    Role.AUDITOR: frozenset(_EVERYONE | {P.HISTORY_READ, P.EXPORT_VIEW, P.DISCLOSURES_READ, P.LEGALITY_VIEW}),
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE | {P.PEOPLE_ADMIN, P.PARTNERSHIP_EDIT, P.EXPORT_VIEW, P.EXPORT_APPROVE, P.DISCLOSURES_READ}
     ),
