@@ -50,7 +50,6 @@ from waymark.organisations.states import ContactFunction, OrganisationKind
 from waymark.placements import services as placements
 from waymark.placements.models import Placement
 from waymark.placements.states import LawfulBasis, TransportMode, TransportPayer
-from waymark.programmes import part_time
 from waymark.programmes import services as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute
@@ -656,9 +655,9 @@ def _programme(world: World, of: str, on: date) -> None:
         add_parts(world, _coordinator(world, of), of, found, team, _partnership_of(of))
         found.refresh_from_db()
         steps = [(on + timedelta(days=28), Decimal(12)), (date(2026, 12, 19), Decimal(20))]
-        part_time.set_plan_back(actor, found, steps=steps)
+        programmes.set_plan_back(actor, found, steps=steps)
     with clock.at(on + timedelta(days=1)):
-        part_time.review_part_time(
+        programmes.review_part_time(
             _coordinator(world, of),
             found,
             held_on=clock.today(),

@@ -107,6 +107,14 @@ class Area:
                 valid_from=self.plan.first_day,
                 source="The provider's own word, checked against the register",
             )
+            if provider.proprietor:
+                quality.set_proprietor(
+                    builder,
+                    body,
+                    name=provider.proprietor,
+                    valid_from=self.plan.first_day,
+                    source="The register of companies",
+                )
             quality.add_offer(
                 self.actor(self.people[provider.manager]),
                 body,

@@ -23,6 +23,7 @@ class Provider:
     lowest_year: int = 7
     status: RegisterStatus = RegisterStatus.NOT_A_SCHOOL
     price_unit: PriceUnit = PriceUnit.SESSION
+    proprietor: str = ""
 
 
 PROVIDERS = (
@@ -37,6 +38,7 @@ PROVIDERS = (
         8,
         4200,
         10,
+        proprietor="Hollis Skills Limited",
     ),
     Provider(
         "Harrow Hill Farm",
@@ -106,6 +108,7 @@ PROVIDERS = (
         8,
         4300,
         10,
+        proprietor="Hollis Skills Limited",
     ),
     Provider(
         "Willow Yard Equine",

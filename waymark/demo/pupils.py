@@ -304,7 +304,9 @@ CASES = (
         parent="Mark Lound",
         part_time=True,
     ),
-    Case("Maya", "Thorne", date(2012, 11, 23), 9, "F", LUTT, Story.ACCEPTED, parent="Sophie Thorne"),
+    Case(
+        "Maya", "Thorne", date(2012, 11, 23), 9, "F", LUTT, Story.ACCEPTED, parent="Sophie Thorne", facts=("ehc_plan",)
+    ),
     Case(
         "Ethan",
         "Pryce",

@@ -40,6 +40,7 @@ from waymark.school_year.states import Half
 SCHOOL_TIMES = {Half.AM: (time(9), time(11, 45)), Half.PM: (time(13), time(15, 15))}
 FACT_VALUES = {"sen_support": "SEMH", "ehc_plan": "SEMH", "looked_after": "855"}
 BACK = "Back in all lessons at school."
+FIRST_LOOK = timedelta(weeks=4)  # at a part-time week
 T = TypeVar("T")
 
 
@@ -124,7 +125,9 @@ class Tale:
         yield self.before(starts_on, 5, 10)
         self.open_programme()
         programmes_tale.write_down(self)
-        yield from side_by_side([programmes_tale.readings(self), *(self.placed(place) for place in self.case.places)])
+        reviews = [self.part_time_reviewed(starts_on)] if self.case.part_time else []
+        readings = programmes_tale.readings(self)
+        yield from side_by_side([readings, *(self.placed(place) for place in self.case.places), *reviews])
         if self.case.story is Story.ENDED:
             yield at(self.last_day + timedelta(days=7), 10)
             self.programme.refresh_from_db()
@@ -307,7 +310,15 @@ class Tale:
                 part_time_reason="Coming back after a long illness, as the doctor advises.",
                 part_time_ends_on=self.plan.term_ends_on,
                 part_time_parent_agreed_on=clock.today(),
-                part_time_review_on=first + timedelta(days=28),
+                part_time_review_on=first + FIRST_LOOK,
+            )
+            programmes.set_plan_back(
+                self.coordinator,
+                self.programme,
+                steps=[
+                    (first + FIRST_LOOK, Decimal(15)),
+                    (self.plan.term_ends_on + timedelta(days=1), Decimal(20)),
+                ],
             )
         if len(elsewhere) == 10:
             programmes.set_hours_reasons(
@@ -393,6 +404,21 @@ class Tale:
             lambda reason: placements.start(self.coordinator, placement, on=starts_on, reason_to_go_on=reason)
         )
         yield from self.goes_on(placement)
+
+    def part_time_reviewed(self, starts_on: date) -> Iterator[datetime]:
+        """A part-time week is looked at again on each day that was agreed."""
+        due = starts_on + FIRST_LOOK
+        while due < self.plan.demo_day:
+            yield at(due, 15, self.number % 60)
+            following = min(due + timedelta(weeks=6), self.plan.term_ends_on)
+            programmes.review_part_time(
+                self.area.actor(self.key_worker),
+                self.programme,
+                held_on=due,
+                found="Manages three half-days and is tired after them. The doctor says to wait with more.",
+                next_review_on=following,
+            )
+            due = following
 
     def goes_on(self, placement: Placement) -> Iterator[datetime]:
         """What happens to a placement that has started."""

@@ -13,7 +13,7 @@ from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
 from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind
-from waymark.programmes import part_time, queries, services
+from waymark.programmes import queries, services
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute
 from waymark.programmes.tests.factories import a_programme, a_year_ten_pupil, at_school
@@ -153,7 +153,7 @@ def part_time_week(cast):
 
 def with_a_plan_back(cast, programme, last=date(2026, 12, 19), **more):
     steps = [(date(2026, 12, 1), Decimal(12)), (last, Decimal(20))]
-    return part_time.set_plan_back(cast.actor("key_worker"), programme, steps=steps, **more)
+    return services.set_plan_back(cast.actor("key_worker"), programme, steps=steps, **more)
 
 
 def reviews_due(programme):
@@ -178,14 +178,14 @@ def test_a_plan_back_that_leads_nowhere_is_not_kept(cast):
         with_a_plan_back(cast, programme, last=date(2027, 1, 11))
     assert codes(refused) == {"plan_back_after_the_end"}
     with pytest.raises(Denied):
-        part_time.set_plan_back(cast.actor("head"), programme, steps=[])
+        services.set_plan_back(cast.actor("head"), programme, steps=[])
 
 
 def test_each_review_of_part_time_is_due_and_a_review_makes_the_next_due(cast):
     programme = part_time_week(cast)
     assert reviews_due(programme) == [("open", date(2026, 12, 4))]
     with clock.at(date(2026, 12, 3)):
-        part_time.review_part_time(
+        services.review_part_time(
             cast.actor("key_worker"),
             programme,
             held_on=date(2026, 12, 3),
