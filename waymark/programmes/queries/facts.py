@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from waymark.accounts.models import Membership
 from waymark.core import clock
 from waymark.core.refusals import Refusal
 from waymark.organisations.models import Organisation
 from waymark.programmes import rules
-from waymark.programmes.models import PartTimePlan, Programme
+from waymark.programmes.models import PartTimePlan, PartTimeReview, Programme
 from waymark.programmes.queries.components import Component, findings_elsewhere
 from waymark.programmes.queries.key_workers import KEY_WORKER_ROLES
 from waymark.programmes.queries.weeks import week
@@ -60,7 +62,19 @@ def has_ehc_plan(pupil: Pupil, on: date) -> bool:
 
 def plan_back(programme: Programme) -> PartTimePlan | None:
     """The plan back to full time, with its steps, if one was written."""
-    return PartTimePlan.objects.filter(programme=programme).prefetch_related("steps").first()
+    _with_part_time(programme)
+    return getattr(programme, "part_time_plan", None)
+
+
+def part_time_reviews(programme: Programme) -> list[PartTimeReview]:
+    """The looks at a part-time week, the last first."""
+    _with_part_time(programme)
+    return list(programme.part_time_reviews.all())
+
+
+def _with_part_time(programme: Programme) -> None:
+    """Ask once what is agreed of part time: a page says it twice."""
+    prefetch_related_objects([programme], "part_time_plan__steps", "part_time_reviews")
 
 
 def part_time_facts(programme: Programme, on: date, *, ehc_plan: bool | None = None) -> rules.PartTimeFacts:
@@ -68,7 +82,7 @@ def part_time_facts(programme: Programme, on: date, *, ehc_plan: bool | None = N
     asked = [CharacteristicKind.EHC_PLAN, CharacteristicKind.SOCIAL_WORKER]
     held = Characteristic.objects.on(on).filter(pupil=programme.pupil_id, kind__in=asked)
     kinds = set(held.values_list("kind", flat=True))
-    reviews = programme.part_time_reviews.filter(held_on__lte=on)
+    held_on = [each.held_on for each in part_time_reviews(programme) if each.held_on <= on]
     return rules.PartTimeFacts(
         reason=programme.part_time_reason,
         is_for_behaviour=programme.part_time_is_for_behaviour,
@@ -76,7 +90,7 @@ def part_time_facts(programme: Programme, on: date, *, ehc_plan: bool | None = N
         starts_on=programme.starts_on,
         ends_on=programme.part_time_ends_on,
         next_review_on=programme.part_time_review_on,
-        last_review_on=reviews.order_by("-held_on").values_list("held_on", flat=True).first(),
+        last_review_on=max(held_on, default=None),
         has_ehc_plan=CharacteristicKind.EHC_PLAN in kinds if ehc_plan is None else ehc_plan,
         caseworker_told_on=programme.caseworker_told_on,
         has_social_worker=CharacteristicKind.SOCIAL_WORKER in kinds,

@@ -25,7 +25,7 @@ from waymark.programmes.models import (
 )
 from waymark.programmes.queries.components import Part, pages_elsewhere, parts
 from waymark.programmes.queries.doors import programmes_for
-from waymark.programmes.queries.facts import findings, has_ehc_plan, plan_back
+from waymark.programmes.queries.facts import findings, has_ehc_plan, part_time_reviews, plan_back
 from waymark.programmes.queries.key_workers import is_live, key_worker_history, key_workers_on
 from waymark.programmes.queries.parts import counts, not_needed, part_rows, to_do
 from waymark.programmes.queries.standing import Now, look_findings, responsibilities, standing_now, standings
@@ -160,7 +160,7 @@ def programme_page(actor: Actor, programme: Programme, on: date) -> ProgrammePag
         key_stage=rules.key_stage_of(year),
         has_worker=any(is_live(spell, on) for spell in workers),
         plan_back=plan_back(programme) if programme.part_time_reason else None,
-        part_time_reviews=list(programme.part_time_reviews.all()) if programme.part_time_reason else [],
+        part_time_reviews=part_time_reviews(programme) if programme.part_time_reason else [],
         may_edit=is_own and actor.may(Permission.PROGRAMME_EDIT),
         may_place=is_own and actor.may(Permission.PLACEMENT_EDIT),
         may_end=is_own and actor.may(Permission.PLACEMENT_END),

@@ -135,6 +135,7 @@ def test_too_few_hours_are_found_until_part_time_is_agreed(cast):
     programme.refresh_from_db()
     assert [each.code for each in queries.findings(programme, SCHOOL_DAY)] == ["no_plan_back"]
     with_a_plan_back(cast, programme)
+    programme.refresh_from_db()
     assert [each.code for each in queries.findings(programme, SCHOOL_DAY)] == []
 
 
