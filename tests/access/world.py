@@ -379,7 +379,10 @@ def _provider(world: World, key: str) -> None:
     )
     world.keep("own offer", key, world.offers[key], {key}, provider=key)
     world.keep("provider", key, body, COMMISSIONERS, provider=key)
-    world.keep("watched place", key, body, {"county", "partnership", "other_partnership", key}, provider=key)
+    watch = {"county", "partnership", "other_partnership", key}
+    if key == "harrow_farm":
+        watch |= {"city"}  # another area, which has a child there
+    world.keep("watched place", key, body, watch, provider=key)
     organisations.add_contact(
         manager, body, function=ContactFunction.REGISTERS, name="Front desk", email=f"registers.{key}@example.org"
     )
