@@ -30,6 +30,8 @@ MORE = {  # pages that may ask more, and why: none of it grows with the rows
     "accounts:chains": (40, "walks every chain from end to end, a few statements for each body"),
     "programmes:programme": (6, "lays out the week, and says of each part and each target how it stands"),
     "casefile:chronology": (20, "tells one story from every slice that knows something of the pupil"),
+    "programmes:programme": (4, "judges the whole week: part time, and the law over all commissioners of a proprietor"),
+    "placements:placement": (7, "before the start it judges every gate and, for two of them, the same whole week"),
     "legality:place": (4, "counts the pupils of every commissioner, and asks whom of them the reader may know"),
     "passports:pupil": (26, "draws one page from every slice that knows something of the pupil"),
     "passports:ask": (28, "the same page, to say what is missing"),
