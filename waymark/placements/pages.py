@@ -251,8 +251,11 @@ ARRANGED = (
 
 
 def arrangements_context(actor: Actor, placement: Placement) -> dict[str, Any]:
-    row, information = queries.arrangements_of(placement), queries.information_of(actor, placement)
     provider = placement.provider_id == actor.organisation_pk
+    if provider and placement.ended_on is not None and clock.today() > placement.ended_on:
+        row, information = None, []  # what was needed for the pupil is not needed any more
+    else:
+        row, information = queries.arrangements_of(placement), queries.information_of(actor, placement)
     waits = row is None or row.confirmed_at is None or any(each.received_at is None for each in information)
     return {
         "placement": placement,

@@ -16,6 +16,7 @@ from waymark.accounts.permissions import Permission
 from waymark.core import clock
 from waymark.core.kept import all_together, kept
 from waymark.core.paging import page_number, within
+from waymark.core.policies import Denied
 from waymark.matching import queries as matching
 from waymark.organisations import queries as organisations
 from waymark.organisations.states import ContactFunction
@@ -148,6 +149,18 @@ def _counted(actor: Actor, states: tuple[PlacementState, ...]) -> QuerySet[Place
 
 def is_commissioners_editor(actor: Actor, placement: Placement) -> bool:
     return placement.commissioner_id == actor.organisation_pk and actor.may(Permission.PLACEMENT_EDIT)
+
+
+def deny_unless_commissioner(actor: Actor, placement: Placement) -> None:
+    """Denied for whoever does not write for the commissioner, before their form is looked at."""
+    if not is_commissioners_editor(actor, placement):
+        raise Denied(Permission.PLACEMENT_EDIT)
+
+
+def deny_unless_provider(actor: Actor, placement: Placement) -> None:
+    """Denied for whoever does not answer for the provider, before their form is looked at."""
+    if placement.provider_id != actor.organisation_pk or not actor.may(Permission.PLACEMENT_ANSWER):
+        raise Denied(Permission.PLACEMENT_ANSWER)
 
 
 def may_agree_plan(actor: Actor, placement: Placement, plan: LearningPlan | None) -> bool:

@@ -213,6 +213,15 @@ def test_the_checklist_of_the_first_day_is_kept_as_it_was(cast):
         StartChecklist.objects.update(lines=[])
 
 
+def test_after_the_last_day_the_provider_reads_nothing_of_what_the_pupil_needed(cast, as_):
+    placement = started(cast)
+    services.end(cast.actor("coordinator"), placement, on=SCHOOL_DAY, reason="Back at school.")
+    address = reverse("placements:arrangements", args=[placement.public_id])
+    with clock.at(LATER):
+        assert "A packed lunch" not in as_("provider_manager").get(address).content.decode()
+        assert "A packed lunch" in as_("head").get(address).content.decode()
+
+
 def test_the_page_of_the_checklist(cast, as_):
     placement = started(cast)
     page = as_("head").get(reverse("placements:checklist", args=[placement.public_id])).content.decode()

@@ -19,6 +19,8 @@ from waymark.placements.views.steps import step_page
 def terms(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     """Every version with its reason; the provider answers the one that waits for it."""
     found = queries.placement_or_404(request.actor, placement_id)
+    if request.method == "POST":
+        queries.deny_unless_provider(request.actor, found)
     form = forms.TermsAnswerForm(request.POST or None, record=found)
 
     def answered(data: dict[str, str]) -> object:
