@@ -350,7 +350,7 @@ DOORS: dict[str, Door] = {
         CASE_TEAM | PROVIDER_STAFF,
         about="placement",
         acts=SCHOOL | PARTNERSHIP | PROVIDER,
-        by="school, commissioner or provider",
+        by="school or commissioner or provider",
     ),
     "placements:end_report": Door(
         CASE_TEAM | PROVIDER_STAFF, about="placement", acts=PARTNERSHIP | PROVIDER, by="commissioner or provider"
