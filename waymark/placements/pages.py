@@ -191,14 +191,15 @@ def terms_fields(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def after_context(placement: Placement, page: queries.EndPage) -> dict[str, Any]:
+def after_context(actor: Actor, placement: Placement, page: queries.EndPage) -> dict[str, Any]:
+    """Why it ended is told to the case team alone."""
     facts = rules.EndReasonFacts(reason=EndReason(placement.end_code)) if placement.end_code else None
     meaning = rules.end_reason_meaning(facts, on=clock.today()) if facts else None
     return {
         "placement": placement,
         "page": page,
         "words": wording,
-        "clause": meaning.clause if meaning else "",
+        "for_team": not actor.organisation.is_provider,
         "census": wording.CENSUS_NOTES[meaning.census] if meaning else "",
     }
 

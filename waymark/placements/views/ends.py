@@ -37,7 +37,7 @@ def after(request: HttpRequest, placement_id: UUID) -> HttpResponse:
         messages.success(request, "It is noted.")
         return redirect("placements:after", placement_id=found.public_id)
     history.note_read(request.actor, "placements.after.read", pupils=[found.pupil], subject=found)
-    return form.page(request, "placements/after.html", pages.after_context(found, page))
+    return form.page(request, "placements/after.html", pages.after_context(request.actor, found, page))
 
 
 @requires(Permission.PLACEMENT_VIEW)
