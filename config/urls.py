@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("providers/", include("waymark.quality.urls")),
     path("programmes/", include("waymark.programmes.urls")),
     path("placements/", include("waymark.placements.urls")),
+    path("designs/", include("waymark.designs.urls")),
     path("", include("waymark.casefile.urls")),
     path("referrals/", include("waymark.referrals.urls")),
     path("what-next/", include("waymark.routes.urls")),

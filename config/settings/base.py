@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "waymark.programmes",
     "waymark.placements",
     "waymark.legality",
+    "waymark.designs",
     "waymark.attendance",
     "waymark.my_plan",
     "waymark.passports",

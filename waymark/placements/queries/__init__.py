@@ -72,7 +72,14 @@ from waymark.placements.queries.papers import (
     reviews_of,
 )
 from waymark.placements.queries.parties import contract_party, party_of, school_commissions
-from waymark.placements.queries.proposals import Planned, minutes_of, place_findings, places_taken, plan_findings
+from waymark.placements.queries.proposals import (
+    Planned,
+    minutes_of,
+    place_findings,
+    places_taken,
+    places_taken_of,
+    plan_findings,
+)
 from waymark.placements.queries.readiness import (
     arrangements_of,
     bodies_to_tell,
@@ -180,6 +187,7 @@ __all__ = [
     "placement_or_404",
     "placements_for",
     "places_taken",
+    "places_taken_of",
     "plan_findings",
     "plans_of",
     "provider_page",

@@ -146,20 +146,28 @@ def place_findings(placement: Placement) -> list[Refusal]:
 
 def places_taken(offer: Offer, planned: Planned) -> int:
     """The most places taken on any of the half-days wanted, at any time from the planned start to the planned end."""
+    taken = places_taken_of([offer], planned.starts_on, planned.planned_end_on, but=planned.placement)[offer.pk]
+    return max((taken.get(key, 0) for key in planned.half_days), default=0)
+
+
+def places_taken_of(
+    offers: Iterable[Offer], starts_on: date, planned_end_on: date, *, but: Placement | None = None
+) -> dict[int, dict[tuple[int, str], int]]:
+    """How many places of each offer are taken on each half-day at any time between the days, in one statement."""
+    found: dict[int, dict[tuple[int, str], set[int]]] = {offer.pk: {} for offer in offers}
     rows = (
         PlacementSession.objects.filter(
-            placement__offer=offer, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=planned.planned_end_on
+            placement__offer__in=found, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=planned_end_on
         )
-        .filter(not_over_by(planned.starts_on))
+        .filter(not_over_by(starts_on))
         .exclude(placement__state=PlacementState.OFFERED, placement__offered_until__lt=clock.today())
-        .filter(Q(placement__planned_end_on__gte=planned.starts_on) | Q(placement__state__in=UNDER_WAY))
+        .filter(Q(placement__planned_end_on__gte=starts_on) | Q(placement__state__in=UNDER_WAY))
     )
-    if planned.placement is not None:
-        rows = rows.exclude(placement=planned.placement)
-    taken: dict[tuple[int, str], set[int]] = {}
-    for weekday, half, placement_id in rows.values_list("weekday", "half", "placement_id"):
-        taken.setdefault((weekday, half), set()).add(placement_id)
-    return max((len(taken.get(key, ())) for key in planned.half_days), default=0)
+    if but is not None:
+        rows = rows.exclude(placement=but)
+    for offer, weekday, half, placement in rows.values_list("placement__offer_id", "weekday", "half", "placement_id"):
+        found[offer].setdefault((weekday, half), set()).add(placement)
+    return {offer: {key: len(there) for key, there in taken.items()} for offer, taken in found.items()}
 
 
 def _planned_components(planned: Planned, status: StatusAnswer) -> list[programmes.Component]:

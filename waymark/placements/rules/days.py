@@ -60,6 +60,30 @@ def review_due_on(facts: ReviewFacts, *, on: date) -> date:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodFacts:
+    """The days of a placement or of a designed week beside those of its programme; all included."""
+
+    starts_on: date
+    planned_end_on: date
+    programme_starts_on: date
+    programme_ends_on: date
+
+
+@cites("WM order of dates", "APS2025 transition")
+def period_refusals(facts: PeriodFacts, *, on: date) -> list[Refusal]:
+    """What is planned ends on or after its first day, and within the days of its programme. `on` plays no part."""
+    del on
+    findings = []
+    if facts.planned_end_on < facts.starts_on:
+        findings.append(Refusal("end_before_start", clause="WM order of dates", who="partnership"))
+    if facts.starts_on < facts.programme_starts_on:
+        findings.append(Refusal("before_the_programme", clause="WM order of dates", who="partnership"))
+    if facts.planned_end_on > facts.programme_ends_on:
+        findings.append(Refusal("after_the_programme", clause="APS2025 transition", who="partnership"))
+    return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LengthFacts:
     """`is_school` where the provider is a registered school, to which the proposed limit does not apply."""
 

@@ -15,7 +15,7 @@ from waymark.core.references import next_reference
 from waymark.core.refusals import Refusal, refuse
 from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
-from waymark.placements import queries
+from waymark.placements import queries, rules
 from waymark.placements.models import Placement
 from waymark.placements.services.agreements import make_agreement
 from waymark.placements.services.guard import (
@@ -225,13 +225,13 @@ def _needed(
     programme: Programme, starts_on: date, planned_end_on: date, review_on: date | None, why_this_provider: str
 ) -> list[Refusal]:
     """What must be said of a placement before it is planned at all."""
-    findings = []
-    if planned_end_on < starts_on:
-        findings.append(Refusal("end_before_start", clause="WM order of dates", who="partnership"))
-    if starts_on < programme.starts_on:
-        findings.append(Refusal("before_the_programme", clause="WM order of dates", who="partnership"))
-    if planned_end_on > programme.planned_end_on:
-        findings.append(Refusal("after_the_programme", clause="APS2025 transition", who="partnership"))
+    period = rules.PeriodFacts(
+        starts_on=starts_on,
+        planned_end_on=planned_end_on,
+        programme_starts_on=programme.starts_on,
+        programme_ends_on=programme.planned_end_on,
+    )
+    findings = rules.period_refusals(period, on=clock.today())
     if review_on is None or not starts_on < review_on:
         findings.append(Refusal("first_review", clause="KCSIE2025 review", who="partnership"))
     if not why_this_provider.strip():

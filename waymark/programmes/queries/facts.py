@@ -31,7 +31,7 @@ def week_sessions(components: Iterable[Component]) -> tuple[rules.WeekSession, .
             weekday=each.weekday,
             half=each.half,
             minutes=each.minutes,
-            place=str(each.organisation.pk),
+            place=each.place or str(each.organisation.pk),
             is_own_school=each.is_school,
             may_be_full_time=each.may_be_full_time,
             kind=each.kind,

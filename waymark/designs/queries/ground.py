@@ -1,0 +1,233 @@
+"""What every option of a programme is judged against, read once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import TypeVar, cast
+
+from waymark.accounts.actors import Actor
+from waymark.core import clock
+from waymark.core.dates import minutes_between
+from waymark.core.refusals import Refusal
+from waymark.designs import rules
+from waymark.designs.models import Design, DesignPart
+from waymark.designs.queries.doors import half_days_of
+from waymark.designs.states import PartKind, Subject, Target
+from waymark.organisations.models import Organisation
+from waymark.placements import queries as placements
+from waymark.placements.rules import PeriodFacts
+from waymark.programmes import queries as programmes
+from waymark.programmes.models import Programme
+from waymark.programmes.rules import SiteFacts, WeekSession
+from waymark.programmes.states import ProgrammeState
+from waymark.pupils.queries import year_group
+from waymark.quality import queries as quality
+from waymark.quality.models import Offer
+from waymark.quality.rules import OfferFacts, SignOffFacts, StatusAnswer
+from waymark.quality.states import OfferKind, PriceUnit
+from waymark.school_year.queries import calendar_for
+from waymark.school_year.rules import CalendarRunsOut
+from waymark.school_year.states import Half
+
+T = TypeVar("T")
+Taken = dict[int, dict[tuple[int, str], int]]
+
+
+@dataclass
+class Ground:
+    """The facts around the options of one programme. `offers` are those that any of them has, or may get.
+
+    What depends on a day or a period is asked once for each that occurs.
+    """
+
+    actor: Actor
+    programme: Programme
+    offers: list[Offer]
+    today: date = field(default_factory=clock.today)
+    _asked: dict[tuple[str, object], object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.providers: list[Organisation] = list({each.provider_id: each.provider for each in self.offers}.values())
+        self.sign_offs: dict[int, SignOffFacts] = (
+            quality.sign_offs_facts(self.providers, self.programme.commissioner) if self.providers else {}
+        )
+        self.fixed: list[programmes.Component] = placements.components(self.programme, self.today)
+        self.has_ehc_plan: bool = programmes.has_ehc_plan(self.programme.pupil, self.today)
+
+    def day(self, starts_on: date) -> date:
+        """The day on which a week that begins then is judged."""
+        return max(starts_on, self.today)
+
+    def _once(self, what: str, when: date | tuple[date, date], ask: Callable[[], T]) -> T:
+        if (what, when) not in self._asked:
+            self._asked[what, when] = ask()
+        return cast(T, self._asked[what, when])
+
+    def year(self, on: date) -> int:
+        return self._once("year", on, lambda: year_group(self.programme.pupil, on))
+
+    def statuses(self, on: date) -> dict[int, StatusAnswer]:
+        """What each provider is in law on the day."""
+        kept = [each.organisation for each in self.fixed]
+        return self._once("status", on, lambda: quality.status_answers([*self.providers, *kept], on))
+
+    def taken(self, starts_on: date, planned_end_on: date) -> Taken:
+        """How many places of each offer are taken on each half-day, at any time between the days."""
+        days = (starts_on, planned_end_on)
+        return self._once("taken", days, lambda: placements.places_taken_of(self.offers, *days) if self.offers else {})
+
+    def sites(self, on: date) -> dict[str, SiteFacts]:
+        """The others at each provider that is no school, by place, with a row of this pupil."""
+        return self._once("sites", on, lambda: self._ask_sites(on))
+
+    def _ask_sites(self, on: date) -> dict[str, SiteFacts]:
+        statuses = self.statuses(on)
+        bodies = {each.pk: each for each in [*self.providers, *(each.organisation for each in self.fixed)]}
+        guarded = [body for key, body in bodies.items() if statuses[key].guard_applies]
+        nothing = time(0)
+        rows = [
+            programmes.Component(0, Half.AM, nothing, nothing, "", body, on, may_be_full_time=False) for body in guarded
+        ]
+        found = placements.sites_facts(guarded, self.programme.pupil, on, week=rows)
+        return {str(key): facts for key, facts in found.items()}
+
+    # A design as the rules take it
+
+    def place(self, part: DesignPart) -> str:
+        """The handle of a part's place: a body, or what was written."""
+        if part.offer is not None:
+            return str(part.offer.provider_id)
+        if part.kind == PartKind.SCHOOL:
+            return str(self.programme.school_id)
+        return f"{part.kind}: {part.place.casefold()}"
+
+    def sessions(self, design: Design, part: DesignPart) -> tuple[WeekSession, ...]:
+        """The half-days of a part as the rules of a week take them."""
+        provider = part.offer.provider_id if part.offer else None
+        open_to_all = provider is None or self.statuses(self.day(design.starts_on))[provider].may_be_full_time
+        return tuple(
+            WeekSession(
+                weekday=weekday,
+                half=Half(half),
+                minutes=minutes_between(*part.times(half)),
+                place=self.place(part),
+                is_own_school=part.kind == PartKind.SCHOOL,
+                may_be_full_time=open_to_all,
+                kind=OfferKind(part.offer.kind) if part.offer else None,
+                from_day=design.starts_on,
+                until_day=design.planned_end_on,
+            )
+            for weekday, half in half_days_of(part)
+        )
+
+    def facts(self, design: Design, parts: Iterable[DesignPart]) -> rules.DesignFacts:
+        """A design with these parts, saved or not."""
+        on, programme = self.day(design.starts_on), self.programme
+        return rules.DesignFacts(
+            parts=tuple(self._part(design, part) for part in parts),
+            fixed=programmes.week_sessions(self.fixed),
+            sites=self.sites(on),
+            period=PeriodFacts(
+                starts_on=design.starts_on,
+                planned_end_on=design.planned_end_on,
+                programme_starts_on=programme.starts_on,
+                programme_ends_on=programme.planned_end_on,
+            ),
+            year_group=self.year(on),
+            part_time=programmes.part_time_facts(programme, on, ehc_plan=self.has_ehc_plan),
+            one_to_one_reason=programme.one_to_one_reason,
+            single_provider_reason=programme.single_provider_reason,
+            needed_subjects=rules.NEEDED_SUBJECTS,
+            needed_targets=tuple(Target),
+            budget_pence=design.budget_pence,
+        )
+
+    def _part(self, design: Design, part: DesignPart) -> rules.PartFacts:
+        offer, at_school = part.offer, part.kind == PartKind.SCHOOL
+        status = self.statuses(self.day(design.starts_on))[offer.provider_id] if offer else None
+        return rules.PartFacts(
+            key=str(part.public_id),
+            kind=PartKind(part.kind),
+            place=self.place(part),
+            sessions=self.sessions(design, part),
+            is_named=at_school or offer is not None or bool(part.place.strip()),
+            travel_is_said=offer is None or bool(part.travel_mode and part.travel_payer),
+            subjects=tuple(Subject(each) for each in part.subjects),
+            targets=tuple(Target(each) for each in part.targets),
+            price=price_of(part),
+            offer=self.offer_facts(design, offer, half_days_of(part)) if offer else None,
+            sign_offs=self.sign_offs[offer.provider_id] if offer else None,
+            is_registered_school=status is not None and not status.guard_applies,
+        )
+
+    def offer_facts(self, design: Design, offer: Offer, half_days: Iterable[tuple[int, str]]) -> OfferFacts:
+        """An offer beside this pupil, wanted on these half-days while the design lasts."""
+        wanted = list(half_days)
+        taken = self.taken(design.starts_on, design.planned_end_on)[offer.pk]
+        return OfferFacts(
+            kind=OfferKind(offer.kind),
+            year_group=self.year(self.day(design.starts_on)),
+            lowest_year=offer.lowest_year,
+            highest_year=offer.highest_year,
+            is_open=offer.is_open,
+            places=offer.places,
+            places_taken=max((taken.get(key, 0) for key in wanted), default=0),
+            offered=quality.weekly_sessions(quality.half_days(offer)),
+            wanted=quality.weekly_sessions(wanted),
+            one_to_one_reason=self.programme.one_to_one_reason,
+        )
+
+    def use_facts(self, design: Design, parts: Iterable[DesignPart]) -> rules.UseFacts:
+        return rules.UseFacts(
+            week=self.facts(design, parts),
+            is_in_use=design.used_at is not None,
+            is_set_aside=design.set_aside_at is not None,
+            programme_goes_on=self.programme.state != ProgrammeState.ENDED,
+        )
+
+    def findings(self, design: Design, parts: Iterable[DesignPart]) -> dict[str, list[Refusal]]:
+        """What the rules say of a design, by the public id of the part it is about; "" for the week."""
+        return rules.findings_by_part(self.facts(design, parts), on=self.day(design.starts_on))
+
+    def stay(self, design: Design, parts: Iterable[DesignPart]) -> rules.Stay | None:
+        """The price of the whole stay on the school's days; None where its calendar does not reach."""
+        facts = rules.StayFacts(
+            parts=priced(parts),
+            calendar=self._once(
+                "calendar", design.starts_on, lambda: calendar_for(self.programme.school, design.starts_on)
+            ),
+            starts_on=design.starts_on,
+            planned_end_on=design.planned_end_on,
+        )
+        try:
+            return rules.price_of_stay(facts, on=self.today)
+        except CalendarRunsOut:
+            return None
+
+
+def price_of(part: DesignPart) -> rules.Price | None:
+    """What a part costs: the offer's price as it now is, or what was written; None where nothing was."""
+    if part.offer is not None:
+        return rules.Price(pence=part.offer.price_pence, unit=PriceUnit(part.offer.price_unit))
+    if part.price_pence is None:
+        return None
+    return rules.Price(pence=part.price_pence, unit=PriceUnit(part.price_unit or PriceUnit.SESSION))
+
+
+def priced(parts: Iterable[DesignPart]) -> tuple[rules.PricedPart, ...]:
+    return tuple(
+        rules.PricedPart(
+            key=str(part.public_id),
+            half_days=tuple((weekday, Half(half)) for weekday, half in half_days_of(part)),
+            price=price_of(part),
+        )
+        for part in parts
+    )
+
+
+def ground_of(actor: Actor, programme: Programme, parts: Iterable[DesignPart], more: Iterable[Offer] = ()) -> Ground:
+    """The ground for these parts, and for offers that may come in."""
+    offers = {part.offer.pk: part.offer for part in parts if part.offer is not None}
+    return Ground(actor, programme, list({**offers, **{offer.pk: offer for offer in more}}.values()))

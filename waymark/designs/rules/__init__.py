@@ -1,0 +1,40 @@
+"""The rules of a designed week, by noun: what stands against it, what it costs, and what an offer is about."""
+
+from waymark.designs.rules.prices import (
+    Price,
+    PricedPart,
+    Stay,
+    StayFacts,
+    pence_a_half_day,
+    price_of_stay,
+    price_per_week,
+)
+from waymark.designs.rules.subjects import NEEDED_SUBJECTS, subjects_named
+from waymark.designs.rules.weeks import (
+    DesignFacts,
+    PartFacts,
+    UseFacts,
+    design_findings,
+    findings_by_part,
+    site_of,
+    use_refusals,
+)
+
+__all__ = [
+    "NEEDED_SUBJECTS",
+    "DesignFacts",
+    "PartFacts",
+    "Price",
+    "PricedPart",
+    "Stay",
+    "StayFacts",
+    "UseFacts",
+    "design_findings",
+    "findings_by_part",
+    "pence_a_half_day",
+    "price_of_stay",
+    "price_per_week",
+    "site_of",
+    "subjects_named",
+    "use_refusals",
+]

@@ -1,0 +1,304 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from waymark.designs import rules
+from waymark.designs.rules import DesignFacts, PartFacts, Price, PricedPart, StayFacts, UseFacts
+from waymark.designs.states import PartKind, Subject, Target
+from waymark.placements.rules import PeriodFacts
+from waymark.programmes.rules import PartTimeFacts, PupilAtSite, SiteFacts, WeekSession
+from waymark.quality.rules import OfferFacts, SignOff, SignOffFacts
+from waymark.quality.states import OfferKind, PriceUnit
+from waymark.school_year.rules import Closure, SchoolCalendar, Term, WeeklySession
+from waymark.school_year.states import Half
+
+DAY = date(2026, 11, 24)
+WEEK = [(weekday, half) for weekday in range(5) for half in Half]
+SIGNED = SignOffFacts(
+    commissioner="us", sign_offs=(SignOff(commissioner="us", signed_off_on=DAY, expires_on=date(2027, 7, 1)),)
+)
+NOT_AGREED = PartTimeFacts(starts_on=DAY)
+
+
+def codes(findings):
+    return [finding.code for finding in findings]
+
+
+def at(place, half_days, minutes=150, **more):
+    return tuple(
+        WeekSession(weekday=weekday, half=half, minutes=minutes, place=place, **more) for weekday, half in half_days
+    )
+
+
+def school(half_days, **more):
+    return PartFacts(
+        key="school",
+        kind=PartKind.SCHOOL,
+        place="school",
+        sessions=at("school", half_days, is_own_school=True),
+        subjects=(Subject.ENGLISH, Subject.MATHEMATICS),
+        targets=(Target.ATTENDANCE, Target.LEARNING),
+        **more,
+    )
+
+
+def motors(half_days, *, places=8, taken=0, offered=WEEK, kind=OfferKind.SMALL_GROUP, **more):
+    wanted = tuple(WeeklySession(weekday=weekday, half=half) for weekday, half in half_days)
+    made = {
+        "key": "motors",
+        "kind": PartKind.PROVIDER,
+        "place": "motors",
+        "sessions": at("motors", half_days, may_be_full_time=False, kind=kind),
+        "targets": (Target.PERSONAL,),
+        "price": Price(pence=6500, unit=PriceUnit.SESSION),
+        "offer": OfferFacts(
+            kind=kind,
+            year_group=10,
+            places=places,
+            places_taken=taken,
+            offered=tuple(WeeklySession(weekday=weekday, half=half) for weekday, half in offered),
+            wanted=wanted,
+        ),
+        "sign_offs": SIGNED,
+    }
+    return PartFacts(**{**made, **more})
+
+
+def design(*parts, **more):
+    made = {
+        "parts": parts,
+        "period": PeriodFacts(
+            starts_on=DAY,
+            planned_end_on=date(2027, 1, 22),
+            programme_starts_on=DAY,
+            programme_ends_on=date(2027, 3, 25),
+        ),
+        "year_group": 10,
+        "part_time": NOT_AGREED,
+        "needed_subjects": rules.NEEDED_SUBJECTS,
+        "needed_targets": tuple(Target),
+    }
+    return DesignFacts(**{**made, **more})
+
+
+SIX_AT_SCHOOL, FOUR_AT_MOTORS = WEEK[4:], WEEK[:4]
+WHOLE = design(school(SIX_AT_SCHOOL), motors(FOUR_AT_MOTORS))  # twenty-five hours
+
+
+def test_nothing_stands_against_a_whole_week_at_school_and_a_provider():
+    assert rules.design_findings(WHOLE, on=DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("case", "facts", "expected"),
+    [
+        ("an empty week", design(), ["no_sessions", *["subject_missing"] * 2, *["target_missing"] * 3]),
+        (
+            "a half-day twice",
+            design(school(WEEK[3:]), motors(FOUR_AT_MOTORS)),
+            ["above_full_time", "half_day_planned_twice"],
+        ),
+        (
+            "a half-day that is kept elsewhere",
+            replace(WHOLE, fixed=at("farm", WEEK[:1])),
+            ["above_full_time", "half_day_planned_twice"],
+        ),
+        ("an offer that is full", design(school(SIX_AT_SCHOOL), motors(FOUR_AT_MOTORS, taken=8)), ["offer_full"]),
+        (
+            "an offer on other half-days",
+            design(school(SIX_AT_SCHOOL), motors(FOUR_AT_MOTORS, offered=WEEK[:3])),
+            ["session_not_offered"],
+        ),
+        (
+            "nobody has signed it off: it may be proposed, and not yet start",
+            design(school(SIX_AT_SCHOOL), motors(FOUR_AT_MOTORS, sign_offs=SignOffFacts(commissioner="us"))),
+            ["no_sign_off"],
+        ),
+        (
+            "a course for older pupils",
+            replace(design(school(SIX_AT_SCHOOL), motors(FOUR_AT_MOTORS, kind=OfferKind.VOCATIONAL)), year_group=9),
+            ["vocational_year"],
+        ),
+        (
+            "one to one without a reason",
+            design(school(SIX_AT_SCHOOL), motors(FOUR_AT_MOTORS, kind=OfferKind.ONE_TO_ONE)),
+            ["one_to_one_reason"],
+        ),
+        ("a part without half-days", design(school(WEEK[:8]), motors([])), ["target_missing", "no_half_days"]),
+        ("more than was meant", replace(WHOLE, budget_pence=25999), ["beyond_budget"]),
+        ("as much as was meant", replace(WHOLE, budget_pence=26000), []),
+        (
+            "no journey",
+            design(school(SIX_AT_SCHOOL), motors(FOUR_AT_MOTORS, travel_is_said=False)),
+            ["travel_not_said"],
+        ),
+        (
+            "a home without an address in words",
+            design(
+                school(SIX_AT_SCHOOL),
+                PartFacts(
+                    key="home",
+                    kind=PartKind.HOME,
+                    place="home",
+                    is_named=False,
+                    sessions=at("home", FOUR_AT_MOTORS),
+                    targets=(Target.PERSONAL,),
+                ),
+            ),
+            ["place_not_named"],
+        ),
+        (
+            "a provider without an offer",
+            design(school(SIX_AT_SCHOOL), motors(FOUR_AT_MOTORS, offer=None)),
+            ["kind_and_offer"],
+        ),
+        (
+            "before and after the programme",
+            replace(
+                WHOLE,
+                period=PeriodFacts(
+                    starts_on=date(2026, 11, 23),
+                    planned_end_on=date(2027, 1, 29),
+                    programme_starts_on=DAY,
+                    programme_ends_on=date(2027, 1, 22),
+                ),
+            ),
+            ["before_the_programme", "after_the_programme", "near_weeks"],
+        ),
+    ],
+)
+def test_what_stands_against_a_week(case, facts, expected):
+    assert codes(rules.design_findings(facts, on=DAY)) == expected, case
+
+
+def test_less_than_full_time_needs_what_a_start_needs():
+    short = design(school(WEEK[6:]), motors(WEEK[:2]))
+    assert codes(rules.design_findings(short, on=DAY)) == [
+        "no_part_time_reason",
+        "parent_has_not_agreed",
+        "no_part_time_end",
+        "part_time_review_date",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("others", "plan", "half_days", "expected"),
+    [
+        (0, False, WEEK[:4], []),
+        (0, False, WEEK[:5], ["beyond_sessions"]),
+        (2, False, WEEK[:4], []),
+        (3, False, WEEK[:4], ["near_five_pupils"]),
+        (4, False, WEEK[:8], ["five_pupils_make_a_school", "full_time_outside_school", "most_of_the_week", "beyond_sessions"]),
+        (0, True, WEEK[:8], ["one_pupil_makes_a_school", "full_time_outside_school", "most_of_the_week", "beyond_sessions"]),
+    ],
+)  # fmt: skip
+def test_the_guard_counts_this_week_with_the_others_at_the_place(others, plan, half_days, expected):
+    there = tuple(PupilAtSite(key=f"other {number}", minutes=1081, sessions=8) for number in range(others))
+    me = PupilAtSite(key="me", minutes=0, has_ehc_plan=plan)
+    site = SiteFacts(guard_applies=True, pupils=(*there, me), this_pupil="me")
+    at_school = [half_day for half_day in WEEK if half_day not in half_days]
+    facts = design(school(at_school), motors(half_days), sites={"motors": site})
+    assert codes(rules.design_findings(facts, on=DAY)) == expected
+
+
+def test_findings_stand_with_the_part_they_are_about():
+    found = rules.findings_by_part(design(school(SIX_AT_SCHOOL), motors(FOUR_AT_MOTORS, taken=8)), on=DAY)
+    assert {key: codes(each) for key, each in found.items()} == {"": [], "school": [], "motors": ["offer_full"]}
+
+
+@pytest.mark.parametrize(
+    ("case", "facts", "expected"),
+    [
+        ("as it is", UseFacts(week=WHOLE), []),
+        ("twice", UseFacts(week=WHOLE, is_in_use=True), ["in_use_already"]),
+        ("set aside", UseFacts(week=WHOLE, is_set_aside=True), ["set_aside"]),
+        ("after the end", UseFacts(week=WHOLE, programme_goes_on=False), ["programme_ended"]),
+    ],
+)
+def test_an_option_is_used_once_while_the_programme_goes_on(case, facts, expected):
+    assert codes(rules.use_refusals(facts, on=DAY)) == expected, case
+
+
+# Prices
+
+MONDAY_AND_TUESDAY = ((0, Half.AM), (0, Half.PM), (1, Half.AM))
+
+
+def part(key, pence, unit, half_days=MONDAY_AND_TUESDAY):
+    return PricedPart(key=key, half_days=half_days, price=Price(pence=pence, unit=unit))
+
+
+@pytest.mark.parametrize(
+    ("case", "one", "pence"),
+    [
+        ("three half-days at £40", part("a", 4000, PriceUnit.SESSION), 12000),
+        ("two days at £70", part("a", 7000, PriceUnit.DAY), 14000),
+        ("a week at £200", part("a", 20000, PriceUnit.WEEK), 20000),
+        ("no half-days cost nothing", part("a", 20000, PriceUnit.WEEK, ()), 0),
+        ("no price", PricedPart(key="a", half_days=MONDAY_AND_TUESDAY), 0),
+    ],
+)
+def test_the_price_of_a_week(case, one, pence):
+    assert rules.price_per_week([one], on=DAY) == pence, case
+
+
+def test_a_half_day_of_any_unit_can_be_compared():
+    asked = [part("a", 4000, PriceUnit.SESSION), part("a", 7000, PriceUnit.DAY), part("a", 20000, PriceUnit.WEEK)]
+    assert [rules.pence_a_half_day(one, on=DAY) for one in asked] == [4000, 4667, 6667]
+
+
+# Two weeks of school, Mondays 2 and 9 November; in the second the Monday is closed and so is Tuesday afternoon.
+CALENDAR = SchoolCalendar(
+    terms=(Term(name="Autumn", starts_on=date(2026, 9, 1), ends_on=date(2026, 12, 18)),),
+    closures=(
+        Closure(starts_on=date(2026, 11, 9), ends_on=date(2026, 11, 9)),
+        Closure(starts_on=date(2026, 11, 10), ends_on=date(2026, 11, 10), halves=(Half.PM,)),
+    ),
+    bank_holidays=(),
+)
+
+
+def stay(*parts, until=date(2026, 11, 15)):
+    facts = StayFacts(parts=parts, calendar=CALENDAR, starts_on=date(2026, 11, 2), planned_end_on=until)
+    return rules.price_of_stay(facts, on=DAY)
+
+
+@pytest.mark.parametrize(
+    ("case", "one", "pence"),
+    [
+        ("four of the six half-days happen", part("a", 4000, PriceUnit.SESSION), 16000),
+        ("three of the four days", part("a", 7000, PriceUnit.DAY), 21000),
+        ("the whole first week, a third of the second", part("a", 20000, PriceUnit.WEEK), 26667),
+    ],
+)
+def test_a_stay_costs_the_days_on_which_the_school_meets(case, one, pence):
+    found = stay(one)
+    assert (found.pence, found.school_weeks) == (pence, 2), case
+
+
+def test_shares_of_a_stay_add_up_to_the_whole():
+    """Three thirds of a week at £100 each: 3333 and a third, three times, are £100.00 and not £99.99."""
+    three = [part(key, 10000, PriceUnit.WEEK) for key in "abc"]
+    found = stay(*three, until=date(2026, 11, 10))
+    assert found.pence == 3 * 10000 + 10000
+    assert sum(found.by_part.values()) == found.pence
+    assert sorted(found.by_part.values()) == [13333, 13333, 13334]
+
+
+def test_nothing_costs_nothing():
+    assert stay().pence == 0
+    assert stay(PricedPart(key="a", half_days=MONDAY_AND_TUESDAY)).by_part == {"a": 0}
+
+
+@pytest.mark.parametrize(
+    ("words", "subjects"),
+    [
+        ("Functional skills: English and maths in a group of four", (Subject.ENGLISH, Subject.MATHEMATICS)),
+        ("Engines and brakes in the workshop", (Subject.VOCATIONAL,)),
+        ("Boxing and mentoring", (Subject.PHYSICAL_EDUCATION, Subject.PERSONAL)),
+        ("Starting and parting", ()),
+    ],
+)
+def test_the_words_of_an_offer_name_subjects(words, subjects):
+    assert rules.subjects_named(words) == subjects
