@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
 from waymark.core.forms import (
+    BooleanField,
     CharField,
     ChoiceField,
     DateField,
     Form,
+    HiddenField,
     IntegerField,
     MoneyField,
     MultipleChoiceField,
@@ -24,6 +27,7 @@ from waymark.core.forms import (
 from waymark.designs import wording
 from waymark.designs.models import Design, DesignPart
 from waymark.designs.queries import DesignPage, Filters, half_days_of, parts_of
+from waymark.designs.solver import Asked
 from waymark.designs.states import PartKind
 from waymark.programmes.wording import half_day_words
 from waymark.quality.queries import HALF_DAYS, half_day
@@ -182,6 +186,66 @@ class PartForm(DesignForm):
         if found.get("price_pence") is not None and not found.get("price_unit"):
             found["price_unit"] = "session"
         return found
+
+
+class SuggestForm(DesignForm):
+    """What weeks to propose. Sent by GET: nothing is changed by asking."""
+
+    starts_on = DateField(label="First day")
+    planned_end_on = DateField(label="Planned last day")
+    at_school = IntegerField(label="Half-days at school", least=0, most=10)
+    least_hours = IntegerField(label="Hours a week, at least", least=1, most=40)
+    most_hours = IntegerField(label="Hours a week, at most", least=1, most=40)
+    budget_pence = MoneyField(label="Most that a week may cost", required=False)
+    most_miles = IntegerField(
+        label="Miles at most",
+        hint="From home where that may be told, else from school",
+        least=0,
+        most=100,
+        required=False,
+    )
+    most_places = IntegerField(label="Providers at most", least=0, most=5, required=False)
+    signed_off_only = BooleanField(label="Only providers that you have signed off", required=False)
+    careful = BooleanField(label="Nothing of which a rule would only warn", required=False)
+
+    def asked(self, data: Mapping[str, Any]) -> Asked:
+        return Asked(
+            least_minutes=data["least_hours"] * 60,
+            most_minutes=data["most_hours"] * 60,
+            at_school=data["at_school"],
+            budget_pence=data["budget_pence"],
+            most_miles=data["most_miles"],
+            most_places=data["most_places"],
+            signed_off_only=data["signed_off_only"],
+            careful=data["careful"],
+        )
+
+
+class KeepForm(DesignForm):
+    """A proposed week that somebody chose to keep as an option."""
+
+    title = HiddenField()
+    at_school = HiddenField(required=False)
+    picks = HiddenField(required=False)
+    starts_on = HiddenField()
+    planned_end_on = HiddenField()
+    budget_pence = HiddenField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The week as it was shown. A page that carries something else was not ours."""
+        data = super().clean() or self.cleaned_data
+        try:
+            data["at_school"] = [pair(key) for key in data.get("at_school", "").split()]
+            data["picks"] = {
+                UUID(key): [pair(one) for one in half_days.split(",")]
+                for key, half_days in (each.split(":") for each in data.get("picks", "").split())
+            }
+            for name in ("starts_on", "planned_end_on"):
+                data[name] = date.fromisoformat(data.get(name, ""))
+            data["budget_pence"] = int(data["budget_pence"]) if data.get("budget_pence") else None
+        except ValueError as error:
+            raise ValidationError("Ask for the weeks again: this page has gone stale.") from error
+        return data
 
 
 class NothingForm(DesignForm):

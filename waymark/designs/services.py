@@ -37,10 +37,6 @@ ABOUT = ("subjects", "targets", "travel_mode", "travel_payer", "travel_minutes",
 PLACE = ("place", *TIMES, "price_pence", "price_unit")
 # A draft may be unfinished, but not impossible: nobody is in two places, and an offer is what it is.
 IMPOSSIBLE = frozenset({"half_day_planned_twice", "session_not_offered", "kind_and_offer", "end_before_start"})
-FIRST_TARGETS = {
-    OfferKind.SPECIALIST_SUPPORT: [Target.PERSONAL],
-    OfferKind.PERSONAL_DEVELOPMENT: [Target.PERSONAL],
-}
 
 
 @dataclass(frozen=True)
@@ -334,7 +330,7 @@ def _put_offer(design: Design, offer: Offer, half_days: HalfDays, note: str = ""
         offer=offer,
         half_days=keys(half_days),
         subjects=queries.first_subjects(offer),
-        targets=FIRST_TARGETS.get(OfferKind(offer.kind), [Target.LEARNING]),
+        targets=queries.first_targets(offer),
         note=note,
     )
 

@@ -6,6 +6,7 @@ app_name = "designs"
 urlpatterns = [
     path("programme/<uuid:programme_id>/", views.options, name="options"),
     path("programme/<uuid:programme_id>/write/", views.write, name="write"),
+    path("programme/<uuid:programme_id>/suggest/", views.suggest, name="suggest"),
     path("<uuid:design_id>/", views.design, name="design"),
     path("<uuid:design_id>/figures/", views.figures, name="figures"),
     path("<uuid:design_id>/change/", views.change, name="change"),

@@ -14,11 +14,13 @@ from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.forms import Form
 from waymark.core.policies import requires
-from waymark.designs import forms, queries, services, wording
+from waymark.core.words import lower_first
+from waymark.designs import forms, queries, services, solver, wording
 from waymark.designs.models import Design
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.queries import first_school_times
+from waymark.quality import queries as quality
 from waymark.quality import wording as quality_wording
 
 
@@ -27,7 +29,12 @@ def options(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The options of a programme side by side."""
     found = programmes.programme_or_404(request.actor, programme_id)
     history.note_read(request.actor, "designs.options.read", pupils=[found.pupil], subject=found)
-    context = {"programme": found, "page": queries.options_page(request.actor, found), "wording": wording}
+    context = {
+        "programme": found,
+        "page": queries.options_page(request.actor, found),
+        "wording": wording,
+        "may_suggest": solver.is_installed(),
+    }
     return render(request, "designs/options.html", context)
 
 
@@ -185,6 +192,80 @@ def use(request: HttpRequest, design_id: UUID) -> HttpResponse:
     history.note_read(request.actor, "designs.use.read", pupils=[found.programme.pupil], subject=found)
     context = {"design": found, "programme": found.programme, "option": page.option, "wording": wording}
     return form.page(request, "designs/use.html", context)
+
+
+@requires(Permission.PLACEMENT_EDIT)
+def suggest(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """Weeks proposed by reckoning, beside each other with their reasons; a person keeps one as an option."""
+    found = programmes.programme_or_404(request.actor, programme_id)
+    history.note_read(request.actor, "designs.suggest.read", pupils=[found.pupil], subject=found)
+    keep = forms.KeepForm(request.POST or None)
+    if keep.submitted(lambda data: _kept(request, found, data)):
+        messages.success(request, "The week is kept as an option. Nobody is placed by it.")
+        return redirect(keep.result)
+    starts_on, planned_end_on = queries.first_days(found)
+    first = {
+        "starts_on": starts_on,
+        "planned_end_on": planned_end_on,
+        "at_school": queries.half_days_at_school_now(found),
+        "least_hours": 18,
+        "most_hours": 25,
+        "signed_off_only": True,
+        "careful": True,
+    }
+    form = forms.SuggestForm(request.GET or None, initial=first)
+    answer, asked = None, None
+    if solver.is_installed() and form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        asked = form.asked(data)
+        days = {name: data[name] for name in ("starts_on", "planned_end_on")}
+        answer = queries.suggest(request.actor, found, asked, **days)
+    context = {
+        "programme": found,
+        "ask": form,
+        "answer": answer,
+        "asked": asked,
+        "is_installed": solver.is_installed(),
+        "wording": wording,
+        "weeks": _to_keep(request, found, answer) if answer else [],
+    }
+    return keep.page(request, "designs/suggest.html", context)
+
+
+def _to_keep(
+    request: HttpRequest, found: Programme, answer: queries.Suggested
+) -> list[tuple[queries.WeekShown, forms.KeepForm]]:
+    """Each proposed week with a form of its own that carries it as it is shown."""
+    number = len(queries.options(request.actor, found)) + 1
+    made = []
+    for week in answer.weeks:
+        design, name = week.option.design, lower_first(wording.aim_words(week)[0])
+        carried = {
+            "title": f"Option {number}: {name}",
+            "at_school": week.at_school,
+            "picks": week.picks,
+            "starts_on": design.starts_on.isoformat(),
+            "planned_end_on": design.planned_end_on.isoformat(),
+            "budget_pence": "" if design.budget_pence is None else str(design.budget_pence),
+        }
+        form = forms.KeepForm(initial=carried)
+        form.request = request
+        made.append((week, form))
+    return made
+
+
+def _kept(request: HttpRequest, found: Programme, data: dict[str, Any]) -> Design:
+    offers = {key: quality.offer_or_404(request.actor, key) for key in data["picks"]}
+    picks = [services.Pick(offers[key], half_days) for key, half_days in data["picks"].items()]
+    return services.write(
+        request.actor,
+        found,
+        title=data["title"],
+        starts_on=data["starts_on"],
+        planned_end_on=data["planned_end_on"],
+        budget_pence=data["budget_pence"],
+        start=services.Start(at_school=data["at_school"], picks=picks),
+    )
 
 
 def _form_page(

@@ -11,7 +11,9 @@ from waymark.core.refusals import Refusal
 from waymark.core.sentences import sentence
 from waymark.core.words import joined, lower_first
 from waymark.designs.models import Design, DesignPart
-from waymark.designs.queries import OptionShown, PartShown
+from waymark.designs.queries import OptionShown, PartShown, Reason, WeekShown
+from waymark.designs.solver import Asked, Conflict, Wish
+from waymark.designs.solver.facts import Aim
 from waymark.designs.states import PartKind, Payer, Subject, Target, TravelMode
 from waymark.placements.wording import REFUSALS as PLACEMENT_REFUSALS
 from waymark.placements.wording import distance_words
@@ -161,3 +163,57 @@ def hours_state(option: OptionShown) -> str:
     """Where the hours stand beside full time: "", "under" or "over"."""
     hours = Decimal(option.minutes) / 60
     return "under" if hours < 18 else "over" if hours > 25 else ""
+
+
+AIMS = {
+    Aim.PRICE: ("Lowest price", "No week that meets all of this costs less."),
+    Aim.DISTANCE: ("Shortest ways", "No week with other offers than those before has shorter ways."),
+    Aim.PLACES: ("Fewest places", "No week with other offers than those before has fewer providers."),
+}
+
+
+def aim_words(week: WeekShown) -> tuple[str, str]:
+    """What a proposed week is best at, and how sure that is."""
+    name, best = AIMS[week.aim]
+    return name, best if week.is_best else "A good one; the search was ended before a better one was ruled out."
+
+
+def reason_words(reason: Reason) -> list[str]:
+    """Why an offer is in a proposed week, in sentences that are true of it."""
+    one = reason.offer
+    said = [f"A place is free on {days_words(reason.half_days)}."]
+    if reason.of == 1:
+        said.append("No other offer that fits is free then.")
+    elif reason.is_cheapest or reason.is_nearest:
+        what = joined(
+            [word for word, holds in (("cheapest", reason.is_cheapest), ("nearest", reason.is_nearest)) if holds]
+        )
+        said.append(f"The {what} of {reason.of} that are free then.")
+    said.append("You have signed it off." if one.is_signed_off else "You have not signed it off yet.")
+    far = distance_words(one.distance)
+    if far:
+        said.append(f"{far}.")
+    return said
+
+
+def wish_words(wish: Wish, asked: Asked) -> str:
+    """What was asked, as a line of a list."""
+    return {
+        Wish.HOURS: f"{hours_words(asked.least_minutes)} to {hours_words(asked.most_minutes)} a week",
+        Wish.SCHOOL: f"{asked.at_school} {'half-day' if asked.at_school == 1 else 'half-days'} at school",
+        Wish.BUDGET: f"at most {pounds_text(asked.budget_pence or 0)} a week",
+        Wish.DISTANCE: f"nothing farther than {asked.most_miles} {'mile' if asked.most_miles == 1 else 'miles'}",
+        Wish.SIGNED_OFF: "only providers that you have signed off",
+        Wish.PLACES: f"at most {asked.most_places} {'provider' if asked.most_places == 1 else 'providers'}",
+        Wish.CAREFUL: "nothing of which a rule would only warn",
+    }[wish]
+
+
+def how_far(conflict: Conflict) -> list[str]:
+    """How near one gets: the longest and the cheapest week that meets the rest of what cannot be met."""
+    said = []
+    if conflict.most_minutes is not None:
+        said.append(f"With the rest of this, the longest week has {hours_words(conflict.most_minutes)}.")
+    if conflict.least_pence is not None:
+        said.append(f"With the rest of this, the cheapest week costs {pounds_text(conflict.least_pence)}.")
+    return said

@@ -18,9 +18,18 @@ from waymark.designs.queries.pages import (
     PartShown,
     design_page,
     first_subjects,
+    first_targets,
     judged,
     options_page,
     where,
+)
+from waymark.designs.queries.suggestions import (
+    Reason,
+    Suggested,
+    WeekShown,
+    first_days,
+    half_days_at_school_now,
+    suggest,
 )
 from waymark.designs.queries.weeks import components, in_use
 
@@ -32,11 +41,17 @@ __all__ = [
     "OptionShown",
     "OptionsPage",
     "PartShown",
+    "Reason",
+    "Suggested",
+    "WeekShown",
     "components",
     "design_or_404",
     "design_page",
+    "first_days",
     "first_subjects",
+    "first_targets",
     "ground_of",
+    "half_days_at_school_now",
     "half_days_of",
     "in_use",
     "judged",
@@ -45,5 +60,6 @@ __all__ = [
     "options_page",
     "part_or_404",
     "parts_of",
+    "suggest",
     "where",
 ]

@@ -308,3 +308,9 @@ def first_subjects(offer: Offer) -> list[str]:
     found = [subject.value for subject in rules.subjects_named(f"{offer.title} {offer.what}")]
     vocational = offer.kind == OfferKind.VOCATIONAL and Subject.VOCATIONAL.value not in found
     return [*found, Subject.VOCATIONAL.value] if vocational else found
+
+
+def first_targets(offer: Offer) -> list[str]:
+    """Which targets an offer seems to work on, for a person to put right."""
+    personal = offer.kind in (OfferKind.SPECIALIST_SUPPORT, OfferKind.PERSONAL_DEVELOPMENT)
+    return [Target.PERSONAL.value if personal else Target.LEARNING.value]

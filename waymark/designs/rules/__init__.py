@@ -13,9 +13,11 @@ from waymark.designs.rules.subjects import NEEDED_SUBJECTS, subjects_named
 from waymark.designs.rules.weeks import (
     DesignFacts,
     PartFacts,
+    PlaceLaw,
     UseFacts,
     design_findings,
     findings_by_part,
+    place_law,
     site_of,
     use_refusals,
 )
@@ -24,6 +26,7 @@ __all__ = [
     "NEEDED_SUBJECTS",
     "DesignFacts",
     "PartFacts",
+    "PlaceLaw",
     "Price",
     "PricedPart",
     "Stay",
@@ -32,6 +35,7 @@ __all__ = [
     "design_findings",
     "findings_by_part",
     "pence_a_half_day",
+    "place_law",
     "price_of_stay",
     "price_per_week",
     "site_of",

@@ -22,7 +22,10 @@ from waymark.programmes.rules import (
     overlap_refusals,
     unregistered_site_findings,
 )
+from waymark.programmes.rules.hours import MINUTES
+from waymark.programmes.rules.sites import GUARD_HOURS
 from waymark.quality.rules import OfferFacts, SignOffFacts, offer_fits_pupil, sign_off_findings
+from waymark.school_year.states import Half
 
 WARNING = Severity.WARNING
 
@@ -153,6 +156,34 @@ def site_of(facts: SiteFacts, week: Iterable[WeekSession], place: str, *, on: da
         if session.place == place
     )
     return replace(facts, pupils=(*others, *mine))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLaw:
+    """What the guard says of a place that is no school, whatever the rest of the week.
+
+    `closed`: this pupil may not go there at all now; `not_full_time`: not full time; `warns`: it comes near to a school.
+    """
+
+    closed: bool = False
+    not_full_time: bool = False
+    warns: bool = False
+
+
+@cites("EA1996 s463")
+def place_law(facts: SiteFacts, place: str, *, on: date) -> PlaceLaw:
+    """What the guard would say of a minute of this pupil at a place, and of full time: asked of the rule of the guard."""
+
+    def said(minutes: int) -> list[Refusal]:
+        week = [WeekSession(weekday=0, half=Half.AM, minutes=minutes, place=place)]
+        return unregistered_site_findings(site_of(facts, week, place, on=on), on=on)
+
+    full_time = GUARD_HOURS.on(on) * MINUTES + 1
+    return PlaceLaw(
+        closed=any(not each.is_warning for each in said(1)),
+        not_full_time=any(not each.is_warning for each in said(full_time)),
+        warns=any(each.code == "near_five_pupils" for each in said(1)),
+    )
 
 
 def _kept_places(facts: DesignFacts) -> list[str]:
