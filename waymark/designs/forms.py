@@ -27,6 +27,7 @@ from waymark.core.forms import (
 from waymark.designs import wording
 from waymark.designs.models import Design, DesignPart
 from waymark.designs.queries import DesignPage, Filters, half_days_of, parts_of
+from waymark.designs.rules import NEEDED_SUBJECTS
 from waymark.designs.solver import Asked
 from waymark.designs.states import PartKind
 from waymark.programmes.wording import half_day_words
@@ -206,6 +207,7 @@ class SuggestForm(DesignForm):
     )
     most_places = IntegerField(label="Providers at most", least=0, most=5, required=False)
     signed_off_only = BooleanField(label="Only providers that you have signed off", required=False)
+    subjects = BooleanField(label="English and mathematics are taught in the week", required=False)
     careful = BooleanField(label="Nothing of which a rule would only warn", required=False)
 
     def asked(self, data: Mapping[str, Any]) -> Asked:
@@ -217,6 +219,7 @@ class SuggestForm(DesignForm):
             most_miles=data["most_miles"],
             most_places=data["most_places"],
             signed_off_only=data["signed_off_only"],
+            subjects=NEEDED_SUBJECTS if data["subjects"] else (),
             careful=data["careful"],
         )
 

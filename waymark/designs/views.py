@@ -211,6 +211,7 @@ def suggest(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "least_hours": 18,
         "most_hours": 25,
         "signed_off_only": True,
+        "subjects": True,
         "careful": True,
     }
     form = forms.SuggestForm(request.GET or None, initial=first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from waymark.core.clauses import clause
@@ -151,11 +152,11 @@ def price_of_part(part: DesignPart) -> str:
     return price_words(part.price_pence, part.price_unit) if part.price_pence is not None and part.price_unit else ""
 
 
-def subjects_words(subjects: list[str] | tuple[str, ...] | list[Subject]) -> str:
+def subjects_words(subjects: Iterable[str]) -> str:
     return joined([SUBJECTS[Subject(each)] for each in subjects])
 
 
-def targets_words(targets: list[str] | list[Target]) -> str:
+def targets_words(targets: Iterable[str]) -> str:
     return joined([TARGETS[Target(each)] for each in targets])
 
 
@@ -205,6 +206,7 @@ def wish_words(wish: Wish, asked: Asked) -> str:
         Wish.DISTANCE: f"nothing farther than {asked.most_miles} {'mile' if asked.most_miles == 1 else 'miles'}",
         Wish.SIGNED_OFF: "only providers that you have signed off",
         Wish.PLACES: f"at most {asked.most_places} {'provider' if asked.most_places == 1 else 'providers'}",
+        Wish.SUBJECTS: f"{subjects_words(asked.subjects)} taught in the week",
         Wish.CAREFUL: "nothing of which a rule would only warn",
     }[wish]
 

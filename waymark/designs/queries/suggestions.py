@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from waymark.accounts.actors import Actor
@@ -115,16 +115,7 @@ def _facts(
     return solver.SolverFacts(
         candidates=tuple(_candidate(key, one) for key, one in possible.items()),
         school={each: minutes_between(*school.times(each[1])) for each in WEEK},
-        asked=solver.Asked(
-            least_minutes=least,
-            most_minutes=asked.most_minutes,
-            at_school=asked.at_school,
-            budget_pence=asked.budget_pence,
-            most_miles=asked.most_miles,
-            most_places=asked.most_places,
-            signed_off_only=asked.signed_off_only,
-            careful=asked.careful,
-        ),
+        asked=replace(asked, least_minutes=least),
         fixed=programmes.week_sessions(standing(ground, design)),
         guarded={place: rules.place_law(site, place, on=on) for place, site in ground.sites(on).items()},
         single_place_agreed=bool(ground.programme.single_provider_reason.strip()),
@@ -140,6 +131,7 @@ def _candidate(key: str, one: OfferShown) -> solver.Candidate:
         price=rules.Price(pence=offer.price_pence, unit=PriceUnit(offer.price_unit)),
         miles=one.miles,
         is_signed_off=one.is_signed_off,
+        subjects=frozenset(one.subjects),
         may_be_full_time=one.status.may_be_full_time,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from waymark.designs.rules import PlaceLaw, Price
+from waymark.designs.states import Subject
 from waymark.programmes.rules import WeekSession
 from waymark.school_year.states import Half
 
@@ -23,6 +24,7 @@ class Wish(StrEnum):
     DISTANCE = "distance"
     SIGNED_OFF = "signed_off"
     PLACES = "places"
+    SUBJECTS = "subjects"
     CAREFUL = "careful"
 
 
@@ -44,12 +46,14 @@ class Candidate:
     price: Price
     miles: int | None = None
     is_signed_off: bool = True
+    subjects: frozenset[Subject] = frozenset()
     may_be_full_time: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a person asks for; None asks nothing. `careful`: nothing that would only warn."""
+    """What a person asks for; None asks nothing. `subjects` are taught somewhere, the school teaching
+    all; `careful`: nothing that would only warn."""
 
     least_minutes: int
     most_minutes: int
@@ -58,6 +62,7 @@ class Asked:
     most_miles: int | None = None
     most_places: int | None = None
     signed_off_only: bool = True
+    subjects: tuple[Subject, ...] = ()
     careful: bool = True
 
     def wishes(self) -> tuple[Wish, ...]:
@@ -69,6 +74,7 @@ class Asked:
             Wish.DISTANCE: self.most_miles is not None,
             Wish.SIGNED_OFF: self.signed_off_only,
             Wish.PLACES: self.most_places is not None,
+            Wish.SUBJECTS: bool(self.subjects),
             Wish.CAREFUL: self.careful,
         }
         return tuple(wish for wish, is_asked in asked.items() if is_asked)

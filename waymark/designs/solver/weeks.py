@@ -33,6 +33,8 @@ def propose(facts: SolverFacts, *, on: date) -> Reckoned:
     weeks: list[Proposal] = []
     taken: list[frozenset[str]] = []
     for aim in Aim:
+        if aim is Aim.DISTANCE and all(each.miles is None for each in facts.candidates):
+            continue  # nobody knows how far anything is
         week = _Week(facts, wishes, on)
         for offers in taken:
             week.has_other_offers(offers)
@@ -196,10 +198,18 @@ class _Week:
             new = {used: 1 for place, used in self.places.items() if place not in self._kept_places()}
             already = len(self._kept_places() & set(self.places))
             model.between(new, most=asked.most_places - kept - already, when=when)
+        elif wish is Wish.SUBJECTS:
+            self._teaches(when)
         elif wish is Wish.CAREFUL:
             self._careful(when)
         else:
             self._only(wish, when)
+
+    def _teaches(self, when: list[int]) -> None:
+        """Each subject is taught: at school, or by an offer that names it."""
+        for subject in self.facts.asked.subjects:
+            teach = [offer.used for offer in self.offers if subject in offer.candidate.subjects]
+            self.model.between(dict.fromkeys([*self.school.values(), *teach], 1), least=1, when=when)
 
     def _only(self, wish: Wish, when: list[int]) -> None:
         """Offers beyond the distance, or not signed off, are left out."""

@@ -12,6 +12,7 @@ function redraw(cell) {
   const chosen = choiceIn(cell).selectedOptions[0]
   cell.classList.remove(...FREE)
   cell.classList.add(`waymark-week__slot--${chosen.dataset.tone ?? "empty"}`)
+  cell.querySelector("[data-where-here]").textContent = chosen.value ? chosen.textContent : ""
   cell.querySelector("[data-times-here]").textContent = chosen.dataset.times ?? ""
   cell.draggable = chosen.value !== ""
 }
@@ -93,7 +94,7 @@ function carry(thing, what) {
 
 function begin() {
   form.classList.add("waymark-designer--drags")
-  form.querySelector(".waymark-designer__drag").hidden = false
+  form.querySelector(".waymark-designer__drag").hidden = !matchMedia("(pointer: fine)").matches
   for (const cell of cells) {
     redraw(cell)
     choiceIn(cell).addEventListener("change", () => {
