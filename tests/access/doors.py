@@ -32,6 +32,10 @@ WATCHES = PARTNERSHIP | OFFICER | PROVIDER | AUDITOR  # how near to the law plac
 OWN_BODY = SCHOOL | COORDINATOR | OFFICER | PROVIDER  # who keep their body's contacts, sites and dates right
 
 NAME = ("name", "surname")
+WEEKS_ASKED_FOR = (  # of the reckoning
+    "starts_on_day=1&starts_on_month=12&starts_on_year=2026&planned_end_on_day=18&planned_end_on_month=12"
+    "&planned_end_on_year=2026&at_school=0&least_hours=18&most_hours=25"
+)
 OFFER = {"offer_id": ("own offer", "canal_street")}  # a second record in the address: its kind, and whose it is
 
 
@@ -303,6 +307,20 @@ DOORS: dict[str, Door] = {
     "legality:watch": Door(WATCHES, shows=(), asks=("show=all", "show=attention")),
     "legality:place": Door(WATCHES, about="watched place", shows=()),
     # placements: the case team and the one provider, from the day it was asked; the commissioner acts
+    # designs: the case team reads, the commissioner writes; never a provider
+    "designs:options": Door(CASE_TEAM, about="programme"),
+    "designs:write": Door(PARTNERSHIP, about="programme", by="commissioner"),
+    "designs:suggest": Door(PARTNERSHIP, about="programme", by="commissioner", asks=(WEEKS_ASKED_FOR,)),
+    "designs:panel": Door(PARTNERSHIP, about="programme", by="commissioner"),
+    "designs:design": Door(
+        CASE_TEAM, about="design", acts=PARTNERSHIP, by="commissioner", asks=("day=mon&subject=english",)
+    ),
+    "designs:figures": Door(PARTNERSHIP, about="design", by="commissioner", looks=False),
+    "designs:change": Door(PARTNERSHIP, about="design", by="commissioner"),
+    "designs:add_place": Door(PARTNERSHIP, about="design", by="commissioner"),
+    "designs:part": Door(PARTNERSHIP, about="part of a design", by="commissioner"),
+    "designs:set_aside": Door(PARTNERSHIP, about="design", by="commissioner"),
+    "designs:use": Door(PARTNERSHIP, about="design", by="commissioner"),
     "placements:placements": Door(
         CASE_TEAM | PROVIDER_STAFF, shows=(), asks=("show=all", "show=ended", "show=proposed", "page=2")
     ),

@@ -16,6 +16,7 @@ from unittest.mock import patch
 from tests.access.canaries import Canaries, Canary
 from tests.access.records import meetings
 from tests.access.records import my_plan as plan_records
+from tests.access.records import designs, meetings
 from tests.access.records import passports as passport_records
 from tests.access.records import referrals as records_of_referrals
 from tests.access.records import support as support_records
@@ -257,6 +258,7 @@ def _county() -> World:
     _papers(world)
     passport_records.build(world)
     plan_records.build(world)
+    designs.build(world)
     kept_answers(world)
     keep_moves(world)
     _exports(world)

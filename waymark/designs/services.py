@@ -16,9 +16,12 @@ from waymark.core import clock, history
 from waymark.core.models import lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, refuse
-from waymark.designs import queries, rules, wording
+from waymark.designs import panel_paper, queries, rules, wording
 from waymark.designs.models import Design, DesignPart
 from waymark.designs.states import PartKind, Target
+from waymark.documents import services as documents
+from waymark.documents.inspection import PDF
+from waymark.documents.models import Document
 from waymark.placements import services as placements
 from waymark.placements.models import Placement
 from waymark.programmes import queries as programmes
@@ -28,10 +31,14 @@ from waymark.programmes.states import ProgrammeState
 from waymark.quality import queries as quality
 from waymark.quality.models import Offer
 from waymark.quality.states import OfferKind
+from waymark.referrals import services as referrals
+from waymark.referrals.models import Referral
+from waymark.referrals.states import Concerns, PaperKind
 from waymark.school_year.states import Half
 
 HalfDays = Iterable[tuple[int, str]]
 TERMS = ("title", "aims", "notes", "starts_on", "planned_end_on", "budget_pence")
+PANEL_TITLE = "Options for the week of"
 TIMES = ("am_starts_at", "am_ends_at", "pm_starts_at", "pm_ends_at")
 ABOUT = ("subjects", "targets", "travel_mode", "travel_payer", "travel_minutes", "note")
 PLACE = ("place", *TIMES, "price_pence", "price_unit")
@@ -72,7 +79,7 @@ def write(
 ) -> Design:
     """Write another option for a programme. It has the school on roll from the start."""
     actor.require(Permission.PLACEMENT_EDIT, over=programme)
-    _only_for(actor, programme)
+    only_for(actor, programme)
     programme = lock(Programme.objects.all(), programme.pk)
     start = start or Start()
     _terms_are_fit(programme, title, starts_on, planned_end_on)
@@ -219,7 +226,7 @@ def use(actor: Actor, design: Design, *, reason_to_go_on: str = "", version: int
     A person chose this option; nothing is started, no provider is told, and every proposal is judged as any other.
     """
     actor.require(Permission.PLACEMENT_EDIT, over=design)
-    _only_for(actor, design.programme)
+    only_for(actor, design.programme)
     lock(Programme.objects.all(), design.programme_id)
     design = lock(Design.objects.all(), design.pk, version)
     parts = queries.parts_of([design])[design.pk]
@@ -255,6 +262,45 @@ def use(actor: Actor, design: Design, *, reason_to_go_on: str = "", version: int
     return proposed
 
 
+@transaction.atomic
+def put_to_panel(
+    actor: Actor, programme: Programme, designs: Sequence[Design], *, question: str = ""
+) -> tuple[Document, Document]:
+    """Write the options down as one paper, a PDF and a Word file, for the school and the commissioner.
+
+    Where the programme follows a referral the PDF goes with its papers, and so into the pack of the panel that hears it.
+    """
+    actor.require(Permission.PLACEMENT_EDIT, over=programme)
+    only_for(actor, programme)
+    if not designs:
+        refuse([Refusal("no_options", clause="WM person chooses", who="partnership")])
+    subject: Referral | Programme = programme.referral or programme
+    kept = Document.objects.filter(subject_id=subject.public_id, title__startswith=PANEL_TITLE, content_type=PDF)
+    number = kept.count() + 1
+    parts = queries.parts_of(list(designs))
+    judged = [queries.judged(actor, design, parts[design.pk]) for design in designs]
+    paper = panel_paper.facts(programme, judged, question=question, number=number, on=clock.today())
+    written = documents.write(
+        actor,
+        paper,
+        kind=Document.Kind.SUPPORTING,
+        pupil=programme.pupil,
+        title=f"{PANEL_TITLE} {programme.reference}, version {number}",
+        share_with=[programme.school, programme.commissioner],
+        subject=subject,
+    )
+    if programme.referral is not None:
+        referrals.tag_paper(actor, programme.referral, written[0], concerns=[Concerns.THIS_PUPIL], kind=PaperKind.OTHER)
+    history.record(
+        actor,
+        "design.put_to_panel",
+        programme,
+        after={"options": list(designs), "document": written[0]},
+        pupil=programme.pupil,
+    )
+    return written
+
+
 def _set_school(actor: Actor, design: Design, parts: list[DesignPart]) -> None:
     wanted = [
         programme_services.SchoolHalfDay(weekday, Half(half), *part.times(half))
@@ -265,7 +311,8 @@ def _set_school(actor: Actor, design: Design, parts: list[DesignPart]) -> None:
     programme_services.set_school_sessions(actor, design.programme, wanted, valid_from=design.starts_on)
 
 
-def _only_for(actor: Actor, programme: Programme) -> None:
+def only_for(actor: Actor, programme: Programme) -> None:
+    """Only its commissioner's people write for a programme; others may see it, and are told that it is not theirs."""
     if not actor.is_job and programme.commissioner_id != actor.organisation_pk:
         raise Denied(Permission.PLACEMENT_EDIT)
 
@@ -273,7 +320,7 @@ def _only_for(actor: Actor, programme: Programme) -> None:
 def _taken(actor: Actor, design: Design, version: int | None) -> Design:
     """The option, locked, while somebody of the commissioner may still change it."""
     actor.require(Permission.PLACEMENT_EDIT, over=design)
-    _only_for(actor, design.programme)
+    only_for(actor, design.programme)
     design = lock(Design.objects.all(), design.pk, version)
     found = []
     if design.used_at is not None:

@@ -109,6 +109,7 @@ def figures(request: HttpRequest, design_id: UUID) -> HttpResponse:
     form = forms.WeekForm(request.POST, page=page)
     if not form.is_valid():
         return HttpResponse(status=422)
+    services.only_for(request.actor, found.programme)
     half_days = form.half_days(form.cleaned_data)
     parts = [each.part for each in page.option.parts]
     for part in parts:
@@ -151,10 +152,10 @@ def _school_times(found: Design) -> dict[str, Any]:
 
 
 @requires(Permission.PLACEMENT_EDIT)
-def part(request: HttpRequest, design_id: UUID, part_id: UUID) -> HttpResponse:
+def part(request: HttpRequest, part_id: UUID) -> HttpResponse:
     """What a part teaches, how the pupil gets there, and why it was chosen."""
-    found = queries.design_or_404(request.actor, design_id)
-    one = queries.part_or_404(found, part_id)
+    one = queries.part_or_404(request.actor, part_id)
+    found = queries.design_or_404(request.actor, one.design.public_id)
     form = forms.PartForm(request.POST or None, record=found, part=one, initial=forms.part_values(one))
     if form.submitted(
         lambda data: services.change_part(request.actor, found, one, version=form.version, **form.about(data))
@@ -231,6 +232,22 @@ def suggest(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "weeks": _to_keep(request, found, answer) if answer else [],
     }
     return keep.page(request, "designs/suggest.html", context)
+
+
+@requires(Permission.PLACEMENT_EDIT)
+def panel(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """Which options go to the panel, as one paper."""
+    found = programmes.programme_or_404(request.actor, programme_id)
+    designs = queries.options(request.actor, found)
+    first = {"options": [str(each.public_id) for each in designs if each.is_open]}
+    form = forms.PanelForm(request.POST or None, designs=designs, initial=first)
+    if form.submitted(
+        lambda data: services.put_to_panel(request.actor, found, data["options"], question=data["question"])
+    ):
+        messages.success(request, "The paper is written, as a PDF and a Word file. It is with the papers of the pupil.")
+        return redirect(form.result[0])
+    back = reverse("designs:options", args=[found.public_id])
+    return _form_page(request, form, found, "Put options to the panel", "Write the paper", back)
 
 
 def _to_keep(

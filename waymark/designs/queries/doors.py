@@ -6,7 +6,7 @@ from uuid import UUID
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
-from waymark.core.lookup import found_or_404, one_or_404
+from waymark.core.lookup import one_or_404
 from waymark.designs.models import Design, DesignPart
 from waymark.programmes.models import Programme
 from waymark.programmes.states import ProgrammeState
@@ -26,10 +26,10 @@ def design_or_404(actor: Actor, design_id: UUID) -> Design:
     return one_or_404(Design.objects.visible_to(actor).select_related(*WITH), design_id)
 
 
-def part_or_404(design: Design, part_id: UUID) -> DesignPart:
-    """A part that is still in a design the actor was given."""
-    rows = design.parts.filter(removed_at__isnull=True, public_id=part_id)
-    return found_or_404(rows.select_related("offer__provider", "offer__site").first())
+def part_or_404(actor: Actor, part_id: UUID) -> DesignPart:
+    """A part that is still in a design the actor may see."""
+    rows = DesignPart.objects.filter(removed_at__isnull=True, design__in=Design.objects.visible_to(actor))
+    return one_or_404(rows.select_related("design", "offer__provider", "offer__site"), part_id)
 
 
 def options(actor: Actor, programme: Programme) -> list[Design]:

@@ -174,10 +174,10 @@ def test_each_form_is_drawn_and_taken_in(cast, as_):
         (address("change", design), terms),
         (address("add_place", design), {**times, "kind": "home", "place": "At his aunt’s", "sessions": ["fri-am"]}),
         (
-            address("part", design, workshop.public_id),
+            address("part", workshop),
             {"kind": "centre", "travel_mode": "taxi", "travel_payer": "authority", "travel_minutes": "40"},
         ),
-        (address("part", design, parts(design)[0].public_id), {**times, "subjects": ["english"]}),
+        (address("part", parts(design)[0]), {**times, "subjects": ["english"]}),
         (address("set_aside", design), {}),
     ]
     for url, data in steps:
