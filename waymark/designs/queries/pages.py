@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from waymark.accounts.actors import Actor
-from waymark.core import clock
 from waymark.core.refusals import Refusal, each_once
 from waymark.designs import rules
 from waymark.designs.models import Design, DesignPart
@@ -104,7 +103,7 @@ def shown(ground: Ground, design: Design, parts: list[DesignPart], distances: di
     """An option as it is judged today; one in use is shown as it was designed, and no longer judged."""
     found = ground.findings(design, parts) if design.is_open else {}
     fixed = standing(ground, design) if design.is_open else []
-    prices = {key: rules.price_per_week([one], on=ground.today) for key, one in _by_key(parts)}
+    prices = {key: rules.price_per_week([one]) for key, one in _by_key(parts)}
     rows = [
         PartShown(
             part=part,
@@ -300,7 +299,7 @@ def half_day_pence(offer: Offer) -> int:
     """What a half-day of an offer comes to, whatever unit its price has."""
     price = rules.Price(pence=offer.price_pence, unit=PriceUnit(offer.price_unit))
     half_days = tuple((weekday, Half(half)) for weekday, half in quality.half_days(offer))
-    return rules.pence_a_half_day(rules.PricedPart(key="", half_days=half_days, price=price), on=clock.today())
+    return rules.pence_a_half_day(rules.PricedPart(key="", half_days=half_days, price=price))
 
 
 def first_subjects(offer: Offer) -> list[str]:

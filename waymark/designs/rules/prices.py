@@ -29,10 +29,8 @@ class PricedPart:
     price: Price | None = None
 
 
-@cites("WM week budget")
-def price_per_week(parts: Iterable[PricedPart], *, on: date) -> int:
-    """The price in pence of a full week: by half-day, by day that has one, or by week that has any. `on` plays no part."""
-    del on
+def price_per_week(parts: Iterable[PricedPart]) -> int:
+    """The price in pence of a full week: by half-day, by day that has one, or by week that has any."""
     return sum(_a_week(part) for part in parts)
 
 
@@ -46,13 +44,11 @@ def _a_week(part: PricedPart) -> int:
     return part.price.pence
 
 
-@cites("WM week budget")
-def pence_a_half_day(part: PricedPart, *, on: date) -> int:
+def pence_a_half_day(part: PricedPart) -> int:
     """What a half-day comes to when all half-days of the part are taken, so that prices of any unit can be compared.
 
-    Rounded half up; nought for a part without half-days. `on` plays no part.
+    Rounded half up; nought for a part without half-days.
     """
-    del on
     if not part.half_days:
         return 0
     return int((Decimal(_a_week(part)) / len(set(part.half_days))).quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -105,7 +105,7 @@ def findings_by_part(facts: DesignFacts, *, on: date) -> dict[str, list[Refusal]
         *overlap_refusals(WeekFacts(sessions=week), on=on),
         *(finding for place in _kept_places(facts) for finding in _site_findings(facts, place, on)),
         *_not_served(facts),
-        *_beyond_budget(facts, on),
+        *_beyond_budget(facts),
     ]
     return {"": each_once(whole), **{part.key: each_once(_part_findings(part, facts, on)) for part in facts.parts}}
 
@@ -170,7 +170,6 @@ class PlaceLaw:
     warns: bool = False
 
 
-@cites("EA1996 s463")
 def place_law(facts: SiteFacts, place: str, *, on: date) -> PlaceLaw:
     """What the guard would say of a minute of this pupil at a place, and of full time: asked of the rule of the guard."""
 
@@ -207,10 +206,10 @@ def _not_served(facts: DesignFacts) -> list[Refusal]:
     ]
 
 
-def _beyond_budget(facts: DesignFacts, on: date) -> list[Refusal]:
+def _beyond_budget(facts: DesignFacts) -> list[Refusal]:
     if facts.budget_pence is None:
         return []
-    price = price_per_week([priced(part) for part in facts.parts], on=on)
+    price = price_per_week([priced(part) for part in facts.parts])
     if price <= facts.budget_pence:
         return []
     values = {"pence": price, "most": facts.budget_pence}

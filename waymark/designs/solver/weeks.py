@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from waymark.core.clauses import cites
 from waymark.designs.rules import PricedPart, price_per_week
 from waymark.designs.solver.facts import WEEK, Aim, Candidate, Conflict, HalfDay, Proposal, Reckoned, SolverFacts, Wish
 from waymark.designs.solver.model import Model, Solved, Terms, opposite
@@ -22,7 +21,6 @@ UNKNOWN_MILES = 60  # a place of which nobody knows how far it is counts as far
 A_PENNY, A_SPLIT_DAY, AN_AIM = 10**3, 10**8, 10**10
 
 
-@cites("WM person chooses")
 def propose(facts: SolverFacts, *, on: date) -> Reckoned:
     """Up to three weeks that meet everything asked and break no rule: by price, by distance, by number of places.
 
@@ -328,7 +326,7 @@ class _Week:
             at_school=chosen(self.school),
             picks=picks,
             minutes=minutes + self.fixed_minutes,
-            pence_a_week=price_per_week(parts, on=self.day),
+            pence_a_week=price_per_week(parts),
             is_best=solved.is_best,
         )
 

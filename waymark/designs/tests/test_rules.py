@@ -240,12 +240,12 @@ def part(key, pence, unit, half_days=MONDAY_AND_TUESDAY):
     ],
 )
 def test_the_price_of_a_week(case, one, pence):
-    assert rules.price_per_week([one], on=DAY) == pence, case
+    assert rules.price_per_week([one]) == pence, case
 
 
 def test_a_half_day_of_any_unit_can_be_compared():
     asked = [part("a", 4000, PriceUnit.SESSION), part("a", 7000, PriceUnit.DAY), part("a", 20000, PriceUnit.WEEK)]
-    assert [rules.pence_a_half_day(one, on=DAY) for one in asked] == [4000, 4667, 6667]
+    assert [rules.pence_a_half_day(one) for one in asked] == [4000, 4667, 6667]
 
 
 # Two weeks of school, Mondays 2 and 9 November; in the second the Monday is closed and so is Tuesday afternoon.

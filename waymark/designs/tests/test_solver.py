@@ -102,7 +102,7 @@ def wishes_met(found, week):
     return (
         asked.least_minutes <= week.minutes <= asked.most_minutes
         and len(week.at_school) == asked.at_school
-        and (asked.budget_pence is None or rules.price_per_week(prices, on=DAY) <= asked.budget_pence)
+        and (asked.budget_pence is None or rules.price_per_week(prices) <= asked.budget_pence)
         and (asked.most_miles is None or all(one.miles is not None and one.miles <= asked.most_miles for one in used))
         and (asked.most_places is None or len({one.place for one in used} | kept) <= asked.most_places)
         and all(week.at_school or any(subject in one.subjects for one in used) for subject in asked.subjects)

@@ -1,5 +1,6 @@
 """The pages of designed weeks."""
 
+import re
 import uuid
 
 import pytest
@@ -11,11 +12,16 @@ from tests.cast import SCHOOL_DAY
 from tests.statements import statements_of
 from waymark.core import clock
 from waymark.core.models import AuditEvent
-from waymark.designs import queries, services
+from waymark.designs import panel_paper, queries, services, solver
 from waymark.designs.models import Design
+from waymark.designs.solver import is_installed
 from waymark.designs.tests.factories import REST_AT_SCHOOL, a_full_option, an_option
+from waymark.documents.models import Document
+from waymark.documents.paper import blocks, pdf
 from waymark.placements.models import Placement
 from waymark.quality.tests.factories import an_offer, signed_off
+from waymark.referrals.models import Referral
+from waymark.referrals.queries import papers_for_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +274,99 @@ def statements(client, url):
     with CaptureQueriesContext(connection) as found:
         assert client.get(url).status_code == 200
     return len(statements_of(found))
+
+
+ASKED = {
+    "starts_on_day": "24",
+    "starts_on_month": "11",
+    "starts_on_year": "2026",
+    "planned_end_on_day": "22",
+    "planned_end_on_month": "1",
+    "planned_end_on_year": "2027",
+    "at_school": "4",
+    "least_hours": "18",
+    "most_hours": "25",
+    "signed_off_only": "true",
+    "subjects": "true",
+    "careful": "true",
+}
+HIDDEN = re.compile(
+    r'<input type="hidden" name="(title|at_school|picks|starts_on|planned_end_on|budget_pence)" value="([^"]*)"'
+)
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra `designer` is not installed")
+def test_a_week_is_suggested_with_its_reasons_and_kept_as_an_option(cast, as_):
+    programme = an_option(cast).programme
+    an_offer(cast)
+    an_offer(cast, "stranger_provider", title="Farm work", price_pence=3000)
+    signed_off(cast)
+    signed_off(cast, cast.other_provider)
+    client, url = as_("coordinator"), reverse("designs:suggest", args=[programme.public_id])
+    assert "What do you ask for?" in text(client.get(url))
+    page = text(client.get(url, ASKED))
+    assert "Lowest price" in page
+    assert "The cheapest of 2 that are free then." in page
+    assert "You have signed it off." in page
+    kept = dict(HIDDEN.findall(page)[:6])
+    response = post(client, url, **kept)
+    made = Design.objects.latest("pk")
+    assert (response.status_code, response.url) == (302, made.get_absolute_url())
+    assert [part.offer.title for part in parts(made) if part.offer] == ["Farm work"]
+    assert not Placement.objects.exists()
+    assert post(client, url, **{**kept, "picks": "nonsense"}).status_code == 422
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra `designer` is not installed")
+def test_where_nothing_fits_the_page_says_what_cannot_be_met_together(cast, as_):
+    programme = an_option(cast).programme
+    an_offer(cast)
+    signed_off(cast)
+    url = reverse("designs:suggest", args=[programme.public_id])
+    page = text(as_("coordinator").get(url, {**ASKED, "budget_pence": "100"}))
+    assert "Nothing fits." in page
+    assert "18 hours to 25 hours a week" in page
+    assert "4 half-days at school" in page
+    assert "at most £100 a week" in page
+    assert "the longest week has 16.5 hours" in page  # four mornings of 3.5 at school and 2.5 for £65
+    assert "the cheapest week costs £130" in page
+    assert "only providers that you have signed off" not in page
+
+
+def test_without_the_extra_there_is_no_button(cast, as_, monkeypatch):
+    programme = an_option(cast).programme
+    url = reverse("designs:options", args=[programme.public_id])
+    assert ("Suggest weeks" in text(as_("coordinator").get(url))) == is_installed()
+    monkeypatch.setattr(solver, "is_installed", lambda: False)
+    assert "Suggest weeks" not in text(as_("coordinator").get(url))
+    page = text(as_("coordinator").get(reverse("designs:suggest", args=[programme.public_id]), ASKED))
+    assert "cannot reckon weeks" in page
+
+
+def test_options_are_put_to_the_panel_with_the_papers_of_the_referral(cast, as_):
+    design = a_full_option(cast)
+    programme = design.programme
+    client, url = as_("coordinator"), reverse("designs:panel", args=[programme.public_id])
+    assert client.get(url).status_code == 200
+    assert post(client, url).status_code == 422
+    response = post(client, url, options=[str(design.public_id)], question="Which of these?")
+    assert response.status_code == 302
+    paper = papers_for_pack(Referral.objects.get(pk=programme.referral_id))
+    assert [each.title for each in paper] == [f"Options for the week of {programme.reference}, version 1"]
+    assert len(Document.objects.filter(subject_id=programme.referral.public_id)) == 2
+
+
+def test_the_paper_says_what_the_page_says(cast):
+    design = a_full_option(cast)
+    option = queries.judged(cast.actor("coordinator"), design, parts(design))
+    paper = panel_paper.facts(design.programme, [option], question="Which?", number=1, on=SCHOOL_DAY)
+    said = str(blocks(paper))
+    for words in (
+        "22 hours",
+        "£260",
+        "Canal Street Motors, 9:30am",
+        "By bus, 25 minutes",
+        "Nobody has signed this provider",
+    ):
+        assert words in said
+    assert pdf(paper).startswith(b"%PDF")
