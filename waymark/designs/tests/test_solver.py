@@ -350,7 +350,7 @@ def test_what_is_proposed_passes_the_rules_and_nothing_fits_only_if_nothing_does
 def price_of(found, week):
     by_key = {each.key: each for each in found.candidates}
     return rules.price_per_week(
-        [PricedPart(key=key, half_days=days, price=by_key[key].price) for key, days in week.picks.items()], on=DAY
+        [PricedPart(key=key, half_days=days, price=by_key[key].price) for key, days in week.picks.items()]
     )
 
 
