@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core import signing
 from django.core.exceptions import ValidationError
 
 from waymark.core.forms import (
@@ -26,7 +27,7 @@ from waymark.core.forms import (
 )
 from waymark.designs import wording
 from waymark.designs.models import Design, DesignPart
-from waymark.designs.queries import DesignPage, Filters, half_days_of, parts_of
+from waymark.designs.queries import DesignPage, Filters, WeekShown, half_days_of, parts_of
 from waymark.designs.rules import NEEDED_SUBJECTS
 from waymark.designs.solver import Asked
 from waymark.designs.states import PartKind
@@ -35,6 +36,7 @@ from waymark.quality.queries import HALF_DAYS, half_day
 from waymark.quality.states import OfferKind
 from waymark.quality.wording import UNITS
 
+PROPOSED = "designs.proposed"  # what a signature is good for
 WEEK = [(half_day(weekday, half), half_day_words(weekday, half)) for weekday in range(5) for half in ("am", "pm")]
 
 
@@ -225,30 +227,34 @@ class SuggestForm(DesignForm):
 
 
 class KeepForm(DesignForm):
-    """A proposed week that somebody chose to keep as an option."""
+    """A proposed week that somebody chose to keep, as it was shown: signed, so that no other week comes back."""
 
-    title = HiddenField()
-    at_school = HiddenField(required=False)
-    picks = HiddenField(required=False)
-    starts_on = HiddenField()
-    planned_end_on = HiddenField()
-    budget_pence = HiddenField(required=False)
+    week = HiddenField(max_length=8000)
 
-    def clean(self) -> dict[str, Any]:
-        """The week as it was shown. A page that carries something else was not ours."""
-        data = super().clean() or self.cleaned_data
+    @staticmethod
+    def carrying(title: str, week: WeekShown) -> KeepForm:
+        design = week.option.design
+        said = {
+            "title": title,
+            "at_school": week.at_school,
+            "picks": week.picks,
+            "starts_on": design.starts_on.isoformat(),
+            "planned_end_on": design.planned_end_on.isoformat(),
+            "budget_pence": design.budget_pence,
+        }
+        return KeepForm(initial={"week": signing.dumps(said, salt=PROPOSED)})
+
+    def clean_week(self) -> dict[str, Any]:
         try:
-            data["at_school"] = [pair(key) for key in data.get("at_school", "").split()]
-            data["picks"] = {
-                UUID(key): [pair(one) for one in half_days.split(",")]
-                for key, half_days in (each.split(":") for each in data.get("picks", "").split())
-            }
-            for name in ("starts_on", "planned_end_on"):
-                data[name] = date.fromisoformat(data.get(name, ""))
-            data["budget_pence"] = int(data["budget_pence"]) if data.get("budget_pence") else None
-        except ValueError as error:
-            raise ValidationError("Ask for the weeks again: this page has gone stale.") from error
-        return data
+            said: dict[str, Any] = signing.loads(self.cleaned_data["week"], salt=PROPOSED)
+        except signing.BadSignature as error:
+            raise ValidationError("Ask for the weeks again: this is none that was proposed.") from error
+        said["at_school"] = [pair(key) for key in said["at_school"].split()]
+        chosen = (each.split(":") for each in said["picks"].split())
+        said["picks"] = {UUID(key): [pair(one) for one in half_days.split(",")] for key, half_days in chosen}
+        for name in ("starts_on", "planned_end_on"):
+            said[name] = date.fromisoformat(said[name])
+        return said
 
 
 class NothingForm(DesignForm):

@@ -105,6 +105,8 @@ def _laid_out(request: HttpRequest, found: Design, form: forms.WeekForm, data: d
 def figures(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """The figures of a week that is not saved yet, as a piece of the page. Nothing is changed, so only a form is taken."""
     found = queries.design_or_404(request.actor, design_id)
+    if request.method != "POST":
+        return redirect(found)
     page = queries.design_page(request.actor, found)
     form = forms.WeekForm(request.POST, page=page)
     if not form.is_valid():
@@ -201,7 +203,7 @@ def suggest(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     found = programmes.programme_or_404(request.actor, programme_id)
     history.note_read(request.actor, "designs.suggest.read", pupils=[found.pupil], subject=found)
     keep = forms.KeepForm(request.POST or None)
-    if keep.submitted(lambda data: _kept(request, found, data)):
+    if keep.submitted(lambda data: _kept(request, found, data["week"])):
         messages.success(request, "The week is kept as an option. Nobody is placed by it.")
         return redirect(keep.result)
     starts_on, planned_end_on = queries.first_days(found)
@@ -257,16 +259,7 @@ def _to_keep(
     number = len(queries.options(request.actor, found)) + 1
     made = []
     for week in answer.weeks:
-        design, name = week.option.design, lower_first(wording.aim_words(week)[0])
-        carried = {
-            "title": f"Option {number}: {name}",
-            "at_school": week.at_school,
-            "picks": week.picks,
-            "starts_on": design.starts_on.isoformat(),
-            "planned_end_on": design.planned_end_on.isoformat(),
-            "budget_pence": "" if design.budget_pence is None else str(design.budget_pence),
-        }
-        form = forms.KeepForm(initial=carried)
+        form = forms.KeepForm.carrying(f"Option {number}: {lower_first(wording.aim_words(week)[0])}", week)
         form.request = request
         made.append((week, form))
     return made
