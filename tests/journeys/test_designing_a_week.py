@@ -79,13 +79,7 @@ class WeekStory:
                 card.get_by_role("checkbox", name=day).check(force=True)
             card.get_by_role("button", name="Put into the week").click()
             expect(page.get_by_text(f"{name} at")).to_be_visible()
-        for day in (
-            "Monday Morning",
-            "Monday Afternoon",
-            "Wednesday Morning",
-            "Wednesday Afternoon",
-            "Friday Afternoon",
-        ):
+        for day in ("Monday Morning", "Monday Afternoon", "Wednesday Morning", "Wednesday Afternoon"):
             box = page.get_by_label(day, exact=True)
             box.select_option(index=1)  # the school comes first
         page.get_by_role("button", name="Save the week").click()
@@ -96,10 +90,9 @@ class WeekStory:
         self.figures = self.colin.get_by_role("complementary", name="What it comes to")
         expect(self.figures.get_by_text("No rule is broken")).to_be_visible()
         expect(self.figures.get_by_text("Full time", exact=True)).to_be_visible()
-        for at in range(10):
+        for at in range(9):
             expect(self.choice(at)).not_to_have_value("")
-        places = {self.choice(at).input_value() for at in range(10)}
-        assert len(places) == 4
+        assert len({self.choice(at).input_value() for at in range(9)}) == 4
         check_accessibility(self.colin)
 
     def half_day(self, at: int) -> Locator:
@@ -112,18 +105,31 @@ class WeekStory:
         hours = self.figures.locator(".waymark-designer__figure")
         before = hours.inner_text()
         school = self.choice(0).input_value()
-        self.half_day(0).drag_to(
-            self.half_day(9), source_position={"x": 8, "y": 8}
-        )  # Friday afternoon is school as well
+        self.half_day(0).drag_to(self.half_day(9), source_position={"x": 8, "y": 8})
         expect(self.choice(0)).to_have_value("")
         expect(self.choice(9)).to_have_value(school)
         expect(hours).not_to_have_text(before)
+        self.choice(9).select_option(label="Nothing")
         self.choice(0).select_option(value=school)
         expect(hours).to_have_text(before)
 
+    def carry(self, thing: Locator, to: Locator) -> None:
+        """Press on it, move a little, and then to where it is to go: the week has come to the top of the window."""
+        mouse = self.colin.mouse
+        thing.get_by_role("heading").hover(position={"x": 20, "y": 8})
+        mouse.down()
+        box = thing.bounding_box()
+        assert box is not None
+        mouse.move(box["x"] + 90, box["y"] + 60, steps=4)
+        expect(self.colin.locator(".waymark-designer__week--lifted")).to_be_visible()
+        there = to.bounding_box()
+        assert there is not None
+        mouse.move(there["x"] + there["width"] / 2, there["y"] + 12, steps=6)
+        mouse.up()
+
     def and_an_offer_is_dragged_in_it_is_in_the_week(self) -> None:
         offer = self.colin.locator("[data-offer]").filter(has_text="Water and woodwork")
-        offer.drag_to(self.half_day(8), source_position={"x": 20, "y": 20})
+        self.carry(offer, self.half_day(8))
         expect(self.colin.get_by_text("Water and woodwork at The Boatshed is in the week.")).to_be_visible()
         assert self.choice(8).locator("option:checked").inner_text() == "The Boatshed"
         self.colin.get_by_role("button", name="Take out: The Boatshed").click()

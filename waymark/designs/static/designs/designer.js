@@ -79,15 +79,25 @@ function drop(cell) {
   }
 }
 
+// An offer lies far below the week: while it is carried the week comes to the top of the window.
+function lift(week, isUp) {
+  const around = week.parentElement
+  around.style.minHeight = isUp ? `${around.offsetHeight}px` : ""
+  week.classList.toggle("waymark-designer__week--lifted", isUp)
+}
+
 function carry(thing, what) {
+  const week = top.querySelector(".waymark-designer__week")
   thing.addEventListener("dragstart", (event) => {
     carried = what()
     event.dataTransfer.setData("text/plain", "")
     event.dataTransfer.effectAllowed = carried.offer ? "copy" : "move"
     cells.forEach((cell) => cell.classList.toggle("waymark-designer__not-here", !fits(cell)))
+    if (!carried.from) setTimeout(() => carried && lift(week, true)) // once the browser has its picture of what is carried
   })
   thing.addEventListener("dragend", () => {
     carried = null
+    lift(week, false)
     cells.forEach((cell) => cell.classList.remove("waymark-designer__not-here", "waymark-designer__here"))
   })
 }
