@@ -31,7 +31,7 @@ from waymark.designs.queries.suggestions import (
     half_days_at_school_now,
     suggest,
 )
-from waymark.designs.queries.weeks import components, in_use
+from waymark.designs.queries.weeks import components
 
 __all__ = [
     "DesignPage",
@@ -53,7 +53,6 @@ __all__ = [
     "ground_of",
     "half_days_at_school_now",
     "half_days_of",
-    "in_use",
     "judged",
     "may_write",
     "options",

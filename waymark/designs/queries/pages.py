@@ -15,7 +15,6 @@ from waymark.designs.queries.doors import half_days_of, may_write, options, part
 from waymark.designs.queries.ground import Ground, ground_of, priced
 from waymark.designs.states import PartKind, Subject, Target
 from waymark.placements import queries as placements
-from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.queries import Component
 from waymark.quality import queries as quality
@@ -147,15 +146,10 @@ def where(programme: Programme, part: DesignPart) -> str:
 
 @dataclass(frozen=True)
 class OptionsPage:
-    """The options of a programme side by side, and the week as it is now."""
+    """The options of a programme side by side."""
 
     options: list[OptionShown]
-    now: programmes.Week
     may_write: bool
-
-    @property
-    def open(self) -> list[OptionShown]:
-        return [each for each in self.options if each.design.is_open]
 
 
 def options_page(actor: Actor, programme: Programme) -> OptionsPage:
@@ -166,7 +160,6 @@ def options_page(actor: Actor, programme: Programme) -> OptionsPage:
     distances = placements.distances(actor, programme.pupil, programme.school, ground.offers) if every else {}
     return OptionsPage(
         options=[shown(ground, design, parts[design.pk], distances) for design in designs],
-        now=programmes.week(programme, ground.today),
         may_write=may_write(actor, programme),
     )
 
@@ -182,10 +175,6 @@ class Filters:
     miles: int | None = None
     pence: int | None = None
     signed_off: bool = False
-
-    @property
-    def any(self) -> bool:
-        return self != Filters()
 
 
 @dataclass(frozen=True)

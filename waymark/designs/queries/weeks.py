@@ -11,11 +11,6 @@ from waymark.programmes.queries import Component
 from waymark.school_year.states import Half
 
 
-def in_use(programme: Programme) -> Design | None:
-    """The option that was used last."""
-    return Design.objects.filter(programme=programme, used_at__isnull=False).order_by("-used_at", "-pk").first()
-
-
 def components(programme: Programme, on: date) -> list[Component]:
     """The half-days of the option in use that are neither at the school nor of an offer, held from its first day to its last."""
     last = (

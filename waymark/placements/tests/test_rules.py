@@ -563,3 +563,23 @@ def test_a_day_beyond_the_calendar_is_not_guessed():
 )
 def test_agreed_and_not_started(case, facts, expected):
     assert rules.is_agreed_not_started(facts, on=DAY) is expected, case
+
+
+@pytest.mark.parametrize(
+    ("case", "starts_on", "planned_end_on", "expected"),
+    [
+        ("the first and the last day of the programme", date(2026, 11, 24), date(2027, 3, 25), []),
+        ("one day", date(2026, 12, 1), date(2026, 12, 1), []),
+        ("the day before", date(2026, 11, 23), date(2027, 3, 25), ["before_the_programme"]),
+        ("the day after", date(2026, 11, 24), date(2027, 3, 26), ["after_the_programme"]),
+        ("the wrong way round", date(2026, 12, 2), date(2026, 12, 1), ["end_before_start"]),
+    ],
+)
+def test_what_is_planned_lies_within_its_programme(case, starts_on, planned_end_on, expected):
+    facts = rules.PeriodFacts(
+        starts_on=starts_on,
+        planned_end_on=planned_end_on,
+        programme_starts_on=date(2026, 11, 24),
+        programme_ends_on=date(2027, 3, 25),
+    )
+    assert [each.code for each in rules.period_refusals(facts, on=date(2026, 11, 24))] == expected, case
