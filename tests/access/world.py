@@ -14,9 +14,8 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.access.canaries import Canaries, Canary
-from tests.access.records import meetings
-from tests.access.records import my_plan as plan_records
 from tests.access.records import designs, meetings
+from tests.access.records import my_plan as plan_records
 from tests.access.records import passports as passport_records
 from tests.access.records import referrals as records_of_referrals
 from tests.access.records import support as support_records

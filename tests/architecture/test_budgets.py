@@ -28,12 +28,14 @@ NOTED = 5  # the reading: the end of the chain, the event, its content, its pupi
 TIMES = 10
 MORE = {  # pages that may ask more, and why: none of it grows with the rows
     "accounts:chains": (40, "walks every chain from end to end, a few statements for each body"),
-    "programmes:programme": (6, "lays out the week, and says of each part and each target how it stands"),
+    "programmes:programme": (10, "judges the whole week, and says of each part and each target how it stands"),
     "casefile:chronology": (20, "tells one story from every slice that knows something of the pupil"),
-    "programmes:programme": (4, "judges the whole week: part time, and the law over all commissioners of a proprietor"),
     "placements:placement": (7, "before the start it judges every gate and, for two of them, the same whole week"),
     "legality:place": (4, "counts the pupils of every commissioner, and asks whom of them the reader may know"),
-    "designs:options": (16, "judges every option by the same facts as a start: places, sign-offs, status, others there"),
+    "designs:options": (
+        16,
+        "judges every option by the same facts as a start: places, sign-offs, status, others there",
+    ),
     "designs:design": (22, "the same of one option, and of every offer that would fit"),
     "designs:use": (22, "the same as the option, before it is used"),
     "designs:suggest": (16, "the same of every offer, for the reckoning"),
@@ -64,25 +66,7 @@ STORY = (
     " placements.BodyTold placements.StartChecklist placements.EndReport placements.EndResult placements.ExitStep"
     " placements.PauseRequest attendance.Mark attendance.PupilMonth attendance.AbsenceAlert attendance.FollowUp"
     " passports.PassportEntry passports.PassportRequest passports.HandOver reporting.Export reporting.Disclosure"
-    " reporting.DisclosedPupil"
-    "accounts.Person accounts.Membership organisations.Contact organisations.PartnershipMembership"
-    " pupils.Pupil pupils.Address pupils.RollEntry pupils.Characteristic pupils.ParentOrCarer"
-    " pupils.Involvement duties.Duty documents.Document documents.DocumentShare"
-    " safeguarding.RiskAssessment safeguarding.RiskShare quality.Offer quality.SignOff"
-    " exclusions.Exclusion exclusions.Notice exclusions.Offer exclusions.Challenge exclusions.Section19Decision"
-    " support.SupportPlan support.Cycle support.Intervention support.CycleNote support.HelpAsked"
-    " referrals.Referral referrals.Outcome referrals.CauseEntry referrals.Sending referrals.Request"
-    " referrals.Amendment referrals.PaperTag routes.RouteAnswer"
-    " meetings.AgendaItem meetings.Decision meetings.Letter meetings.AgreedAction meetings.Challenge"
-    " meetings.WaitingPlace meetings.PlaceInOrder"
-    " moves.ManagedMove moves.Agreement moves.TrialReview moves.FairAccessCase"
-    " programmes.Programme programmes.KeyWorkerSpell programmes.SchoolSession"
-    " placements.Placement placements.PlacementSession placements.LearningPlan placements.Agreement"
-    " placements.RiskHandOver placements.Review placements.Report placements.Pause"
-    " designs.Design designs.DesignPart"
-    " attendance.Mark attendance.PupilMonth attendance.AbsenceAlert attendance.FollowUp"
-    " passports.PassportEntry passports.PassportRequest passports.HandOver"
-    " reporting.Export reporting.Disclosure reporting.DisclosedPupil"
+    " reporting.DisclosedPupil designs.Design designs.DesignPart"
 ).split()
 # Rows of which there may be one only in the whole body or school: they stay as they are.
 ONCE = {"accounts.Person", "accounts.Membership", "organisations.PartnershipMembership"}

@@ -84,16 +84,11 @@ def test_every_moment_has_its_person(model):
         "raised_at": {"AbsenceAlert"},
         "ends_at": {"RegisterLink", "ConsentLink", "PlanLink", "PlacementSession", "SchoolSession", "AnswerLink"},
         "starts_at": {"PlacementSession", "SchoolSession"},
-        "am_starts_at": {"Offer"},
-        "am_ends_at": {"Offer"},
-        "pm_starts_at": {"Offer"},
-        "pm_ends_at": {"Offer"},
-        "redeemed_at": {"RegisterLink", "ConsentLink", "PlanLink", "AnswerLink"},  # by a device, named by its hash
         "am_starts_at": {"Offer", "DesignPart"},
         "am_ends_at": {"Offer", "DesignPart"},
         "pm_starts_at": {"Offer", "DesignPart"},
         "pm_ends_at": {"Offer", "DesignPart"},
-        "redeemed_at": {"RegisterLink", "ConsentLink"},  # by a device, named by its hash
+        "redeemed_at": {"RegisterLink", "ConsentLink", "PlanLink", "AnswerLink"},  # by a device, named by its hash
         "last_used_at": {"RegisterLink", "Session"},
         "began_at": {"Session"},  # by the person of the row
         "replaced_at": {"RegisterLink", "ConsentLink", "PlanLink", "AnswerLink"},

@@ -36,7 +36,7 @@ def week_thought_about(area: Area) -> Iterator[datetime]:
     programme = programmes.open_programme(
         coordinator,
         referral,
-        legal_route=LegalRoute.SCHOOL_ARRANGED,
+        legal_route=LegalRoute.DIRECT_COMMISSION,
         starts_on=first,
         planned_end_on=area.plan.places_end_on,
         aims=AIMS,

@@ -10,4 +10,5 @@ PARTS = Parts(
     listed=lambda programme, on: [],
     findings=lambda programme, on, week: [],
     open_count=lambda programme: 0,
+    elsewhere=queries.pupils_elsewhere,
 )

@@ -31,7 +31,7 @@ from waymark.designs.queries.suggestions import (
     half_days_at_school_now,
     suggest,
 )
-from waymark.designs.queries.weeks import components
+from waymark.designs.queries.weeks import components, pupils_elsewhere
 
 __all__ = [
     "DesignPage",
@@ -59,6 +59,7 @@ __all__ = [
     "options_page",
     "part_or_404",
     "parts_of",
+    "pupils_elsewhere",
     "suggest",
     "where",
 ]

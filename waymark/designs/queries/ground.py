@@ -83,15 +83,29 @@ class Ground:
         return self._once("sites", on, lambda: self._ask_sites(on))
 
     def _ask_sites(self, on: date) -> dict[str, SiteFacts]:
+        nothing, found = time(0), {}
+        for body in self._guarded(on):
+            week = [programmes.Component(0, Half.AM, nothing, nothing, "", body, on)]
+            found[str(body.pk)] = self._counted(on).facts(body.pk, on, pupil=self.programme.pupil, week=week)
+        return found
+
+    def together(self, on: date) -> dict[str, frozenset[str]]:
+        """The places that the guard counts as one, those of a proprietor, by each of them."""
+        standings = self._counted(on).standings
+        return {
+            str(body.pk): frozenset(str(key) for key in standings.together(body.pk, on)) for body in self._guarded(on)
+        }
+
+    def _guarded(self, on: date) -> list[Organisation]:
         statuses = self.statuses(on)
         bodies = {each.pk: each for each in [*self.providers, *(each.organisation for each in self.fixed)]}
-        guarded = [body for key, body in bodies.items() if statuses[key].guard_applies]
-        nothing = time(0)
-        rows = [
-            programmes.Component(0, Half.AM, nothing, nothing, "", body, on, may_be_full_time=False) for body in guarded
-        ]
-        found = placements.sites_facts(guarded, self.programme.pupil, on, week=rows)
-        return {str(key): facts for key, facts in found.items()}
+        return [body for key, body in bodies.items() if body.is_provider and statuses[key].guard_applies]
+
+    def _counted(self, on: date) -> placements.Counted:
+        def ask() -> placements.Counted:
+            return placements.counted([each.pk for each in self._guarded(on)], on, on, pupil=self.programme.pupil)
+
+        return self._once("counted", on, ask)
 
     # A design as the rules take it
 
@@ -129,6 +143,7 @@ class Ground:
             parts=tuple(self._part(design, part) for part in parts),
             fixed=programmes.week_sessions(self.fixed),
             sites=self.sites(on),
+            together=self.together(on),
             period=PeriodFacts(
                 starts_on=design.starts_on,
                 planned_end_on=design.planned_end_on,

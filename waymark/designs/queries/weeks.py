@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from waymark.designs.models import Design, DesignPart
@@ -36,3 +37,12 @@ def components(programme: Programme, on: date) -> list[Component]:
                 )
             )
     return found
+
+
+def pupils_elsewhere(pupils: Sequence[int], on: date) -> set[int]:
+    """Which of these pupils have, on the day or later, a half-day of an option in use that is neither school nor offer."""
+    rows = DesignPart.objects.filter(
+        design__programme__pupil__in=list(pupils), design__used_at__isnull=False, removed_at__isnull=True
+    )
+    rows = rows.filter(offer__isnull=True, design__planned_end_on__gte=on).exclude(kind="school")
+    return set(rows.values_list("design__programme__pupil_id", flat=True))

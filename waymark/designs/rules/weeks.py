@@ -1,6 +1,6 @@
 """What stands against a designed week. Nothing is judged here that the rules of a proposal or a start judge: they are asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -56,12 +56,13 @@ class DesignFacts:
     """A designed week and all that is asked of it. `fixed` are half-days that the pupil has already, and keeps.
 
     `sites` tells, by place, of the others at a provider, and has one row of this pupil for what the guard asks of a
-    person; the hours there are those of the week.
+    person; the hours there are those of the week. `together` names, by place, those that the guard counts as one.
     """
 
     parts: tuple[PartFacts, ...]
     fixed: tuple[WeekSession, ...] = ()
     sites: Mapping[str, SiteFacts] = field(default_factory=dict, hash=False)
+    together: Mapping[str, Collection[str]] = field(default_factory=dict, hash=False)
     period: PeriodFacts
     year_group: int
     part_time: PartTimeFacts
@@ -139,11 +140,12 @@ def _site_findings(facts: DesignFacts, place: str, on: date) -> list[Refusal]:
     site = facts.sites.get(place)
     if site is None or not any(session.place == place for session in facts.sessions):
         return []
-    return unregistered_site_findings(site_of(site, facts.sessions, place, on=on), on=on)
+    places = facts.together.get(place, (place,))
+    return unregistered_site_findings(site_of(site, facts.sessions, places, on=on), on=on)
 
 
-def site_of(facts: SiteFacts, week: Iterable[WeekSession], place: str, *, on: date) -> SiteFacts:
-    """The others at a provider, and this pupil with the half-days of such a week there."""
+def site_of(facts: SiteFacts, week: Iterable[WeekSession], places: Collection[str], *, on: date) -> SiteFacts:
+    """The others at a provider, and this pupil with the half-days of such a week at these places of its proprietor."""
     standing = on_day(week, on)
     total = sum(session.minutes for session in standing)
     others = tuple(row for row in facts.pupils if row.key != facts.this_pupil)
@@ -153,7 +155,7 @@ def site_of(facts: SiteFacts, week: Iterable[WeekSession], place: str, *, on: da
     mine = tuple(
         replace(this, minutes=session.minutes, sessions=1, total_minutes=total)
         for session in standing
-        if session.place == place
+        if session.place in places
     )
     return replace(facts, pupils=(*others, *mine))
 
@@ -175,7 +177,7 @@ def place_law(facts: SiteFacts, place: str, *, on: date) -> PlaceLaw:
 
     def said(minutes: int) -> list[Refusal]:
         week = [WeekSession(weekday=0, half=Half.AM, minutes=minutes, place=place)]
-        return unregistered_site_findings(site_of(facts, week, place, on=on), on=on)
+        return unregistered_site_findings(site_of(facts, week, (place,), on=on), on=on)
 
     full_time = GUARD_HOURS.on(on) * MINUTES + 1
     return PlaceLaw(

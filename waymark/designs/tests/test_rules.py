@@ -189,7 +189,7 @@ def test_less_than_full_time_needs_what_a_start_needs():
         (0, False, WEEK[:5], ["beyond_sessions"]),
         (2, False, WEEK[:4], []),
         (3, False, WEEK[:4], ["near_five_pupils"]),
-        (4, False, WEEK[:8], ["five_pupils_make_a_school", "full_time_outside_school", "most_of_the_week", "beyond_sessions"]),
+        (4, False, WEEK[:8], ["would_be_a_school", "full_time_outside_school", "most_of_the_week", "beyond_sessions"]),
         (0, True, WEEK[:8], ["one_pupil_makes_a_school", "full_time_outside_school", "most_of_the_week", "beyond_sessions"]),
     ],
 )  # fmt: skip

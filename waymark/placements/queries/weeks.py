@@ -74,7 +74,7 @@ def _until(placement: Placement) -> date | None:
 
 def findings_for(programme: Programme, on: date, week: list[programmes.Component]) -> list[Refusal]:
     """What the guard over places that are no school says of each provider of the programme's week."""
-    providers = {each.organisation.pk: each.organisation for each in week if not each.is_school}
+    providers = {each.organisation.pk: each.organisation for each in week if each.organisation.is_provider}
     until = max((each.until_day for each in week if each.until_day), default=on)
     return guard_findings(list(providers.values()), programme.pupil, on, until=until, week=week)
 
