@@ -22,6 +22,7 @@ def calendar_file(link: PlanLink) -> bytes:
     found.add("method", "PUBLISH")
     found.add("x-wr-calname", "My plan")
     found.add("refresh-interval;value=duration", "PT6H")
+    addresses = queries.addresses(link.programme, clock.today())
     for each in queries.appointments(link.programme, clock.today()):
         event = Event()
         half = each.component
@@ -30,7 +31,10 @@ def calendar_file(link: PlanLink) -> bytes:
         event.add("dtstart", _moment(each.on, half.starts_at))
         event.add("dtend", _moment(each.on, half.ends_at))
         event.add("summary", half.where)
+        if where := addresses.get(half.reference or half.where):
+            event.add("location", where)
         found.add_component(event)
+    found.add_missing_timezones()
     return bytes(found.to_ical())
 
 

@@ -75,6 +75,7 @@ class Plan:
 
     programme: Programme
     reader: Reader
+    on: date
     first_name: str
     shows_places: bool
     aims: str
@@ -86,7 +87,7 @@ class Plan:
 
     @property
     def week(self) -> programmes.Week:
-        return programmes.week_of(self.components, clock.today())
+        return programmes.week_of(self.components, self.on)
 
 
 def plan(programme: Programme, reader: Reader, on: date) -> Plan:
@@ -99,6 +100,7 @@ def plan(programme: Programme, reader: Reader, on: date) -> Plan:
     return Plan(
         programme=programme,
         reader=reader,
+        on=on,
         first_name=programme.pupil.known_as or programme.pupil.forename,
         shows_places=open_to_all,
         aims=programme.aims,
@@ -165,6 +167,14 @@ def _places(
             )
         )
     return found
+
+
+def addresses(programme: Programme, on: date) -> dict[str, str]:
+    """Where each place of the week is, by the reference of its placement, or by its name."""
+    components = _settled(programme, on)
+    found = {each.reference: _address(each.site) for each in _placements(components)}
+    school = Site.objects.filter(organisation=programme.school, is_main=True).first()
+    return {**found, programme.school.name: _address(school)}
 
 
 def _address(site: Site | None) -> str:

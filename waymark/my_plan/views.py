@@ -54,7 +54,7 @@ def send(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         messages.success(request, "The plan is sent.")
         return redirect("my_plan:card", programme.public_id)
     history.note_read(request.actor, "my_plan.send.read", pupils=[programme.pupil], subject=programme)
-    return form.page(request, "my_plan/send.html", {"programme": programme})
+    return form.page(request, "my_plan/send.html", {"programme": programme, "has_parents": bool(parents)})
 
 
 @requires(Permission.PROGRAMME_EDIT)

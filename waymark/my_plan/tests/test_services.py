@@ -268,6 +268,9 @@ def test_a_calendar_has_each_half_day_of_eight_weeks_on_school_days_alone(cast, 
     said = calendar.calendar_file(link).decode()
     assert said.count("BEGIN:VEVENT") == len(found)
     assert "SUMMARY:Canal Street Motors" in said
+    assert "BEGIN:VTIMEZONE" in said and "TZID:Europe/London" in said
+    unfolded = said.replace("\r\n ", "").replace("\\,", ",")
+    assert "LOCATION:" in unfolded and "Ashgrove" in unfolded
     for word in ("Kai", "Merrow", programme.reference):
         assert word not in said
 

@@ -161,7 +161,9 @@ def test_the_phones_calendar_fetches_the_week_until_the_link_is_stopped(cast, as
     phone, where = by_link(link)
     assert token_in(phone.get(where), f"{where}calendar/")
     post(phone, f"{where}calendar/")
-    address = re.search(r"http://testserver(/my-plan/calendar/[0-9a-f]+\.ics)", phone.get(where).content.decode())
+    page = phone.get(where).content.decode()
+    assert 'href="webcal://testserver/my-plan/calendar/' in page
+    address = re.search(r"http://testserver(/my-plan/calendar/[0-9a-f]+\.ics)", page)
     fetched = Client().get(address.group(1))
     assert fetched["Content-Type"] == "text/calendar; charset=utf-8"
     assert b"SUMMARY:Canal Street Motors" in fetched.content
