@@ -170,7 +170,7 @@ REFUSALS: dict[str, str] = {
     "not_on_main_roll": "The pupil is not on the main roll of the school that proposes",
     "move_open_already": "A managed move of this pupil is under way. Go on with that one",
     "same_school": "The pupil is at this school already",
-    "exclusion_open": "A managed move is never made while a permanent exclusion is in force or considered",
+    "exclusion_open": "A managed move is never made while a permanent exclusion is in force, final or considered",
     "new_school_closed": "The new school is closed",
     "new_school_closes": "The new school closes on {last_day}: say why this move is still right",
     "new_school_no_member": "The new school belongs to no partnership and has not signed its protocol: say why you ask it",

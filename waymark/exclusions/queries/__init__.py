@@ -44,6 +44,7 @@ from waymark.exclusions.queries.totals import (
     keeps_away,
     lasting_exclusion,
     open_exclusion,
+    standing_exclusion,
     totals_for,
     totals_of,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "run_starts_on",
     "runs_into",
     "sessions_in",
+    "standing_exclusion",
     "term_sessions",
     "totals_for",
     "totals_of",

@@ -114,6 +114,20 @@ def lasting_exclusion(actor: Actor, pupil: Pupil) -> Exclusion | None:
     return rows.exclude(state__in=undone).select_related("school").order_by("starts_on", "pk").last()
 
 
+def standing_exclusion(actor: Actor, pupil: Pupil) -> Exclusion | None:
+    """The permanent exclusion that is open, or final while its school still has the name on its roll; if the reader may
+    know of one. Once the name has left that roll, the pupil may begin anew elsewhere.
+    """
+    if not (actor.is_job or actor.may(Permission.EXCLUSION_VIEW)):
+        return None
+    on_its_roll = RollEntry.objects.on(actor.day).filter(
+        pupil=OuterRef("pupil"), school=OuterRef("school"), valid_from__lte=OuterRef("starts_on")
+    )
+    rows = Exclusion.objects.visible_to(actor).filter(pupil=pupil, kind=ExclusionKind.PERMANENT)
+    rows = rows.filter(~Q(state__in=OVER) | (Q(state=ExclusionState.FINAL) & Exists(on_its_roll)))
+    return rows.select_related("school").order_by("starts_on", "pk").last()
+
+
 def open_exclusion(actor: Actor, pupil: Pupil) -> Exclusion | None:
     """The permanent exclusion that is not over yet, if the reader may know of one."""
     found = lasting_exclusion(actor, pupil)

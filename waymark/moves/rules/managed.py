@@ -12,7 +12,8 @@ from waymark.moves.states import OPEN_MOVES, MoveState, Party
 class ProposeFacts:
     """`to_is_member`: the new school belongs to a partnership today. `to_closes_on` is its last day, if known.
 
-    `is_theirs`: a school asks, or the partnership of the pupil's school. `exclusion_open`: a permanent exclusion of the pupil is in force, or is being considered.
+    `is_theirs`: a school asks, or the partnership of the pupil's school. `exclusion_open`: a permanent exclusion of the pupil is in force
+    or final, or is being considered.
     """
 
     is_on_main_roll: bool
@@ -32,7 +33,7 @@ class ProposeFacts:
 def propose_refusals(facts: ProposeFacts, *, on: date) -> list[Refusal]:
     """A move is proposed for a pupil of the school's own main roll, once at a time, to another school that is open.
 
-    Never while a permanent exclusion is open: that is a threat. A school outside every partnership has not signed the
+    Never while a permanent exclusion stands: while it is open that is a threat, and then it is settled. A school outside every partnership has not signed the
     members' protocol, so proposing to it asks for a reason.
     """
     findings = []

@@ -61,7 +61,7 @@ def propose(
     today = clock.today()
     main = pupils.main_school(pupil, today)
     group = organisations.partnership_of(main, today) if main else None
-    exclusion_open = exclusion_open or exclusions.open_exclusion(actor, pupil) is not None
+    exclusion_open = exclusion_open or exclusions.standing_exclusion(actor, pupil) is not None
     body = actor.organisation
     from_school = main if main and body.pk in (main.pk, group.pk if group else None) else None
     facts = queries.propose_facts(

@@ -123,7 +123,7 @@ def start_trial(actor: Actor, move: ManagedMove, *, exclusion_open: bool, versio
         integration_plan=move.integration_plan,
         has_plan=queries.has_plan(move.pupil, today),
         plan_note=move.plan_note,
-        exclusion_open=exclusion_open or exclusions.open_exclusion(actor, move.pupil) is not None,
+        exclusion_open=exclusion_open or exclusions.standing_exclusion(actor, move.pupil) is not None,
         to_is_open=closed_on is None or closed_on >= today,
         on_main_roll=queries.is_still_on_roll(move, today),
     )

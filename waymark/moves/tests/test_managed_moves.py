@@ -11,6 +11,8 @@ from waymark.core.models import AuditEvent, Conflict, OutboxMessage
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
 from waymark.duties.models import Duty
+from waymark.exclusions import services as exclusions
+from waymark.exclusions.queries import standing_exclusion
 from waymark.exclusions.states import ExclusionState
 from waymark.exclusions.tests.factories import excluded, exclusion_at, suspended
 from waymark.moves import queries, services
@@ -31,7 +33,8 @@ from waymark.moves.tests.factories import (
 from waymark.pupils import queries as pupils
 from waymark.pupils import services as pupil_services
 from waymark.pupils.models import Address, Involvement, RollEntry
-from waymark.pupils.states import Basis, CharacteristicKind, ContactLimit
+from waymark.pupils.services.rolls import write_entry
+from waymark.pupils.states import Basis, CharacteristicKind, ContactLimit, RollKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
 
@@ -115,6 +118,7 @@ def test_a_refused_proposal_leaves_nothing_written(cast, values, expected):
         (ExclusionState.DECLINED, ["exclusion_open"]),
         (ExclusionState.UNDER_REVIEW, ["exclusion_open"]),
         (ExclusionState.SENT_BACK, ["exclusion_open"]),
+        (ExclusionState.FINAL, ["exclusion_open"]),
         (ExclusionState.CANCELLED, None),
         (ExclusionState.REINSTATED, None),
     ],
@@ -129,6 +133,17 @@ def test_an_exclusion_on_record_counts_although_the_school_says_there_is_none(ca
         proposed(cast, parent, exclusion_open=False)
     assert codes(refused) == expected
     assert not ManagedMove.objects.exists()
+    assert not Involvement.objects.filter(basis=Basis.MOVE).exists()  # nobody learned of the pupil
+
+
+def test_a_final_exclusion_of_an_earlier_school_does_not_bar_a_move_from_the_next(cast):
+    parent = with_parent(cast)
+    row = exclusion_at(cast, ExclusionState.FINAL, parent.pupil)
+    with clock.at(SCHOOL_DAY + timedelta(days=1)):
+        exclusions.leave_roll(cast.actor("head"), row, last_day=SCHOOL_DAY)
+    with clock.at(SCHOOL_DAY + timedelta(days=30)):
+        write_entry(head_of(cast.birchfield), row.pupil, cast.birchfield, kind=RollKind.MAIN, valid_from=clock.today())
+        assert standing_exclusion(cast.actor("inclusion_officer"), row.pupil) is None
 
 
 def test_a_suspension_is_no_reason_against_a_move(cast):

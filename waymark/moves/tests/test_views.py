@@ -102,6 +102,14 @@ def test_an_exclusion_on_record_is_shown_in_place_of_the_question(cast, as_):
     assert "Words that took an hour." in text(response) and "MM2024 voluntary" in text(response)
 
 
+def test_a_final_exclusion_is_said_before_the_form_of_a_move(cast, as_):
+    pupil = with_parent(cast).pupil
+    row = exclusion_at(cast, ExclusionState.FINAL, pupil)
+    page = text(as_("referrer").get(address("propose", pupil)))
+    assert row.reference in page and "That is final, so no managed move is proposed." in page
+    assert 'name="exclusion_open"' not in page and 'name="why"' not in page
+
+
 def test_fair_access_does_not_ask_for_an_exclusion_that_is_on_record(cast, as_):
     case = case_at(cast, CaseState.REFUSED)
     url = address("consider", case)

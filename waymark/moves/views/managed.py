@@ -250,8 +250,8 @@ def _found(request: HttpRequest, move_id: UUID) -> tuple[ManagedMove, queries.Mo
 
 
 def _exclusion_on_record(request: HttpRequest, pupil: Pupil, form: forms.MoveForm) -> Exclusion | None:
-    """The open permanent exclusion that the reader may know of; then the form does not ask whether there is one."""
-    known = exclusions.open_exclusion(request.actor, pupil)
+    """The permanent exclusion that stands, if the reader may know of it: then the form does not ask whether there is one."""
+    known = exclusions.standing_exclusion(request.actor, pupil)
     if known is not None:
         del form.fields["exclusion_open"]
     return known
