@@ -216,7 +216,7 @@ REFUSALS = {
     "answered_already": "This has been answered already.",
     "not_permanent": "Only a permanent exclusion is challenged in this way.",
     "no_place": "Name the place, and who teaches there.",
-    "offered_before": "The offer cannot lie before the exclusion.",
+    "offered_before": "The offer cannot lie before the day on which the head decided.",
     "starts_before_out": "The education begins on the first day out at the earliest.",
     "starts_before_offered": "The education cannot begin before it was offered.",
     "not_full_time": "Less than full time needs its reason.",

@@ -94,11 +94,12 @@ def reply_due(facts: ReplyFacts, *, on: date) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferFacts:
-    """A place offered to a pupil who is out. `out_since`: the first day of the exclusion."""
+    """A place offered to a pupil who is out, or will be. `out_since`: the first day; `decided_on`: the head's decision."""
 
     place: str
     starts_on: date
     out_since: date
+    decided_on: date
     offered_on: date
     hours_per_week: Decimal
     why_less: str = ""
@@ -110,7 +111,7 @@ def offer_refusals(facts: OfferFacts, *, on: date) -> list[Refusal]:
     checks = [
         (not facts.place.strip(), "no_place", "EIA2006 s100"),
         (facts.offered_on > on, "in_the_future", ORDER),
-        (facts.offered_on < facts.out_since, "offered_before", ORDER),
+        (facts.offered_on < facts.decided_on, "offered_before", ORDER),
         (facts.starts_on < facts.out_since, "starts_before_out", ORDER),
         (facts.out_since <= facts.starts_on < facts.offered_on <= on, "starts_before_offered", ORDER),
         (

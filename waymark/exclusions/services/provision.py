@@ -46,6 +46,7 @@ def offer(
         place=place,
         starts_on=starts_on,
         out_since=row.starts_on,
+        decided_on=row.decided_on,
         offered_on=offered_on,
         hours_per_week=hours_per_week,
         why_less=why_less,

@@ -778,6 +778,8 @@ def test_when_governors_hear(facts, at_once):
         ({"starts_on": day("2026-11-22")}, ["starts_before_out"]),
         ({"offered_on": day("2026-11-25")}, ["in_the_future"]),
         ({"offered_on": day("2026-11-22")}, ["offered_before"]),
+        ({"out_since": day("2026-11-25"), "starts_on": day("2026-11-25")}, []),  # offered on the day of the decision
+        ({"out_since": day("2026-11-25"), "starts_on": ON}, ["starts_before_out"]),
     ],
 )
 def test_an_offer(facts, expected):
@@ -785,6 +787,7 @@ def test_an_offer(facts, expected):
         "place": "Oakfield",
         "starts_on": ON,
         "out_since": day("2026-11-23"),
+        "decided_on": day("2026-11-23"),
         "offered_on": ON,
         "hours_per_week": Decimal(18),
     }

@@ -441,6 +441,11 @@ def test_an_offer_in_time_meets_the_sixth_day_and_a_refusal_opens_it_again(cast)
     assert Offer.objects.get().answer_why == "Too far."
 
 
+def test_an_offer_may_be_made_before_the_first_day_out(cast):
+    row = excluded(cast, starts_on=date(2026, 11, 25), decided_on=TUESDAY)
+    assert offer(cast, row, offered_on=TUESDAY).offered_on == TUESDAY
+
+
 def test_who_owes_the_sixth_day_writes_it_down(cast):
     row = excluded(cast)
     for name in ("referrer", "head"):  # a permanent exclusion is the authority's to teach
