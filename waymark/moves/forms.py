@@ -329,6 +329,7 @@ class ConsiderForm(MoveForm):
         "no_steps": "steps_tried",
         "considered_outside": "considered_on",
         "plan_names_school": "plan",
+        "no_out_since": "out_since",
         "not_four_weeks": "out_since",
         "offer_declined": "offer_declined",
     }
@@ -360,7 +361,9 @@ class ConsiderForm(MoveForm):
         inline=True,
         missing="Say whether the child has been permanently excluded",
     )
-    out_since = DateField(label="Out of school since", hint="Needed for group l", required=False)
+    out_since = DateField(
+        label="Out of school since", hint="Needed for group l: four weeks or more before the agreement", required=False
+    )
     offer_declined = BooleanField(label="The family turned down a suitable offer", required=False)
     child_words = TextField(label="What does the child say?", required=False, rows=3)
     family_words = TextField(label="What does the family say?", required=False, rows=3)

@@ -114,8 +114,11 @@ def consider_refusals(facts: ConsiderFacts, *, on: date) -> list[Refusal]:
             Refusal("looked_after", clause="SAC2021 looked after", severity=Severity.WARNING, who="authority")
         )
     if facts.category is Category.OUT_FOUR_WEEKS:
-        if facts.out_since is None or facts.considered_on < facts.out_since + FOUR_WEEKS:
-            findings.append(Refusal("not_four_weeks", clause="SAC2021 3.17 weeks"))
+        if facts.out_since is None:
+            findings.append(Refusal("no_out_since", clause="SAC2021 3.17 weeks"))
+        elif facts.considered_on < (earliest := facts.out_since + FOUR_WEEKS):
+            values = {"earliest": earliest.isoformat()}
+            findings.append(Refusal("not_four_weeks", clause="SAC2021 3.17 weeks", values=values))
         if facts.offer_declined:
             findings.append(Refusal("offer_declined", clause="SAC2021 3.17 weeks"))
     return findings

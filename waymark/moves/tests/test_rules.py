@@ -384,7 +384,7 @@ CONSIDER = rules.ConsiderFacts(
         ({"plan_names_school": True, "has_plan": True}, ["plan_names_school"]),
         ({"has_plan": True}, ["has_plan"]),
         ({"looked_after": True}, ["looked_after"]),
-        ({"category": Category.OUT_FOUR_WEEKS}, ["not_four_weeks"]),
+        ({"category": Category.OUT_FOUR_WEEKS}, ["no_out_since"]),
         ({"category": Category.OUT_FOUR_WEEKS, "out_since": date(2026, 10, 28)}, ["not_four_weeks"]),  # 27 days
         ({"category": Category.OUT_FOUR_WEEKS, "out_since": date(2026, 10, 27)}, []),  # 28 days
         (

@@ -311,7 +311,10 @@ def test_a_case_goes_through_its_pages_to_the_roll(cast, as_):
     url = address("consider", case)
     refused = post(officer, url, version=version(), **CONSIDERED)
     assert refused.status_code == 422
-    assert "four weeks" in text(refused) and "Asked four schools." in text(refused)
+    assert "Give the day since when" in text(refused) and "Asked four schools." in text(refused)
+    soon = text(post(officer, url, version=version(), **CONSIDERED, out_since=SCHOOL_DAY - timedelta(days=4)))
+    assert "This group needs four weeks out of school" in soon and "18 December at the earliest" in soon
+    assert "Give the day since when" not in soon
     data = {**CONSIDERED, "out_since": date(2026, 9, 1), "partnership": cast.partnership.public_id}
     assert post(officer, url, version=version(), **data).status_code == 302
     coordinator = as_("coordinator")
