@@ -87,7 +87,8 @@ def _decide(request: HttpRequest, pupil_id: UUID, kind: ExclusionKind, form: for
         return redirect("exclusions:notices", form.result.public_id)
     history.note_read(request.actor, "exclusions.decide.read", pupils=[found])
     totals = queries.totals_for(request.actor, found, request.actor.day)
-    context = {"pupil": found, "kind": kind, "totals": totals, "wording": wording}
+    known = queries.lasting_exclusion(request.actor, found)
+    context = {"pupil": found, "kind": kind, "totals": totals, "known": known, "wording": wording}
     return form.page(request, "exclusions/decide.html", context)
 
 

@@ -74,6 +74,20 @@ def test_a_head_suspends_from_one_half_day_to_another_and_goes_on_to_tell(cast, 
     assert "Parents or carers, of the exclusion" in page
 
 
+@pytest.mark.parametrize(("state", "is_final"), [(S.IN_FORCE, False), (S.FINAL, True)])
+@pytest.mark.parametrize("name", ["suspend", "permanent"])
+def test_that_a_pupil_is_excluded_already_is_said_before_the_form(cast, as_, name, state, is_final):
+    pupil = a_pupil(cast)
+    assert 'name="what_happened"' in text(as_("head").get(address(name, pupil)))
+    row = exclusion_at(cast, state, pupil)
+    page = text(as_("head").get(address(name, pupil)))
+    assert row.reference in page and "permanently excluded this pupil" in page
+    assert ("That is final." in page) is is_final
+    assert 'name="what_happened"' not in page
+    response = post(as_("head"), address(name, pupil), **(SUSPENSION if name == "suspend" else PERMANENT))
+    assert response.status_code == 422 and "permanently excluded already" in text(response)
+
+
 def test_a_refused_suspension_keeps_every_word_and_names_its_clause(cast, as_):
     pupil = a_pupil(cast)
     response = post(as_("head"), address("suspend", pupil), **{**SUSPENSION, "elsewhere": "45"})
