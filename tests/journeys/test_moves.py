@@ -56,7 +56,7 @@ class ManagedMoveStory:
         self.when_a_head_agrees_to_another_move()
         self.then_everybody_sees_who_agreed()
         self.when_the_school_admits_a_third_pupil()
-        self.then_that_move_is_over()
+        self.then_the_page_says_from_which_day()
 
     def given_a_move_that_all_agreed_to(self) -> None:
         self.ruth = self.somebody("Ruth Okafor")
@@ -99,11 +99,10 @@ class ManagedMoveStory:
     def when_the_school_admits_a_third_pupil(self) -> None:
         open_move(self.ruth, "Freya Lindqvist")
         self.ruth.get_by_role("button", name="Put the pupil on roll").click()
-        self.ruth.get_by_role("button", name="Put on roll").click()
 
-    def then_that_move_is_over(self) -> None:
-        """The day agreed lies ahead, so the system says when it can be written down, and keeps the page."""
-        expect(self.ruth.locator(".govuk-error-summary")).to_contain_text("The day lies ahead")
+    def then_the_page_says_from_which_day(self) -> None:
+        expect(self.ruth.get_by_text("From that day on you put the pupil on roll here.")).to_be_visible()
+        expect(self.ruth.get_by_role("button", name="Put on roll")).to_have_count(0)
         check_accessibility(self.ruth)
 
 

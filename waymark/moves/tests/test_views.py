@@ -1,5 +1,6 @@
 """The pages of moves: what they show, to whom, what they refuse, and that no typed word is lost."""
 
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -330,6 +331,31 @@ def test_a_case_goes_through_its_pages_to_the_roll(cast, as_):
     assert post(head, address("admit_child", case), version=version(), on=SCHOOL_DAY).status_code == 302
     case.refresh_from_db()
     assert case.state == CaseState.ADMITTED
+
+
+def day_prefilled(page):
+    return [re.search(rf'name="on_{part}"[^>]* value="([0-9]*)"', page)[1] for part in ("day", "month", "year")]
+
+
+def test_a_child_is_put_on_roll_today_though_a_later_day_was_planned(cast, as_):
+    case = case_at(cast, CaseState.ALLOCATED)  # for 30 November
+    page = text(as_("head").get(address("admit_child", case)))
+    assert "planned for Monday 30 November" in page
+    assert day_prefilled(page) == ["24", "11", "2026"]
+    with clock.at(date(2026, 12, 2)):
+        page = text(as_("head").get(address("admit_child", case)))
+    assert "planned for" not in page
+    assert day_prefilled(page) == ["30", "11", "2026"]
+
+
+def test_a_page_says_from_which_day_the_pupil_of_a_move_is_put_on_roll(cast, as_):
+    move = move_at(cast, MoveState.JOINING)
+    with clock.at(move.joins_on - timedelta(days=1)):
+        page = text(as_("stranger_referrer").get(address("admit", move)))
+        assert "The pupil joins on Tuesday 22 December" in page and "Put on roll" not in page
+    with clock.at(move.joins_on):
+        page = text(as_("stranger_referrer").get(address("admit", move)))
+        assert "Put on roll" in page and "The pupil joins on" not in page
 
 
 def test_a_key_worker_does_not_open_a_case(cast, as_):

@@ -144,7 +144,8 @@ def admit_child(request: HttpRequest, case_id: UUID) -> HttpResponse:
         raise Denied(Permission.MOVE_EDIT)
     if request.method == "GET" and not file.may_admit:
         return redirect(found)
-    form = forms.AdmitForm(request.POST or None, record=found, initial={"on": found.admission_on})
+    day = min(found.admission_on or clock.today(), clock.today())  # what was planned for later may come earlier
+    form = forms.AdmitForm(request.POST or None, record=found, initial={"on": day})
     if form.submitted(lambda data: services.admit_child(request.actor, found, on=data["on"], version=form.version)):
         messages.success(request, "The child is on your main roll.")
         return redirect(found)
