@@ -91,10 +91,11 @@ class ManagedMoveStory:
         self.helen.get_by_role("link", name="Say whether you agree to the managed move of Leon Abara").click()
         self.helen.get_by_role("button", name="Agree, or say no").click()
         check_accessibility(self.helen)
-        self.helen.get_by_role("button", name="Agree", exact=True).click()
+        answer(self.helen, "What is your answer?", "Yes, we agree")
+        self.helen.get_by_role("button", name="Write down your answer").click()
 
     def then_everybody_sees_who_agreed(self) -> None:
-        expect(self.helen.get_by_text("Helen Marsh, 24 November 2026, in person")).to_be_visible()
+        expect(self.helen.get_by_text("Helen Marsh, 24 November 2026, here, signed in")).to_be_visible()
 
     def when_the_school_admits_a_third_pupil(self) -> None:
         open_move(self.ruth, "Freya Lindqvist")

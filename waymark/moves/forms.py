@@ -24,7 +24,7 @@ from waymark.moves.states import Category, Party
 from waymark.pupils import wording as pupil_wording
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
-HOW = list(wording.AGREED_HOW.items())
+HOW = list(wording.AGREED_HOW_TYPED.items())
 
 
 class MoveForm(Form):
@@ -74,14 +74,24 @@ class ProposeForm(MoveForm):
 
 
 class AgreeForm(MoveForm):
-    """The agreement of the reader's own body."""
+    """Whether the reader's own body agrees, or not."""
 
     refusal_fields = {
+        "no_reason": "why",
         "agreed_ahead": "given_on",
         "agreed_before_proposed": "given_on",
         "not_freely": "is_freely",
         "no_plan_note": "plan_note",
     }
+    answer = ChoiceField(
+        label="What is your answer?",
+        choices=[("yes", "Yes, we agree"), ("no", "No, we do not agree")],
+        hints={"no": "The move then goes no further."},
+        missing="Say whether you agree",
+    )
+    why = TextField(
+        label="If you do not agree: why?", hint="Everybody who was asked reads this.", required=False, rows=3
+    )
     is_freely = BooleanField(
         label="The family is free to say no. Nobody has threatened the pupil with a permanent exclusion.",
         required=False,

@@ -17,6 +17,7 @@ class AgreedHow(StrEnum):
     SIGNED_FORM = "signed_form"
     IN_PERSON = "in_person"
     BY_MESSAGE = "by_message"
+    HERE = "here"  # by a person of the body itself, signed in
 
 
 class MoveState(StrEnum):

@@ -15,7 +15,11 @@ AGREED_HOW = {
     AgreedHow.SIGNED_FORM.value: "On a signed form",
     AgreedHow.IN_PERSON.value: "In person",
     AgreedHow.BY_MESSAGE.value: "By letter or message",
+    AgreedHow.HERE.value: "Here, signed in",
 }
+AGREED_HOW_TYPED = {
+    how: words for how, words in AGREED_HOW.items() if how != AgreedHow.HERE
+}  # nobody says it of another
 PARTIES: dict[Party, str] = {
     Party.FROM_SCHOOL: "Head of the present school",
     Party.TO_SCHOOL: "Head of the new school",

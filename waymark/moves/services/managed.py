@@ -131,7 +131,6 @@ def agree(
     move: ManagedMove,
     *,
     given_on: date,
-    how: AgreedHow | str = AgreedHow.IN_PERSON,
     words: str = "",
     is_freely: bool = False,
     plan_note: str = "",
@@ -153,7 +152,7 @@ def agree(
         move.plan_note = plan_note
         move.save_changes("plan_note")
         history.record(actor, "managedmove.plan", move, after={"plan_note": plan_note}, pupil=move.pupil)
-    made = _write(actor, move, party, name=actor.person.name, given_on=given_on, how=how, words=words)
+    made = _write(actor, move, party, name=actor.person.name, given_on=given_on, how=AgreedHow.HERE, words=words)
     duties.discharge(actor, DutyKind.AGREE_MOVE, move, owner=actor.organisation)
     _complete(actor, move)
     return made

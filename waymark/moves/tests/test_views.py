@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY
 from tests.statements import statements_of
+from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.exclusions.states import ExclusionState
@@ -133,20 +135,41 @@ def test_the_page_of_a_move_says_who_has_agreed(cast, as_):
     move = proposed(cast)
     services.agree(head_of(cast.birchfield), move, given_on=SCHOOL_DAY, words="He is welcome.")
     page = text(as_("referrer").get(move.get_absolute_url()))
-    assert "Bridget Hale, 24 November 2026, in person: “He is welcome.”" in page
+    assert "Bridget Hale, 24 November 2026, here, signed in: “He is welcome.”" in page
     assert "He is welcome." in page
+    assert "here, signed in" not in text(as_("referrer").get(address("parent", move))).lower()  # said of no other
     assert "Before the trial can start" in page
     assert AuditEvent.objects.filter(action="moves.move.read").count() == 1
 
 
 def test_the_head_agrees_only_freely(cast, as_):
     move = proposed(cast)
-    response = post(as_("head"), address("agree", move), given_on=SCHOOL_DAY, version="1", words="Kept.")
+    response = post(as_("head"), address("agree", move), answer="yes", given_on=SCHOOL_DAY, version="1", words="Kept.")
     assert response.status_code == 422
     assert "free of any threat" in text(response) and "Kept." in text(response)
-    response = post(as_("head"), address("agree", move), given_on=SCHOOL_DAY, version="1", is_freely="on")
+    response = post(as_("head"), address("agree", move), answer="yes", given_on=SCHOOL_DAY, version="1", is_freely="on")
     assert response.status_code == 302
     assert Agreement.objects.get().party == "from_school"
+
+
+@pytest.mark.parametrize(
+    ("name", "party"), [("head", "from_school"), ("new_head", "to_school"), ("inclusion_officer", "authority")]
+)
+def test_whoever_is_asked_may_say_no_with_a_reason(cast, as_, name, party):
+    move = proposed(cast)
+    client = sign_in(Client(), head_of(cast.birchfield).membership) if name == "new_head" else as_(name)
+    url = address("agree", move)
+    page = text(client.get(url))
+    assert "Yes, we agree" in page and "No, we do not agree" in page
+    assert post(client, url, version="1", given_on=SCHOOL_DAY).status_code == 422  # no answer is no agreement
+    bare = post(client, url, version="1", answer="no", given_on=SCHOOL_DAY, why=" ")
+    assert bare.status_code == 422 and "Say why" in text(bare)
+    move.refresh_from_db()
+    assert move.state == MoveState.PROPOSED
+    assert post(client, url, version="1", answer="no", given_on=SCHOOL_DAY, why="We have no room.").status_code == 302
+    move.refresh_from_db()
+    assert (move.state, move.ended_by_party, move.settled_reason) == (MoveState.DECLINED, party, "We have no room.")
+    assert not Agreement.objects.exists()
 
 
 def test_a_restricted_parent_is_not_offered(cast, as_):

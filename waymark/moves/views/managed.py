@@ -79,6 +79,8 @@ def agree(request: HttpRequest, move_id: UUID) -> HttpResponse:
     )
 
     def keep(data: dict[str, Any]) -> Any:
+        if data["answer"] == "no":
+            return services.end_move(request.actor, found, party=party, reason=data["why"], version=form.version)
         return services.agree(
             request.actor,
             found,
@@ -90,7 +92,9 @@ def agree(request: HttpRequest, move_id: UUID) -> HttpResponse:
         )
 
     if form.submitted(keep):
-        messages.success(request, "Your agreement is written down.")
+        agreed = form.cleaned_data["answer"] == "yes"
+        said = "Your agreement is written down." if agreed else "Your no is written down: the move goes no further."
+        messages.success(request, said)
         return redirect(found)
     return _page(request, form, "agree", found, party=party)
 
