@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core.paging import one_page, page_number
 from waymark.core.refusals import Refusal
+from waymark.duties.models import Duty
+from waymark.duties.states import DutyState
 from waymark.exclusions import rules
 from waymark.exclusions.models import Challenge, Exclusion, Notice, Offer, OffRollDecision, Section19Decision
 from waymark.exclusions.queries import doors
@@ -25,7 +27,7 @@ from waymark.exclusions.states import (
     GovernorsCase,
 )
 from waymark.organisations.models import Organisation
-from waymark.pupils.models import Pupil
+from waymark.pupils.models import Pupil, RollEntry
 
 ROWS = 30
 LISTS = ("now", "year", "earlier")
@@ -44,13 +46,26 @@ class ListPage:
 
 
 def list_page(actor: Actor, *, which: str = "now", page: str = "1") -> ListPage:
-    """A page of the exclusions the actor may see: of pupils out now or not settled, of this year, or of earlier years."""
+    """A page of the exclusions the actor may see: of pupils out now or not settled, of this year, or of earlier years.
+
+    Not settled is what is not decided to its end, what somebody still owes or must hear of, and a permanent exclusion
+    whose pupil is still on the roll of the school.
+    """
     which = which if which in LISTS else "now"
     rows = Exclusion.objects.visible_to(actor).select_related("pupil", "school")
     year = rules.year_for_counting(rules.DayFacts(day=actor.day), on=actor.day)
     if which == "now":
         out = Q(ends_on__gte=actor.day) & (Q(back_on__isnull=True) | Q(back_on__gt=actor.day))
-        rows = rows.filter(out | (Q(kind=ExclusionKind.PERMANENT) & ~Q(state__in=OVER)))
+        permanent = Q(kind=ExclusionKind.PERMANENT)
+        on_its_roll = RollEntry.objects.on(actor.day).filter(
+            pupil=OuterRef("pupil"), school=OuterRef("school"), valid_from__lte=OuterRef("starts_on")
+        )
+        to_leave = permanent & Q(state=ExclusionState.FINAL) & Exists(on_its_roll)
+        owed = Duty.objects.filter(subject_type=Exclusion._meta.label_lower, subject_id=OuterRef("public_id"))
+        owed = owed.filter(state__in=[DutyState.OPEN, DutyState.MISSED], done_at__isnull=True)
+        untold = Notice.objects.filter(exclusion=OuterRef("pk"), told_on__isnull=True)
+        unsettled = (permanent & ~Q(state__in=OVER)) | to_leave | Exists(owed) | Exists(untold)
+        rows = rows.filter(out | unsettled)
     elif which == "year":
         rows = rows.filter(starts_on__gte=year.starts_on)
     else:

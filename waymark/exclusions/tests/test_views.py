@@ -12,6 +12,7 @@ from tests.cast import SCHOOL_DAY
 from tests.statements import statements_of
 from waymark.core import clock
 from waymark.core.models import AuditEvent
+from waymark.duties.models import Duty
 from waymark.exclusions import services
 from waymark.exclusions.models import Exclusion, Offer, Section19Decision
 from waymark.exclusions.states import Cause, ExclusionState, Section19Outcome
@@ -332,6 +333,7 @@ def test_the_list_shows_who_is_out_and_reading_it_is_kept(cast, as_):
         ends_on=date(2026, 11, 23),
         decided_on=date(2026, 11, 23),
     )
+    all_told(cast, over)
     url = reverse("exclusions:list")
     page = text(as_("inclusion_officer").get(url))
     assert out.reference in page
@@ -342,6 +344,44 @@ def test_the_list_shows_who_is_out_and_reading_it_is_kept(cast, as_):
     assert "Nothing here" in text(as_("head").get(f"{url}?show=earlier"))
     assert "Kai" not in text(as_("coordinator").get(url))
     assert AuditEvent.objects.filter(action="exclusions.list.read").exists()
+
+
+@pytest.mark.parametrize("name", ["head", "inclusion_officer"])
+def test_a_final_exclusion_stays_on_the_list_until_the_name_is_off_the_roll(cast, as_, name):
+    row = exclusion_at(cast, S.FINAL)
+    officer = cast.actor("inclusion_officer")
+    services.offer(officer, row, place="Oakfield", starts_on=TOMORROW, hours_per_week=20, offered_on=SCHOOL_DAY)
+    services.decide_section_19(
+        officer, row.pupil, exclusion=row, cause=Cause.EXCLUSION, outcome=Section19Outcome.OWED, considered="Age.",
+        reasons="Excluded.", offer="Oakfield", decided_on=SCHOOL_DAY, next_look_on=TOMORROW,
+    )  # fmt: skip
+    duties = Duty.objects.filter(subject_id=row.public_id, done_at__isnull=True, state="open")
+    assert list(duties.values_list("kind", flat=True)) == ["take_off_roll"]
+    url = reverse("exclusions:list")
+    assert row.reference in text(as_(name).get(url))
+    duties.update(state="dropped")
+    assert row.reference in text(as_(name).get(url))  # the name is on the roll, whatever is due
+    services.leave_roll(cast.actor("head"), row, last_day=SCHOOL_DAY)
+    with clock.at(TOMORROW):
+        assert row.reference not in text(as_(name).get(url))
+
+
+@pytest.mark.parametrize("name", ["head", "inclusion_officer"])
+def test_a_case_is_on_the_list_while_somebody_must_still_hear_of_it(cast, as_, name):
+    row = suspended(cast, starts_on=date(2026, 11, 23), ends_on=date(2026, 11, 23), decided_on=date(2026, 11, 23))
+    url = reverse("exclusions:list")
+    assert row.reference in text(as_(name).get(url))
+    all_told(cast, row)
+    assert row.reference not in text(as_(name).get(url))
+
+
+def test_a_case_is_on_the_list_while_something_is_due(cast, as_):
+    row = exclusion_at(cast, S.REINSTATED)
+    all_told(cast, row)
+    url = reverse("exclusions:list")
+    assert row.reference not in text(as_("head").get(url))
+    Duty.objects.filter(subject_id=row.public_id, kind="decide_section_19").update(state="open", done_at=None)
+    assert row.reference in text(as_("head").get(url))
 
 
 @pytest.mark.parametrize("page", ["list", "pupil", "exclusion", "clocks"])
