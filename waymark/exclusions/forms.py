@@ -159,6 +159,7 @@ class HearParentsForm(StepForm):
 class GovernorsForm(StepForm):
     """What governors decided, the first time or after a panel."""
 
+    goes_past_warnings = True
     refusal_fields = {
         "in_the_future": "met_on",
         "before_the_decision": "met_on",
@@ -180,7 +181,7 @@ class GovernorsForm(StepForm):
 
     def given(self, data: dict[str, Any]) -> dict[str, Any]:
         same = {name: data[name] for name in ("met_on", "back_on", "why")}
-        return {**same, "reinstate": data["decision"] == "reinstate"}
+        return {**same, "reason": data[REASON], "reinstate": data["decision"] == "reinstate"}
 
 
 class ApplyForm(StepForm):
@@ -197,6 +198,7 @@ class ApplyForm(StepForm):
 
 class WaiveForm(StepForm):
     today_is = "on"
+    goes_past_warnings = True
     refusal_fields = {"in_the_future": "on", "before_the_decision": "on"}
     on = DateField(label="Day on which they wrote it", missing="Enter the day on which they wrote it")
 

@@ -209,6 +209,8 @@ REFUSALS = {
     "before_the_application": "The panel cannot have met before anybody asked for a review.",
     "told_before_the_panel": "The governors cannot have been told before the panel met.",
     "told_before_it_happened": "Nobody can have been told before it happened.",
+    "untold": "By what is written down, not everybody who must hear has been told. Say first who has been told, or give the reason for going on.",
+    "not_begun": "The exclusion begins on {starts_on} and is not final before. Write this down on that day or later.",
     "left_already": "The name is off the roll already.",
     "leaves_before_final": "The exclusion was not final before {final_on}. The name is on the roll until then.",
     "ends_before_it_begins": "The last day must not lie before the first.",

@@ -37,6 +37,7 @@ from waymark.exclusions.queries.pages import (
     pupil_page,
     removal_facts,
     untold,
+    untold_facts,
     window_ends_on,
 )
 from waymark.exclusions.queries.totals import (
@@ -88,6 +89,7 @@ __all__ = [
     "totals_for",
     "totals_of",
     "untold",
+    "untold_facts",
     "who_owes",
     "window_ends_on",
 ]

@@ -190,12 +190,18 @@ _BACK = (ExclusionState.CANCELLED, ExclusionState.REINSTATED)
 
 def removal_facts(row: Exclusion, clocks: list[rules.Clock]) -> rules.RemovalFacts:
     window = next((each.due_on for each in clocks if each.kind is ClockKind.REVIEW_WINDOW), None)
+    if window is not None:
+        window = max(window, row.starts_on)  # nothing is final before it has begun
     return rules.RemovalFacts(kind=ExclusionKind(row.kind), state=ExclusionState(row.state), window_ends_on=window)
 
 
 def window_ends_on(row: Exclusion, on: date) -> date | None:
     """The last day on which parents may ask for a review; None while it has not begun."""
     return rules.review_window(case_of(row).facts, on=on).due_on
+
+
+def untold_facts(row: Exclusion) -> rules.UntoldFacts:
+    return rules.UntoldFacts(untold=row.notices.filter(told_on__isnull=True, at_once=True).count())
 
 
 def untold(row: Exclusion) -> list[Notice]:

@@ -365,15 +365,17 @@ def final_on(facts: CaseFacts, *, on: date) -> date | None:
     """The day with whose end nobody can change a permanent exclusion any more; None while somebody can.
 
     The parents wrote that they ask for no review, or did not ask in time; or the review ended without reinstatement.
+    It is no day before the first day out.
     """
     if facts.kind is not ExclusionKind.PERMANENT:
         return None
     window = review_window(facts, on=on).due_on
+    last_word: date | None = None
     if facts.state is ExclusionState.DECLINED:
-        return window if window is not None and on > window else None
-    if facts.state is not ExclusionState.FINAL:
-        return None
-    return facts.waived_on or facts.reconsidered_on or facts.panel_told_on or window
+        last_word = window if window is not None and on > max(window, facts.starts_on) else None
+    elif facts.state is ExclusionState.FINAL:
+        last_word = facts.waived_on or facts.reconsidered_on or facts.panel_told_on or window
+    return max(last_word, facts.starts_on) if last_word else None
 
 
 @cites("REG2024 9 exclusion", "WM leave roll time")

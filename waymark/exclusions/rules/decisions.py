@@ -255,6 +255,21 @@ def removal_refusals(facts: RemovalFacts, *, on: date) -> list[Refusal]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FinalFacts:
+    """`starts_on`: the first day out of school."""
+
+    starts_on: date
+
+
+@cites("REG2024 9 exclusion", "WM order of dates")
+def final_refusals(facts: FinalFacts, *, on: date) -> list[Refusal]:
+    """A permanent exclusion is not final before it has begun."""
+    if facts.starts_on <= on:
+        return []
+    return [Refusal("not_begun", clause=ORDER, values={"starts_on": facts.starts_on.isoformat()})]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveRollFacts:
     """A last day on the roll. `final_on`: the day with whose end nobody can change the exclusion; None while one can."""
 

@@ -78,6 +78,20 @@ def told_refusals(facts: ToldFacts, *, on: date) -> list[Refusal]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UntoldFacts:
+    """`untold`: how many must hear without delay, and have not by what is written down."""
+
+    untold: int
+
+
+@cites("EXCL2012 5")
+def untold_warnings(facts: UntoldFacts, *, on: date) -> list[Refusal]:
+    """What comes after the head's decision is written down once everybody has heard of it, or with a reason."""
+    del on
+    return [Refusal("untold", clause="EXCL2012 5", severity=Severity.WARNING, who="school")] if facts.untold else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyFacts:
     """`governors_by`: the last day on which the governors may meet; None where no clock of theirs runs."""
 

@@ -60,17 +60,19 @@ def governors_decide(
     why: str,
     back_on: date | None = None,
     version: int | None = None,
+    reason: str = "",
 ) -> Exclusion:
     """Governors met and reinstate the pupil, or decline to. Parents and authorities are now to be told."""
     as_school(actor, row)
     row = held(row, version)
     _still(row, ExclusionState.IN_FORCE, ExclusionAction.DECLINE)
     case = rules.governors_case(queries.governors_facts(queries.case_of(row).facts), on=met_on)
-    refuse(_governors_refusals(row, case, row.decided_on, met_on, reinstate, back_on, why))
+    findings = _governors_refusals(row, case, row.decided_on, met_on, reinstate, back_on, why)
+    _go_past(row, refuse([*findings, *_untold(row)], reason=reason), reason)
     row.governors_met_on, row.governors_reason = met_on, why
     row.governors_at, row.governors_by = clock.now(), actor.membership
     row.back_on = back_on if reinstate else row.back_on
-    fields = ("governors_met_on", "governors_reason", "governors_at", "governors_by", "back_on")
+    fields = ("governors_met_on", "governors_reason", "governors_at", "governors_by", "back_on", "reason_to_go_past")
     action = ExclusionAction.REINSTATE if reinstate else ExclusionAction.DECLINE
     move(row, action, MOVES, actor=actor, on=met_on, reason=why, fields=fields, pupil=row.pupil)
     open_notices(row, NoticeOf.GOVERNORS, met_on, pupil_facts(row.pupil, clock.today()))
@@ -101,16 +103,18 @@ def apply_for_review(
 
 
 @transaction.atomic
-def waive_review(actor: Actor, row: Exclusion, *, on: date, version: int | None = None) -> Exclusion:
-    """Parents have written that they will not ask for a review: the exclusion is final."""
+def waive_review(actor: Actor, row: Exclusion, *, on: date, version: int | None = None, reason: str = "") -> Exclusion:
+    """Parents have written that they will not ask for a review: the exclusion is final, on its first day at the earliest."""
     as_school_or_authority(actor, row)
     row = held(row, version)
     _still(row, ExclusionState.DECLINED, ExclusionAction.WAIVE)
     assert row.governors_met_on is not None  # a declined exclusion has met its governors
     facts = rules.ApplyFacts(applied_on=on, governors_met_on=row.governors_met_on, window_ends_on=None)
-    refuse(rules.apply_refusals(facts, on=clock.today()))
+    findings = [*rules.apply_refusals(facts, on=clock.today()), *_not_begun(row), *_untold(row)]
+    _go_past(row, refuse(findings, reason=reason), reason)
     row.waived_on = on
-    move(row, ExclusionAction.WAIVE, MOVES, actor=actor, on=on, fields=("waived_on",), pupil=row.pupil)
+    fields = ("waived_on", "reason_to_go_past")
+    move(row, ExclusionAction.WAIVE, MOVES, actor=actor, on=on, reason=reason, fields=fields, pupil=row.pupil)
     settle(actor, row)
     return row
 
@@ -132,7 +136,10 @@ def panel_decides(
     _still(row, ExclusionState.UNDER_REVIEW, ExclusionAction.UPHOLD)
     assert row.applied_on is not None  # nothing is reviewed that nobody asked to have reviewed
     facts = rules.PanelFacts(applied_on=row.applied_on, met_on=met_on, told_on=told_on, outcome=outcome, reason=why)
-    refuse(rules.panel_refusals(facts, on=clock.today()))
+    findings = rules.panel_refusals(facts, on=clock.today())
+    if outcome is PanelOutcome.UPHOLD:
+        findings += _not_begun(row)
+    refuse(findings)
     row.panel_met_on, row.panel_told_on, row.panel_outcome, row.panel_reason = met_on, told_on, outcome, why
     row.panel_at, row.panel_by = clock.now(), actor.membership
     fields = ("panel_met_on", "panel_told_on", "panel_outcome", "panel_reason", "panel_at", "panel_by")
@@ -152,17 +159,29 @@ def reconsider(
     why: str,
     back_on: date | None = None,
     version: int | None = None,
+    reason: str = "",
 ) -> Exclusion:
     """Governors looked again after the panel: they offer to reinstate, or stay with what they decided."""
     as_school(actor, row)
     row = held(row, version)
     _still(row, ExclusionState.SENT_BACK, ExclusionAction.CONFIRM)
     assert row.panel_told_on is not None  # the panel has spoken
-    refuse(_governors_refusals(row, GovernorsCase.MEET_IN_15, row.panel_told_on, met_on, reinstate, back_on, why))
+    findings = _governors_refusals(row, GovernorsCase.MEET_IN_15, row.panel_told_on, met_on, reinstate, back_on, why)
+    findings += _untold(row)
+    if not reinstate:
+        findings += _not_begun(row)
+    _go_past(row, refuse(findings, reason=reason), reason)
     row.reconsidered_on, row.reconsidered_reason = met_on, why
     row.reconsidered_at, row.reconsidered_by = clock.now(), actor.membership
     row.back_on = back_on if reinstate else row.back_on
-    fields = ("reconsidered_on", "reconsidered_reason", "reconsidered_at", "reconsidered_by", "back_on")
+    fields = (
+        "reconsidered_on",
+        "reconsidered_reason",
+        "reconsidered_at",
+        "reconsidered_by",
+        "back_on",
+        "reason_to_go_past",
+    )
     action = ExclusionAction.REINSTATE if reinstate else ExclusionAction.CONFIRM
     move(row, action, MOVES, actor=actor, on=met_on, reason=why, fields=fields, pupil=row.pupil)
     settle(actor, row)
@@ -240,6 +259,20 @@ def _governors_refusals(
         reason=why,
     )
     return rules.governors_refusals(facts, on=clock.today())
+
+
+def _not_begun(row: Exclusion) -> list[Refusal]:
+    return rules.final_refusals(rules.FinalFacts(starts_on=row.starts_on), on=clock.today())
+
+
+def _untold(row: Exclusion) -> list[Refusal]:
+    return rules.untold_warnings(queries.untold_facts(row), on=clock.today())
+
+
+def _go_past(row: Exclusion, warnings: list[Refusal], reason: str) -> None:
+    """Why a warning did not stop a step stands with the reasons of earlier ones."""
+    if warnings:
+        row.reason_to_go_past = "\n\n".join(each for each in (row.reason_to_go_past, reason) if each)
 
 
 def _still(row: Exclusion, state: ExclusionState, action: ExclusionAction) -> None:

@@ -15,6 +15,7 @@ from waymark.pupils.models import Pupil
 from waymark.referrals.tests.factories import a_pupil
 
 WORDS = {"reasons": ("PA",), "what_happened": "He struck a teacher in the corridor."}
+LETTERS = "The letters go out tonight."
 
 
 @told_once
@@ -71,9 +72,9 @@ def exclusion_at(cast: Cast, state: ExclusionState, pupil: Pupil | None = None) 
         return services.cancel(head, row, on=today, why="New facts came up.", meeting_offered=True)
     if state is ExclusionState.REINSTATED:
         return services.governors_decide(
-            head, row, met_on=today, reinstate=True, back_on=today, why="It was out of proportion."
+            head, row, met_on=today, reinstate=True, back_on=today, why="It was out of proportion.", reason=LETTERS
         )
-    row = services.governors_decide(head, row, met_on=today, reinstate=False, why="The head was right.")
+    row = services.governors_decide(head, row, met_on=today, reinstate=False, why="The head was right.", reason=LETTERS)
     row = all_told(cast, row)
     if state is ExclusionState.DECLINED:
         return row

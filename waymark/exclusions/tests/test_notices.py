@@ -103,7 +103,12 @@ def test_a_challenge_is_moot_once_the_exclusion_was_decided_on(cast, how):
         services.cancel(cast.actor("head"), row, on=SCHOOL_DAY, why="New facts.", meeting_offered=True)
     else:
         services.governors_decide(
-            cast.actor("head"), row, met_on=SCHOOL_DAY, reinstate=False, why="The head was right."
+            cast.actor("head"),
+            row,
+            met_on=SCHOOL_DAY,
+            reinstate=False,
+            why="The head was right.",
+            reason="Late letters.",
         )
     assert [state for state, *_ in replies()] == [DutyState.DROPPED]
 

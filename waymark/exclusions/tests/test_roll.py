@@ -27,6 +27,7 @@ from waymark.referrals.tests.factories import a_pupil
 
 pytestmark = pytest.mark.django_db
 S = ExclusionState
+TOMORROW = date(2026, 11, 25)
 LAST_DAY_TO_ASK, WINDOW_IS_OVER = date(2026, 12, 15), date(2026, 12, 16)
 
 
@@ -83,7 +84,9 @@ def test_the_duty_opens_the_day_after_the_time_for_a_review_ended(cast):
 
 def test_no_duty_opens_while_nobody_wrote_down_that_the_parents_were_told(cast):
     row = excluded(cast)
-    services.governors_decide(cast.actor("head"), row, met_on=SCHOOL_DAY, reinstate=False, why="The head was right.")
+    services.governors_decide(
+        cast.actor("head"), row, met_on=SCHOOL_DAY, reinstate=False, why="The head was right.", reason="Late letters."
+    )
     with clock.at(date(2027, 3, 1)):
         count_anew()
         assert duty(row) is None
@@ -163,6 +166,59 @@ def test_the_duty_is_on_the_list_of_whoever_keeps_the_roll(cast):
     assert "take_off_roll" in kinds["head"] and "take_off_roll" in kinds["referrer"]
     assert "take_off_roll" not in {each.kind for each in duty_queries.work_list(cast.actor("inclusion_officer"))}
     assert duty(row) == ("open", date(2026, 12, 1))
+
+
+# Not before the first day out
+
+
+@pytest.fixture
+def from_tomorrow(cast):
+    """Excluded from tomorrow; the governors met today, and everybody was told."""
+    row = all_told(cast, excluded(cast, starts_on=TOMORROW, decided_on=SCHOOL_DAY))
+    words = {"met_on": SCHOOL_DAY, "reinstate": False, "why": "The head was right."}
+    return all_told(cast, services.governors_decide(cast.actor("head"), row, **words))
+
+
+def test_no_exclusion_is_final_before_it_begins(cast, as_, from_tomorrow):
+    row = from_tomorrow
+    with pytest.raises(Refused) as refused:
+        services.waive_review(cast.actor("head"), row, on=SCHOOL_DAY)
+    assert codes(refused) == ["not_begun"]
+    row.refresh_from_db()
+    assert row.state == S.DECLINED
+    with clock.at(TOMORROW):
+        row = services.waive_review(cast.actor("head"), row, on=SCHOOL_DAY)  # they wrote it the day before
+        assert row.state == S.FINAL
+        with pytest.raises(Refused) as refused:
+            services.leave_roll(cast.actor("head"), row, last_day=SCHOOL_DAY)
+        assert codes(refused) == ["leaves_before_final"]
+        page = as_("head").get(reverse("exclusions:leave_roll", args=[row.public_id])).content.decode()
+        assert "is Wednesday 25 November at the earliest" in page
+
+
+def test_no_panel_and_no_governors_make_it_final_before_it_begins(cast, from_tomorrow):
+    head, row = cast.actor("head"), from_tomorrow
+    row = services.apply_for_review(head, row, on=SCHOOL_DAY, sen_expert=False)
+    said = {"met_on": SCHOOL_DAY, "told_on": SCHOOL_DAY, "why": "Fair."}
+    with pytest.raises(Refused) as refused:
+        services.panel_decides(head, row, outcome=PanelOutcome.UPHOLD, **said)
+    assert codes(refused) == ["not_begun"]
+    row = services.panel_decides(head, row, outcome=PanelOutcome.DIRECT, **said)
+    with pytest.raises(Refused) as refused:
+        services.reconsider(head, row, met_on=SCHOOL_DAY, reinstate=False, why="As before.")
+    assert codes(refused) == ["not_begun"]
+
+
+def test_parents_who_ask_for_no_review_before_everybody_was_told_ask_for_a_reason(cast):
+    head = cast.actor("head")
+    row = services.governors_decide(
+        head, all_told(cast, excluded(cast)), met_on=SCHOOL_DAY, reinstate=False, why="The head was right."
+    )
+    with pytest.raises(Refused) as refused:
+        services.waive_review(head, row, on=SCHOOL_DAY)
+    assert codes(refused) == ["untold"]
+    row = services.waive_review(head, row, on=SCHOOL_DAY, reason="They were at the meeting.")
+    assert (row.state, row.reason_to_go_past) == (S.FINAL, "They were at the meeting.")
 
 
 # The name leaves the roll

@@ -632,6 +632,13 @@ def test_when_a_name_may_leave_the_roll(state, window, expected):
             "2027-01-08",
         ),
         (
+            "waived the day before the first day out",
+            {"state": ExclusionState.FINAL, "waived_on": day("2026-11-24"), "starts_on": day("2026-11-25")},
+            "2026-11-25",
+            "2026-11-25",
+            "2026-12-02",
+        ),
+        (
             "upheld: from the day the governors were told, not from the meeting",
             {
                 "state": ExclusionState.FINAL,

@@ -287,7 +287,13 @@ def test_what_was_not_arranged_in_time_is_dropped_once_the_pupil_is_back(cast):
     back_on = date(2026, 12, 9)
     with clock.at(date(2026, 12, 8)):
         services.governors_decide(
-            cast.actor("head"), row, met_on=date(2026, 12, 8), reinstate=True, back_on=back_on, why="A first offence."
+            cast.actor("head"),
+            row,
+            met_on=date(2026, 12, 8),
+            reinstate=True,
+            back_on=back_on,
+            why="A first offence.",
+            reason="Late letters.",
         )
         assert {"arrange_sixth_day", "decide_section_19"} <= {kind for kind, _, _ in owed(row)}
         duties.miss_overdue(cast.actor("head"))
@@ -319,7 +325,7 @@ def test_what_one_authority_decided_does_not_bind_the_next_home(cast):
 
 
 def test_governors_cannot_reinstate_for_up_to_five_days(cast):
-    row = suspended(cast, starts_on=TUESDAY, ends_on=FRIDAY)
+    row = all_told(cast, suspended(cast, starts_on=TUESDAY, ends_on=FRIDAY))
     with pytest.raises(Refused) as refused:
         services.governors_decide(cast.actor("head"), row, met_on=TUESDAY, reinstate=True, why="Unfair.")
     assert codes(refused) == ["cannot_reinstate"]
@@ -582,7 +588,13 @@ def test_a_reinstated_suspension_counts_the_days_that_were_served(cast):
     row = suspended(cast, starts_on=TUESDAY, ends_on=date(2026, 12, 4))  # 9 days
     with clock.at(FRIDAY):
         services.governors_decide(
-            cast.actor("head"), row, met_on=FRIDAY, reinstate=True, back_on=date(2026, 11, 30), why="Out of proportion."
+            cast.actor("head"),
+            row,
+            met_on=FRIDAY,
+            reinstate=True,
+            back_on=date(2026, 11, 30),
+            why="Out of proportion.",
+            reason="Late letters.",
         )
     assert queries.totals_for(cast.actor("head"), row.pupil, FRIDAY).days == 4
 

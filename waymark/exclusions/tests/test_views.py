@@ -187,6 +187,8 @@ STEPS = [
 @pytest.mark.parametrize(("name", "state", "who", "data", "after"), STEPS)
 def test_each_step_has_its_page_and_leads_back_to_the_case(cast, as_, name, state, who, data, after):
     row = exclusion_at(cast, state)
+    if name == "governors":
+        row = all_told(cast, row)
     url = address(name, row)
     assert as_(who).get(url).status_code == 200
     response = post(as_(who), url, version=row.version, **data)
@@ -195,6 +197,21 @@ def test_each_step_has_its_page_and_leads_back_to_the_case(cast, as_, name, stat
     assert row.state == after
     page = text(as_("head").get(row.get_absolute_url()))
     assert all(words in page for name, words in data.items() if name in ("words", "why"))
+
+
+def test_what_governors_decided_before_everybody_was_told_asks_for_a_reason(cast, as_):
+    row = exclusion_at(cast, S.IN_FORCE)
+    url = address("governors", row)
+    assert "say first who has been told" in text(as_("head").get(url))
+    data = {"met_on": "2026-11-24", "decision": "decline", "why": "The head was right.", "version": row.version}
+    response = post(as_("head"), url, **data)
+    page = text(response)
+    assert response.status_code == 422 and 'name="reason_to_go_on"' in page and "The head was right." in page
+    assert "not everybody who must hear has been told" in page and "EXCL2012 5" in page
+    assert post(as_("head"), url, **data, reason_to_go_on="All were told by telephone.").status_code == 302
+    row.refresh_from_db()
+    assert row.state == S.DECLINED
+    assert "All were told by telephone." in text(as_("head").get(row.get_absolute_url()))
 
 
 @pytest.mark.parametrize(("name", "state", "who", "data", "after"), STEPS)
