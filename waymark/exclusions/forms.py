@@ -252,6 +252,7 @@ class LeaveRollForm(StepForm):
 
 class OfferForm(StepForm):
     today_is = "offered_on"
+    goes_past_warnings = True
     refusal_fields = {
         "no_place": "place",
         "in_the_future": "offered_on",

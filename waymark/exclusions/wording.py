@@ -221,6 +221,8 @@ REFUSALS = {
     "offered_before": "The offer cannot lie before the day on which the head decided.",
     "starts_before_out": "The education begins on the first day out at the earliest.",
     "starts_before_offered": "The education cannot begin before it was offered.",
+    "starts_on_no_school_day": "No school meets on that day. Choose a school day, or say why it begins then.",
+    "starts_after_owed": "Education is owed from {owed_from}. Say why it begins later.",
     "not_full_time": "Less than full time needs its reason.",
     "answered_before": "The answer cannot lie before the offer.",
     "no_why": "Say why it was refused, so that the next offer fits better.",

@@ -108,7 +108,11 @@ def reply_due(facts: ReplyFacts, *, on: date) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferFacts:
-    """A place offered to a pupil who is out, or will be. `out_since`: the first day; `decided_on`: the head's decision."""
+    """A place offered to a pupil who is out, or will be. `out_since`: the first day; `decided_on`: the head's decision.
+
+    `is_school_day`: whether the first day there is one. `owed_from`: the day from which education is owed and not yet
+    arranged; None where nothing is.
+    """
 
     place: str
     starts_on: date
@@ -117,11 +121,16 @@ class OfferFacts:
     offered_on: date
     hours_per_week: Decimal
     why_less: str = ""
+    is_school_day: bool = True
+    owed_from: date | None = None
 
 
 @cites("EIA2006 s100", "EIA2006 s101", "SEIP2018 S3.5.1.2")
 def offer_refusals(facts: OfferFacts, *, on: date) -> list[Refusal]:
-    """An offer names the place and the day, which lies ahead of it; less than full time is offered only with its reason."""
+    """An offer names the place and the day, which lies ahead of it; less than full time is offered only with its reason.
+
+    A first day that is no school day, or lies after the day from which education is owed, asks for a reason too.
+    """
     checks = [
         (not facts.place.strip(), "no_place", "EIA2006 s100"),
         (facts.offered_on > on, "in_the_future", ORDER),
@@ -134,7 +143,13 @@ def offer_refusals(facts: OfferFacts, *, on: date) -> list[Refusal]:
             "EIA2006 s101",
         ),
     ]
-    return [Refusal(code, clause=clause) for is_so, code, clause in checks if is_so]
+    found = [Refusal(code, clause=clause) for is_so, code, clause in checks if is_so]
+    if not facts.is_school_day:
+        found.append(Refusal("starts_on_no_school_day", clause="EIA2006 s101", severity=Severity.WARNING))
+    if facts.owed_from is not None and facts.starts_on > facts.owed_from:
+        values = {"owed_from": facts.owed_from.isoformat()}
+        found.append(Refusal("starts_after_owed", clause="EIA2006 s101", severity=Severity.WARNING, values=values))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

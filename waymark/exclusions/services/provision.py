@@ -20,10 +20,12 @@ from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
 from waymark.exclusions import queries, rules
 from waymark.exclusions.models import Exclusion, Offer, OffRollDecision, Section19Decision
+from waymark.exclusions.rules.lengths import halves_met
 from waymark.exclusions.services.guard import held
 from waymark.exclusions.services.settle import END_OF_DAY, settle
 from waymark.exclusions.states import Body, Cause, OfferAnswer, Section19Outcome
 from waymark.pupils.models import Pupil
+from waymark.school_year.queries import calendar_for
 
 
 @transaction.atomic
@@ -37,11 +39,16 @@ def offer(
     offered_on: date,
     why_less: str = "",
     version: int | None = None,
+    reason: str = "",
 ) -> Offer:
-    """Write down education that was offered, by whoever owes it or by a partnership in its name."""
+    """Write down education that was offered, by whoever owes it or by a partnership in its name.
+
+    `reason` goes past a warning: a first day that is no school day of whoever owes it, or too late.
+    """
     _as_arranger(actor, row)
     row = held(row, version)
     owner = queries.who_owes(row, Body.HOME_AUTHORITY if row.is_permanent else Body.SCHOOL)
+    sixth_day = rules.sixth_day_clock(queries.case_of(row).facts, on=clock.today())
     facts = rules.OfferFacts(
         place=place,
         starts_on=starts_on,
@@ -50,8 +57,10 @@ def offer(
         offered_on=offered_on,
         hours_per_week=hours_per_week,
         why_less=why_less,
+        is_school_day=bool(halves_met(calendar_for(owner or row.school, starts_on), starts_on)),
+        owed_from=sixth_day.due_on if sixth_day.is_open else None,
     )
-    refuse(rules.offer_refusals(facts, on=clock.today()))
+    gone_past = refuse(rules.offer_refusals(facts, on=clock.today()), reason=reason)
     assert actor.membership is not None  # a job offers nothing
     made = Offer.objects.create(
         exclusion=row,
@@ -65,8 +74,13 @@ def offer(
         made_by=actor.membership,
     )
     row.save_changes()
-    after = {"place": place, "starts_on": starts_on, "hours_per_week": hours_per_week}
-    history.record(actor, "exclusion.offer", row, after=after, happened_on=offered_on, pupil=row.pupil)
+    after = {
+        "place": place,
+        "starts_on": starts_on,
+        "hours_per_week": hours_per_week,
+        "gone_past": [warning.code for warning in gone_past],
+    }
+    history.record(actor, "exclusion.offer", row, after=after, reason=reason, happened_on=offered_on, pupil=row.pupil)
     settle(actor, row)
     return made
 

@@ -787,6 +787,9 @@ def test_when_governors_hear(facts, at_once):
         ({"offered_on": day("2026-11-22")}, ["offered_before"]),
         ({"out_since": day("2026-11-25"), "starts_on": day("2026-11-25")}, []),  # offered on the day of the decision
         ({"out_since": day("2026-11-25"), "starts_on": ON}, ["starts_before_out"]),
+        ({"is_school_day": False}, ["starts_on_no_school_day"]),
+        ({"owed_from": ON}, []),
+        ({"owed_from": day("2026-11-23")}, ["starts_after_owed"]),
     ],
 )
 def test_an_offer(facts, expected):

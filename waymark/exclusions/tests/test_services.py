@@ -452,6 +452,45 @@ def test_an_offer_may_be_made_before_the_first_day_out(cast):
     assert offer(cast, row, offered_on=TUESDAY).offered_on == TUESDAY
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "expected"),
+    [
+        (date(2026, 11, 27), []),
+        (date(2026, 11, 28), ["starts_on_no_school_day"]),  # a Saturday
+        (date(2026, 12, 1), []),  # the sixth day
+        (date(2026, 12, 2), ["starts_after_owed"]),
+        (date(2026, 12, 5), ["starts_on_no_school_day", "starts_after_owed"]),
+    ],
+)
+def test_education_that_begins_on_no_school_day_or_too_late_asks_for_a_reason(cast, starts_on, expected):
+    row = excluded(cast)
+    if not expected:
+        assert offer(cast, row, starts_on=starts_on).starts_on == starts_on
+        return
+    with pytest.raises(Refused) as refused:
+        offer(cast, row, starts_on=starts_on)
+    assert [each.code for each in refused.value.refusals] == expected
+    assert not Offer.objects.exists()
+    made = offer(cast, row, starts_on=starts_on, reason="The centre opens its gates then.")
+    assert made.starts_on == starts_on
+    event = AuditEvent.objects.filter(action="exclusion.offer").get()
+    assert event.payload.content["reason"] == "The centre opens its gates then."
+
+
+def test_a_second_offer_is_not_late_while_the_first_is_in_time(cast):
+    row = excluded(cast)
+    offer(cast, row)
+    assert offer(cast, row, starts_on=date(2026, 12, 7)).starts_on == date(2026, 12, 7)
+
+
+def test_the_school_days_of_whoever_owes_it_count(cast):
+    row = excluded(cast)
+    Closure.objects.create(organisation=cast.county, on=FRIDAY, kind="inset")
+    with pytest.raises(Refused) as refused:
+        offer(cast, row, starts_on=FRIDAY)
+    assert codes(refused) == ["starts_on_no_school_day"]
+
+
 def test_who_owes_the_sixth_day_writes_it_down(cast):
     row = excluded(cast)
     for name in ("referrer", "head"):  # a permanent exclusion is the authority's to teach
@@ -505,7 +544,8 @@ def test_a_missed_duty_is_not_opened_again_by_the_next_step(cast):
         all_told(cast, row)
         rows = Duty.objects.filter(subject_id=row.public_id, kind=DutyKind.ARRANGE_SIXTH_DAY)
         assert [each.state for each in rows] == [DutyState.MISSED]
-        offer(cast, row, starts_on=date(2026, 12, 17), offered_on=date(2026, 12, 16))
+        late = {"starts_on": date(2026, 12, 17), "offered_on": date(2026, 12, 16)}
+        offer(cast, row, **late, reason="No place was free before.")
         assert Duty.objects.get(kind=DutyKind.ARRANGE_SIXTH_DAY).done_at is not None
 
 
