@@ -257,6 +257,7 @@ REFUSALS: dict[str, str] = {
     "not_our_school": "This school is not one that you may allocate to",
     "school_closed": "The school will be closed by then",
     "starts_before_allocated": "The first day is before the day of the allocation",
+    "starts_on_no_school_day": "The school does not meet on the first day: choose another, or say why",
     "starts_late": "The first day is more than a week after the allocation: say why",
     "not_all_invited": "Not all schools were invited, so the allocation cannot be enforced: say why you go on",
     "case_over_already": "This case is over already",

@@ -21,6 +21,7 @@ from waymark.pupils import queries as pupils
 from waymark.pupils import rules as pupil_rules
 from waymark.pupils.models import Pupil
 from waymark.school_year.queries import calendar_for
+from waymark.school_year.rules import SATURDAY, CalendarRunsOut, is_school_day
 
 ROWS = 50
 WHICH = ("open", "over")
@@ -118,9 +119,18 @@ def allocate_facts(
         reasons=reasons,
         is_ours=allocating_to(actor, case).filter(pk=school.pk).exists(),
         is_open=school.closed_on is None or school.closed_on >= admission_on,
+        is_school_day=_meets(school, admission_on),
         all_invited=all_invited,
         says_full=says_full,
     )
+
+
+def _meets(school: Organisation, on: date) -> bool:
+    """Whether the school meets that day; any weekday where its calendar does not reach."""
+    try:
+        return is_school_day(calendar_for(school, on), on=on)
+    except CalendarRunsOut:
+        return on.weekday() < SATURDAY
 
 
 def may_edit_case(actor: Actor, case: FairAccessCase) -> bool:

@@ -126,7 +126,10 @@ def consider_refusals(facts: ConsiderFacts, *, on: date) -> list[Refusal]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocateFacts:
-    """A panel gives a child to a school. `is_ours`: the school is one that this body may allocate to."""
+    """A panel gives a child to a school. `is_ours`: the school is one that this body may allocate to.
+
+    `is_school_day`: whether that school meets on the first day.
+    """
 
     state: CaseState
     allocated_on: date
@@ -135,18 +138,25 @@ class AllocateFacts:
     reasons: str
     is_ours: bool = True
     is_open: bool = True
+    is_school_day: bool = True
     all_invited: bool = True
     says_full: bool = False
 
 
 @cites(
-    "SAC2021 3.14", "SAC2021 full", "SAC2021 start", "FAIRLOCAL invited", "FAIRLOCAL one week", "FAIRLOCAL own schools"
+    "SAC2021 3.14",
+    "SAC2021 full",
+    "SAC2021 start",
+    "FAIRLOCAL invited",
+    "FAIRLOCAL one week",
+    "FAIRLOCAL own schools",
+    "EA1996 s579",
 )
 def allocate_refusals(facts: AllocateFacts, *, on: date) -> list[Refusal]:
     """An allocation names a school of the area, the reasons and the first day, and binds the school.
 
     That the school is full changes nothing. Without an invitation to all schools, and with a first day more than a
-    week away, it goes on only with a reason.
+    week away or on which the school does not meet, it goes on only with a reason.
     """
     findings = []
     if facts.state is not CaseState.CONSIDERED:
@@ -163,6 +173,8 @@ def allocate_refusals(facts: AllocateFacts, *, on: date) -> list[Refusal]:
         findings.append(Refusal("starts_before_allocated", clause="WM order of dates"))
     elif facts.admission_on > facts.allocated_on + timedelta(days=ADMISSION_DAYS.on(facts.allocated_on)):
         findings.append(Refusal("starts_late", clause="FAIRLOCAL one week", severity=Severity.WARNING))
+    if not facts.is_school_day:
+        findings.append(Refusal("starts_on_no_school_day", clause="EA1996 s579", severity=Severity.WARNING))
     if not facts.all_invited:
         findings.append(Refusal("not_all_invited", clause="FAIRLOCAL invited", severity=Severity.WARNING))
     return findings

@@ -97,6 +97,19 @@ def test_an_application_is_due_in_fifteen_school_days(cast):
     assert duties("decide_application") == [("open", "Whitcombe County Council", date(2026, 12, 7))]
 
 
+def test_a_first_day_on_which_the_school_does_not_meet_asks_for_a_reason(cast):
+    case = case_at(cast, CaseState.CONSIDERED)
+    first_day = {"allocated_on": SCHOOL_DAY, "admission_on": date(2026, 11, 28)}  # a Saturday
+    with pytest.raises(Refused) as refused:
+        services.allocate(cast.actor("coordinator"), case, school=cast.ashgrove, **first_day, **ALLOCATION)
+    assert codes(refused) == ["starts_on_no_school_day"]
+    services.allocate(
+        cast.actor("coordinator"), case, school=cast.ashgrove, **first_day, **ALLOCATION, reason="An open day."
+    )
+    case.refresh_from_db()
+    assert case.state == CaseState.ALLOCATED
+
+
 def test_the_steps_and_what_is_due_in_each(cast):
     officer = cast.actor("inclusion_officer")
     case = begun(cast)

@@ -457,6 +457,7 @@ ALLOCATE = rules.AllocateFacts(
     [
         ({}, []),
         ({"says_full": True}, []),  # full is no reason
+        ({"is_school_day": False}, ["starts_on_no_school_day"]),
         ({"state": CaseState.REFUSED}, ["not_considered"]),
         ({"allocated_on": date(2026, 11, 9), "admission_on": date(2026, 11, 12)}, ["allocated_outside"]),
         ({"reasons": ""}, ["no_reasons"]),
