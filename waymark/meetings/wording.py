@@ -209,6 +209,7 @@ REFUSALS: dict[str, str] = {
     "challenge_too_late": "A challenge could be made until {last_day}.",
     "answered_already": "This challenge has been answered.",
     "answered_by_the_decider": "You wrote down the decision. Somebody who did not decide must answer.",
+    "answered_by_who_took_part": "You took part in the decision. Somebody who did not decide must answer.",
     "no_answer": "Give the answer in words.",
 }
 

@@ -36,7 +36,9 @@ from waymark.meetings.queries.challenges import (
     challenge_or_404,
     is_the_decider,
     may_answer,
+    took_part,
     who_answers,
+    who_may_not_answer,
 )
 from waymark.meetings.queries.letters import (
     awaits_close,
@@ -114,8 +116,10 @@ __all__ = [
     "still_to_begin",
     "table",
     "to_write_up",
+    "took_part",
     "waiting_or_404",
     "waiting_page",
     "who_answers",
+    "who_may_not_answer",
     "who_may_sit",
 ]

@@ -6,13 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from waymark.accounts.actors import Actor
-from waymark.accounts.models import Membership
+from waymark.accounts.models import Membership, Person
 from waymark.accounts.permissions import HOLDS, Permission
 from waymark.accounts.roles import Role
+from waymark.core import clock
 from waymark.core.lookup import one_or_404
 from waymark.meetings import rules
 from waymark.meetings.models import AgendaItem, Challenge
-from waymark.meetings.queries.cases import decision_of
+from waymark.meetings.queries.cases import decision_of, has_interest, table
 from waymark.meetings.states import ChallengeBy, LetterTo, Outcome
 from waymark.organisations.models import Organisation
 from waymark.school_year import queries as school_year
@@ -57,10 +58,8 @@ def challenge_facts(actor: Actor, item: AgendaItem, by: ChallengeBy, reason: str
 def who_answers(item: AgendaItem, day: date) -> Organisation:
     """The body that runs the meeting, where somebody there did not decide and may answer; else its authority."""
     body = item.meeting.body.organisation
-    decision = decision_of(item)
-    assert decision is not None
     others = Membership.objects.on(day).filter(organisation=body, role__in=MAY_RUN)
-    others = others.exclude(person_id=decision.decided_by.person_id)
+    others = others.exclude(person_id__in=_deciders(item))
     others = others.exclude(person_id__in=item.interests.values("person_id"))
     return body if others.exists() or body.parent_authority is None else body.parent_authority
 
@@ -71,6 +70,27 @@ def is_the_decider(actor: Actor, item: AgendaItem) -> bool:
     return decision.decided_by.person_id == actor.membership.person_id
 
 
+def took_part(actor: Actor, item: AgendaItem) -> bool:
+    """Whether the person who acts was there as a member when it was decided, in whichever role they act now."""
+    assert actor.membership is not None
+    return actor.membership.person_id in {each.membership.person_id for each in table(item).took_part}
+
+
+def _deciders(item: AgendaItem) -> set[int]:
+    decision = decision_of(item)
+    assert decision is not None
+    return {decision.decided_by.person_id, *(each.membership.person_id for each in table(item).took_part)}
+
+
+def who_may_not_answer(challenge: Challenge) -> list[Person]:
+    """Those of the body that answers who decided or took part, to be named before anybody begins to write."""
+    rows = Person.objects.filter(pk__in=_deciders(challenge.item))
+    rows = rows.filter(
+        memberships__in=Membership.objects.on(clock.today()).filter(organisation=challenge.answering_body)
+    )
+    return list(rows.distinct().order_by("name", "pk"))
+
+
 def may_answer(actor: Actor, challenge: Challenge) -> bool:
     """For showing the way, not for guarding it."""
     return (
@@ -78,4 +98,6 @@ def may_answer(actor: Actor, challenge: Challenge) -> bool:
         and challenge.answered_at is None
         and challenge.answering_body_id == actor.organisation_pk
         and not is_the_decider(actor, challenge.item)
+        and not took_part(actor, challenge.item)
+        and not has_interest(challenge.item, actor)
     )

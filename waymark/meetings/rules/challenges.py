@@ -67,19 +67,22 @@ def challenge_answer_due(facts: SchoolCalendar, *, on: date) -> date:
 class AnswerFacts:
     is_answered: bool
     is_the_decider: bool
+    took_part: bool
     has_interest: bool
     answer: str
 
 
 @cites("WM challenge answer", "WM two people", "WM reason")
 def answer_refusals(facts: AnswerFacts, *, on: date) -> list[Refusal]:
-    """A challenge is answered once, in words, by somebody who neither wrote down the decision nor has an interest."""
+    """A challenge is answered once, in words, by somebody without an interest who neither wrote down the decision nor took part."""
     del on
     findings = []
     if facts.is_answered:
         findings.append(Refusal("answered_already", clause="WM challenge answer"))
     if facts.is_the_decider:
         findings.append(Refusal("answered_by_the_decider", clause="WM two people"))
+    elif facts.took_part:
+        findings.append(Refusal("answered_by_who_took_part", clause="WM two people"))
     if facts.has_interest:
         findings.append(Refusal("decider_has_interest", clause="WM declared interest"))
     if blank(facts.answer):

@@ -174,6 +174,7 @@ def answer(
     facts = rules.AnswerFacts(
         is_answered=challenge.answered_at is not None,
         is_the_decider=queries.is_the_decider(actor, challenge.item),
+        took_part=queries.took_part(actor, challenge.item),
         has_interest=queries.has_interest(challenge.item, actor),
         answer=answer,
     )

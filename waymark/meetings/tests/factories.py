@@ -86,9 +86,9 @@ def a_head(cast: Cast, name: str = "Bruno Vale", school: Any = None) -> Membersh
     )
 
 
-def a_second_coordinator(cast: Cast) -> Membership:
+def a_second_coordinator(cast: Cast, name: str = "Petra Lund") -> Membership:
     """A colleague of the co-ordinator, who runs the same meetings."""
-    person = Person.objects.create(email="second@example.org", name="Petra Lund")
+    person = Person.objects.create(email=f"{name.split()[-1].lower()}@example.org", name=name)
     return Membership.objects.create(
         person=person, organisation=cast.partnership, role=Role.COORDINATOR, valid_from=date(2026, 8, 1)
     )

@@ -10,10 +10,19 @@ from waymark.core import clock
 from waymark.core.policies import Denied
 from waymark.duties.models import Duty
 from waymark.duties.queries import work_list
-from waymark.meetings import services
+from waymark.meetings import queries, services
 from waymark.meetings.models import Challenge
 from waymark.meetings.states import ChallengeBy, ChallengeOutcome
-from waymark.meetings.tests.factories import MEETS_ON, a_second_coordinator, duties, member, refused
+from waymark.meetings.tests.factories import (
+    MEETS_ON,
+    NO,
+    a_member,
+    a_second_coordinator,
+    decided,
+    duties,
+    member,
+    refused,
+)
 from waymark.pupils.involvements import differences
 from waymark.pupils.services import leave_roll, set_home_authority
 
@@ -49,6 +58,28 @@ def test_another_coordinator_answers_and_the_decider_may_not(cast, declined):
         assert refused(lambda: services.answer(cast.actor("coordinator"), made, **say)) == ["answered_by_the_decider"]
         services.answer(staff_actor(other), made, **say)
     assert Challenge.objects.get().answered_by == other
+
+
+def test_a_member_who_took_part_does_not_answer_and_it_stays_open_for_a_colleague(cast, panel, seat, case):
+    took_part, colleague = a_second_coordinator(cast), a_second_coordinator(cast, "Ruth Amble")
+    decided(cast, case, seat, a_member(cast, panel, took_part), **NO)
+    say = {"outcome": ChallengeOutcome.STANDS, "answer": "It was read out."}
+    with clock.at(MEETS_ON):
+        made = services.challenge(cast.actor("head"), case, by=ChallengeBy.FAMILY, reason="We were not asked.")
+        actor = staff_actor(took_part)
+        assert not queries.may_answer(actor, made)
+        assert [each.name for each in queries.who_may_not_answer(made)] == [cast.coordinator.person.name, "Petra Lund"]
+        assert refused(lambda: services.answer(actor, made, **say)) == ["answered_by_who_took_part"]
+        assert duties("answer_challenge") == [("open", made.answering_body.name)]
+        assert queries.may_answer(staff_actor(colleague), made)
+        services.answer(staff_actor(colleague), made, **say)
+
+
+def test_where_everybody_else_took_part_the_authority_answers(cast, panel, seat, case):
+    decided(cast, case, seat, a_member(cast, panel, a_second_coordinator(cast)), **NO)
+    with clock.at(MEETS_ON):
+        made = services.challenge(cast.actor("head"), case, by=ChallengeBy.SCHOOL, reason="Not all was read.")
+    assert made.answering_body == cast.county
 
 
 def test_each_side_challenges_once_and_in_time(cast, declined):

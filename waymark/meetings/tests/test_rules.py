@@ -285,7 +285,9 @@ def test_who_may_challenge_and_until_when(changes, on, expected):
     assert codes(rules.challenge_refusals(replace(CHALLENGE, **changes), on=on)) == expected
 
 
-ANSWER = rules.AnswerFacts(is_answered=False, is_the_decider=False, has_interest=False, answer="It stands.")
+ANSWER = rules.AnswerFacts(
+    is_answered=False, is_the_decider=False, took_part=False, has_interest=False, answer="It stands."
+)
 
 
 @pytest.mark.parametrize(
@@ -294,6 +296,8 @@ ANSWER = rules.AnswerFacts(is_answered=False, is_the_decider=False, has_interest
         ({}, []),
         ({"is_answered": True}, ["answered_already"]),
         ({"is_the_decider": True}, ["answered_by_the_decider"]),
+        ({"took_part": True}, ["answered_by_who_took_part"]),
+        ({"is_the_decider": True, "took_part": True}, ["answered_by_the_decider"]),
         ({"has_interest": True}, ["decider_has_interest"]),
         ({"answer": " "}, ["no_answer"]),
     ],

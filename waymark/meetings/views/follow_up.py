@@ -153,7 +153,12 @@ def answer(request: HttpRequest, challenge_id: UUID) -> HttpResponse:
         messages.success(request, "Answered. The school reads it and tells the family.")
         return redirect(found.item)
     _note(request, found.item, "meetings.challenge.read")
-    context = {"challenge": found, "may_answer": queries.may_answer(request.actor, found), "wording": wording}
+    context = {
+        "challenge": found,
+        "may_answer": queries.may_answer(request.actor, found),
+        "may_not": queries.who_may_not_answer(found) if found.answered_on is None else [],
+        "wording": wording,
+    }
     return form.page(request, "meetings/answer.html", context)
 
 
