@@ -30,6 +30,7 @@ from waymark.meetings.queries.cases import (
     item_or_404,
     paper_or_404,
     table,
+    written_meanwhile,
 )
 from waymark.meetings.queries.challenges import (
     challenge_facts,
@@ -122,4 +123,5 @@ __all__ = [
     "who_answers",
     "who_may_not_answer",
     "who_may_sit",
+    "written_meanwhile",
 ]

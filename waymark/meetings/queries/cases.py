@@ -113,6 +113,12 @@ def decision_of(item: AgendaItem) -> Decision | None:
     return getattr(item, "decision", None)
 
 
+def written_meanwhile(item: AgendaItem) -> Decision | None:
+    """The decision on a case as it is saved by now, whoever wrote it down after the case was read."""
+    rows = Decision.objects.filter(item=item)
+    return rows.select_related("decided_by__person", "considered_school", "next_school", "deferred_to").first()
+
+
 def case_page(actor: Actor, item: AgendaItem) -> CasePage:
     body = item.meeting.body
     runs_it, seat, decision = runs(actor, body), own_seat(actor, body), decision_of(item)

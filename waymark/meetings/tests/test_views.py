@@ -334,10 +334,33 @@ def test_a_decision_is_written_down_at_the_table(cast, as_, seat, meeting, case)
         shown = text(client.get(case.get_absolute_url()))
         assert "£1,240.50" in shown
         assert "Binds member schools" in shown
-        assert post(client, url, **decision_data(), version=case.version).status_code == 409
+        again = post(client, url, **decision_data(), version=case.version)
+        assert again.status_code == 409
+        assert "This case has been decided" in text(again)
         waiting = text(client.get(reverse("meetings:waiting")))
     assert Referral.objects.get().state == "accepted"
     assert "It is breaking down." in waiting
+
+
+@pytest.mark.parametrize("faulty", [{}, {"admission_on": "2026-02-31"}])
+def test_whoever_comes_second_reads_the_decision_beside_what_they_typed(cast, as_, seat, case, faulty):
+    """With the version of today or of before: nothing invites them to send it again."""
+    decided(cast, case, seat, **NO)
+    with clock.at(MEETS_ON):
+        typed = decision_data(reasons="A key worker will help.", **faulty)
+        case.refresh_from_db()
+        for version in (1, case.version):
+            page = post(as_("coordinator"), address("decide", case), **typed, version=version)
+            shown = text(page)
+            assert page.status_code == 409
+            assert "Declined" in shown
+            assert NO["reasons"] in shown
+            assert "A key worker will help." in shown
+            assert cast.coordinator.person.name in shown
+            assert case.get_absolute_url() in shown
+            assert "send it again" not in shown
+            assert "<form" not in shown.split("<main")[1].split("</main>")[0]
+    assert Decision.objects.get().reasons == NO["reasons"]
 
 
 def test_a_day_of_admission_that_is_none_and_what_else_is_in_the_way_are_told_in_one_answer(cast, as_, case):

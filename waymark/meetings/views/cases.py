@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.attachments import attachment
+from waymark.core.pages import typed_words
 from waymark.core.policies import requires
 from waymark.documents import queries as documents
 from waymark.documents.inspection import KINDS
 from waymark.meetings import forms, queries, services, wording
-from waymark.meetings.models import AgendaItem
+from waymark.meetings.models import AgendaItem, Decision
 from waymark.referrals import queries as referrals
 from waymark.referrals import wording as referral_wording
 
@@ -112,8 +113,22 @@ def decide(request: HttpRequest, item_id: UUID) -> HttpResponse:
         messages.success(request, f"Written down: {wording.OUTCOMES[form.result.outcome].lower()}.")
         return redirect(found)
     _note(request, found, "meetings.decide.read")
+    if form.is_bound and (written := queries.written_meanwhile(found)):
+        return _decided_meanwhile(request, found, written)
     table = queries.table(found)
     return form.page(request, "meetings/decide.html", {"item": found, "table": table, "wording": wording})
+
+
+def _decided_meanwhile(request: HttpRequest, item: AgendaItem, decision: Decision) -> HttpResponse:
+    """A colleague was first: what was decided stands here beside what was typed, and sending it again would do nothing."""
+    context = {
+        "item": item,
+        "decision": decision,
+        "rows": [("What was decided", wording.OUTCOMES[decision.outcome]), *wording.decision_rows(decision)],
+        "typed": typed_words(request),
+        "wording": wording,
+    }
+    return render(request, "meetings/decided_meanwhile.html", context, status=409)
 
 
 def _own(request: HttpRequest, item_id: UUID) -> AgendaItem:
