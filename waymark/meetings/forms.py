@@ -363,10 +363,9 @@ class ChallengeForm(MeetingForm):
     by = ChoiceField(label="Who challenges the decision", choices=_of(ChallengeBy, wording.CHALLENGERS), inline=True)
     reason = TextField(label="Why", hint="What was overlooked or has changed. For a family, in its own words.")
 
-    def __init__(self, *args: Any, is_school: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, sides: list[ChallengeBy], **options: Any) -> None:
         super().__init__(*args, **options)
-        if not is_school:
-            _only(self, "by", _of([ChallengeBy.FAMILY], wording.CHALLENGERS))
+        _only(self, "by", _of(sides, wording.CHALLENGERS))
 
 
 class AnswerForm(MeetingForm):

@@ -134,7 +134,7 @@ CHALLENGE_OUTCOMES: dict[str, str] = {
     ChallengeOutcome.LOOK_AGAIN: "The case is to be looked at again",
 }
 OF_SOME_PUPILS = (Section.EHC_PLAN, Section.CARE)  # nobody else is asked about these
-LISTS = {"ahead": "Meetings ahead", "past": "Meetings that are over"}
+LISTS = {"ahead": "Meetings ahead, or to be written up", "past": "Meetings that are over"}
 ACTION_LISTS = {"open": "Still to do", "done": "Done"}
 
 REFUSALS: dict[str, str] = {

@@ -99,7 +99,7 @@ def to_write_up(actor: Actor) -> list[Meeting]:
 
 @dataclass(frozen=True)
 class CalendarPage:
-    """The meetings ahead, or those that are over, and the bodies behind them."""
+    """The meetings ahead with those that the reader's body has still to write up, or those that are over."""
 
     is_past: bool
     meetings: Page[Meeting]
@@ -115,10 +115,11 @@ def calendar_page(actor: Actor, *, which: str, page: str) -> CalendarPage:
     assert actor.membership is not None
     is_past = which == "past"
     rows = with_what_is_written(Meeting.objects.visible_to(actor)).select_related("body__organisation")
+    unwritten = [each.pk for each in to_write_up(actor)]  # ours: they stay in view until they are written up
     if is_past:
-        rows = rows.filter(meets_on__lt=actor.day).order_by("-meets_on", "-begins", "-pk")
+        rows = rows.filter(meets_on__lt=actor.day).exclude(pk__in=unwritten).order_by("-meets_on", "-begins", "-pk")
     else:
-        rows = rows.filter(meets_on__gte=actor.day)
+        rows = rows.filter(Q(meets_on__gte=actor.day) | Q(pk__in=unwritten))
     seats = Member.objects.on(actor.day).filter(membership_id=actor.membership.pk).values_list("body_id", flat=True)
     may_ask = actor.organisation.is_school and actor.may(Permission.REFERRAL_SEND)
     meetings = one_page(rows, page_number(page), size=ROWS)

@@ -24,7 +24,7 @@ from waymark.meetings.models import (
 )
 from waymark.meetings.queries.bodies import own_seat, runs
 from waymark.meetings.queries.letters import awaits_close, may_be_given
-from waymark.meetings.states import FINAL, LetterTo, Presence
+from waymark.meetings.states import FINAL, ChallengeBy, LetterTo, Presence
 from waymark.pupils.models import Pupil
 from waymark.referrals import queries as referrals
 from waymark.referrals.states import ReferralKind, ReferralState
@@ -152,7 +152,7 @@ def case_page(actor: Actor, item: AgendaItem) -> CasePage:
         may_challenge=final
         and actor.may(Permission.DECISION_CHALLENGE)
         and (runs_it or is_school)
-        and len(challenges) < 2,
+        and not {*(ChallengeBy if is_school else [ChallengeBy.FAMILY])} <= {each.by for each in challenges},
         may_add_action=runs_it and decision is not None,
         may_give=(runs_it or is_school)
         and actor.may(Permission.MEETING_ACT)

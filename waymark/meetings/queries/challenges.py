@@ -55,6 +55,13 @@ def challenge_facts(actor: Actor, item: AgendaItem, by: ChallengeBy, reason: str
     )
 
 
+def sides_to_challenge(actor: Actor, item: AgendaItem) -> list[ChallengeBy]:
+    """For whom the actor may still challenge: a school for itself and its family, others for the family, each side once."""
+    sides = list(ChallengeBy) if item.school_id == actor.organisation_pk else [ChallengeBy.FAMILY]
+    made = set(item.challenges.values_list("by", flat=True))
+    return [side for side in sides if side not in made]
+
+
 def who_answers(item: AgendaItem, day: date) -> Organisation:
     """The body that runs the meeting, where somebody there did not decide and may answer; else its authority."""
     body = item.meeting.body.organisation

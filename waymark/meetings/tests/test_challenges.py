@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 
 from waymark.accounts.actors import staff_actor
 from waymark.core import clock
@@ -100,6 +101,19 @@ def test_each_side_challenges_once_and_in_time(cast, declined):
         assert challenge(ChallengeBy.SCHOOL) == ["challenge_too_late"]
         assert challenge(ChallengeBy.FAMILY) == ["challenged_already"]
     assert Challenge.objects.count() == 1
+
+
+def test_a_side_that_has_challenged_is_offered_no_more(cast, as_, declined):
+    page = reverse("meetings:challenge", args=[declined.public_id])
+    with clock.at(MEETS_ON):
+        services.challenge(cast.actor("head"), declined, by=ChallengeBy.SCHOOL, reason="Not all was read.")
+        head = as_("head").get(page).content.decode()
+        assert 'value="school"' not in head
+        assert 'value="family"' in head
+        services.challenge(cast.actor("head"), declined, by=ChallengeBy.FAMILY, reason="We were not asked.")
+        for name in ("head", "coordinator"):
+            assert as_(name).get(page).headers["Location"] == declined.get_absolute_url()
+            assert page not in as_(name).get(declined.get_absolute_url()).content.decode()
 
 
 def test_a_stranger_challenges_nothing(cast, seat, declined):

@@ -1,7 +1,7 @@
 """The pages of meetings: what they show and to whom, what they refuse, and that no typed word is lost."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -297,6 +297,19 @@ def test_who_does_not_run_it_is_told_so(as_, panel, meeting, case):
     assert as_("stranger_coordinator").get(address("move", meeting)).status_code == 404
     assert as_("provider_manager").get(reverse("meetings:list")).status_code == 403
     assert as_("auditor").get(reverse("meetings:list")).status_code == 403
+
+
+def test_a_meeting_stays_in_the_list_until_it_is_written_up(cast, as_, seat, meeting, case):
+    client, page = as_("coordinator"), reverse("meetings:list")
+    with clock.at(MEETS_ON + timedelta(days=4)):
+        assert meeting.reference in text(client.get(page))
+        assert meeting.reference not in text(client.get(f"{page}?show=past"))
+        assert meeting.reference not in text(as_("head").get(page))  # who has nothing to write up there
+        assert meeting.reference in text(as_("head").get(f"{page}?show=past"))
+    decided(cast, case, seat, **NO)
+    with clock.at(MEETS_ON + timedelta(days=4)):
+        assert meeting.reference not in text(client.get(page))
+        assert meeting.reference in text(client.get(f"{page}?show=past"))
 
 
 def decision_data(**more):

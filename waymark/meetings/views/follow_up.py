@@ -125,8 +125,12 @@ def challenge(request: HttpRequest, item_id: UUID) -> HttpResponse:
     _deny_unless_party(request, found, Permission.DECISION_CHALLENGE)
     if request.method == "GET" and queries.decision_of(found) is None:
         return redirect(found)
+    sides = queries.sides_to_challenge(request.actor, found)
+    if request.method == "GET" and not sides:
+        messages.info(request, "Everybody for whom you can challenge this decision has challenged it.")
+        return redirect(found)
     is_school = found.school_id == request.actor.organisation_pk
-    form = forms.ChallengeForm(request.POST or None, is_school=is_school)
+    form = forms.ChallengeForm(request.POST or None, sides=sides or [ChallengeBy.FAMILY])
     if form.submitted(
         lambda data: services.challenge(request.actor, found, by=ChallengeBy(data["by"]), reason=data["reason"])
     ):
