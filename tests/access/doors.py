@@ -660,6 +660,8 @@ NOTICES: dict[str, Mail] = {
     "meetings.agenda_ready": Mail("meeting", SITS),
     "meetings.moved": Mail("meeting", SITS),
     "meetings.cancelled": Mail("meeting", SITS),
+    "meetings.challenged": Mail("challenge", RUNS),
+    "meetings.challenge_answered": Mail("challenge", SCHOOL),
     "referrals.told": Mail("referral", COORDINATOR | OFFICER),
     "referrals.amended": Mail("referral", COORDINATOR | OFFICER),
     "referrals.package": Mail("referral", COORDINATOR),

@@ -25,6 +25,7 @@ SUBJECTS = {  # the table in which a record of the world lies
     "register to ask for": "attendance.register",
     "alert": "attendance.absencealert",
     "meeting": "meetings.meeting",
+    "challenge": "meetings.challenge",
     "plan words": "my_plan.words",
 }
 SENT, STOPPED = OutboxMessage.State.SENT, OutboxMessage.State.STOPPED

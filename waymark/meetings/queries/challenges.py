@@ -65,10 +65,16 @@ def sides_to_challenge(actor: Actor, item: AgendaItem) -> list[ChallengeBy]:
 def who_answers(item: AgendaItem, day: date) -> Organisation:
     """The body that runs the meeting, where somebody there did not decide and may answer; else its authority."""
     body = item.meeting.body.organisation
+    others = may_be_asked_to_answer(item, body, day)
+    return body if others or body.parent_authority is None else body.parent_authority
+
+
+def may_be_asked_to_answer(item: AgendaItem, body: Organisation, day: date) -> list[Membership]:
+    """Who may answer a challenge there: whoever runs meetings, did not decide or take part, and has no interest in it."""
     others = Membership.objects.on(day).filter(organisation=body, role__in=MAY_RUN)
     others = others.exclude(person_id__in=_deciders(item))
     others = others.exclude(person_id__in=item.interests.values("person_id"))
-    return body if others.exists() or body.parent_authority is None else body.parent_authority
+    return list(others.select_related("person", "organisation").order_by("person__name", "pk"))
 
 
 def is_the_decider(actor: Actor, item: AgendaItem) -> bool:

@@ -18,7 +18,7 @@ from waymark.core.policies import Denied
 from waymark.core.refusals import refuse
 from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
-from waymark.meetings import involvements, queries, rules
+from waymark.meetings import involvements, notices, queries, rules
 from waymark.meetings.models import AgendaItem, AgreedAction, Challenge
 from waymark.meetings.states import ChallengeBy, ChallengeOutcome
 from waymark.organisations.models import Organisation
@@ -159,6 +159,7 @@ def challenge(actor: Actor, item: AgendaItem, *, by: ChallengeBy, reason: str) -
         due_at=london_instant(due_on, END_OF_DAY),
         pupil=item.pupil,
     )
+    notices.challenge_made(actor, made)
     return made
 
 
@@ -185,4 +186,5 @@ def answer(
     history.record(actor, "challenge.answer", challenge, after={"outcome": outcome}, pupil=challenge.pupil)
     duties.discharge(actor, DutyKind.ANSWER_CHALLENGE, challenge)
     involvements.know_no_more(actor, challenge)
+    notices.challenge_answered(actor, challenge)
     return challenge

@@ -7,7 +7,8 @@ from django.http import Http404
 from django.urls import reverse
 
 from waymark.accounts.actors import staff_actor
-from waymark.core import clock
+from waymark.core import clock, outbox
+from waymark.core.models import OutboxMessage
 from waymark.core.policies import Denied
 from waymark.duties.models import Duty
 from waymark.duties.queries import work_list
@@ -81,6 +82,27 @@ def test_where_everybody_else_took_part_the_authority_answers(cast, panel, seat,
     with clock.at(MEETS_ON):
         made = services.challenge(cast.actor("head"), case, by=ChallengeBy.SCHOOL, reason="Not all was read.")
     assert made.answering_body == cast.county
+
+
+def test_who_may_answer_a_challenge_is_told_of_it_and_the_school_of_the_answer(cast, panel, seat, case):
+    took_part, colleague = a_second_coordinator(cast), a_second_coordinator(cast, "Ruth Amble")
+    decided(cast, case, seat, a_member(cast, panel, took_part), **NO)
+
+    def told(notice):
+        rows = OutboxMessage.objects.filter(notice=notice)
+        return {
+            (row.recipient_id, row.reference, row.link, bool(outbox.NOTICES[notice].address_if_entitled(row)))
+            for row in rows
+        }
+
+    with clock.at(MEETS_ON):
+        made = services.challenge(cast.actor("coordinator"), case, by=ChallengeBy.FAMILY, reason="We were not asked.")
+        link = made.get_absolute_url()
+        assert told("meetings.challenged") == {(str(colleague.public_id), str(case), link, True)}
+        assert told("meetings.challenge_answered") == set()
+        services.answer(staff_actor(colleague), made, outcome=ChallengeOutcome.STANDS, answer="You were.")
+        hear = (cast.head, cast.referrer, cast.coordinator)  # the school, and who wrote it down for the family
+        assert told("meetings.challenge_answered") == {(str(each.public_id), str(case), link, True) for each in hear}
 
 
 def test_each_side_challenges_once_and_in_time(cast, declined):
