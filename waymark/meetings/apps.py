@@ -11,12 +11,13 @@ class MeetingsConfig(AppConfig):
         from waymark.accounts.permissions import Permission
         from waymark.core.navigation import Group, add_to_navigation
         from waymark.meetings import notices  # noqa: F401  # registers its kinds of message
-        from waymark.meetings.elsewhere import agendas
+        from waymark.meetings.elsewhere import agendas, decided
         from waymark.meetings.models import referrals_with_an_interest
-        from waymark.referrals.elsewhere import tell
+        from waymark.referrals.elsewhere import tell, tell_of_answers
 
         hide(referrals_with_an_interest)
         tell(agendas)
+        tell_of_answers(decided)
         add_to_navigation(
             "Meetings", "meetings:list", permission=Permission.MEETING_VIEW, group=Group.DECISIONS, order=56
         )

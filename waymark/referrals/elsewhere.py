@@ -1,6 +1,7 @@
-"""What other slices know of a referral that waits for its answer, for the pages of whoever decides.
+"""What other slices know of a referral: while it waits, for the pages of whoever decides, and once it is answered.
 
-That the pupil has been excluded since; and what later slices say at start-up, in their `apps.py`: on which agenda it is.
+That the pupil has been excluded since; and what later slices say at start-up, in their `apps.py`: on which agenda it
+is, and at which meeting it was decided.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from waymark.accounts.actors import Actor
 from waymark.exclusions import queries as exclusions
 from waymark.exclusions import wording as exclusion_wording
 from waymark.referrals.models import Referral
+from waymark.referrals.states import ReferralState
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,26 @@ def _kept_away(actor: Actor, referral: Referral) -> list[Elsewhere]:
 _asked: list[Callable[[Actor, Referral], list[Elsewhere]]] = [_kept_away]
 
 
+_asked_of_answers: list[Callable[[Actor, Referral], list[Elsewhere]]] = []
+
+
 def tell(ask: Callable[[Actor, Referral], list[Elsewhere]]) -> None:
-    """From now on this is asked too."""
+    """From now on this is asked too of a referral that waits."""
     _asked.append(ask)
+
+
+def tell_of_answers(ask: Callable[[Actor, Referral], list[Elsewhere]]) -> None:
+    """From now on this is asked too of a referral that was accepted or declined."""
+    _asked_of_answers.append(ask)
 
 
 def known_elsewhere(actor: Actor, referral: Referral) -> list[Elsewhere]:
     """All that this person may know of it, in the order in which the slices stand."""
     return [each for ask in _asked for each in ask(actor, referral)]
+
+
+def answered_elsewhere(actor: Actor, referral: Referral) -> list[Elsewhere]:
+    """Where more is to be read of its answer, as far as this person may."""
+    if referral.state not in (ReferralState.ACCEPTED, ReferralState.DECLINED):
+        return []
+    return [each for ask in _asked_of_answers for each in ask(actor, referral)]

@@ -40,6 +40,12 @@ def told_on(item: AgendaItem, by: ChallengeBy) -> date | None:
     return None if not days or None in days else max(day for day in days if day)
 
 
+def school_challenges_until(item: AgendaItem) -> date | None:
+    """The last day on which the school may challenge the decision, once it was given its letter."""
+    told = told_on(item, ChallengeBy.SCHOOL)
+    return rules.challenge_until(school_year.calendar_for(item.school, told), on=told) if told else None
+
+
 def challenge_facts(actor: Actor, item: AgendaItem, by: ChallengeBy, reason: str, day: date) -> rules.ChallengeFacts:
     decision = decision_of(item)
     assert decision is not None

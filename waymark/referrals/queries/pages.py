@@ -18,7 +18,7 @@ from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind, DutyState
 from waymark.pupils.models import Pupil
 from waymark.referrals import rules
-from waymark.referrals.elsewhere import Elsewhere, known_elsewhere
+from waymark.referrals.elsewhere import Elsewhere, answered_elsewhere, known_elsewhere
 from waymark.referrals.models import (
     Amendment,
     CauseEntry,
@@ -87,6 +87,7 @@ class File(Told):
     may_record_law: bool
     papers: int
     elsewhere: list[Elsewhere]  # what whoever may decide should know
+    answered_elsewhere: list[Elsewhere]  # where more is to be read of the answer
 
     @property
     def refused(self) -> list[Refusal]:
@@ -148,6 +149,7 @@ def file_of(actor: Actor, referral: Referral) -> File:
         may_record_law=actor.may(Permission.EXCLUSION_DECIDE) and may_change(actor, referral),
         papers=documents.count_about(actor, referral),
         elsewhere=known_elsewhere(actor, referral) if may_decide else [],
+        answered_elsewhere=answered_elsewhere(actor, referral),
     )
 
 
