@@ -26,7 +26,7 @@ def kept_answers(world: World) -> None:
             actor, pupil = world.actor(name), world.pupils[of]
             case = queries.pupil_case(actor, pupil)
             assert case.table is not None
-            row = rules.door_for(case.facts(SAID), case.table, on=actor.day)
+            row = rules.door_for(queries.walk(actor, case, SAID).facts, case.table, on=actor.day)
             assert row is not None
             answer = services.keep(actor, pupil, SAID, row_shown=row.name)
         world.keep("kept answer", of, answer, bodies)
