@@ -82,9 +82,9 @@ CHOICES: dict[Question, Mapping[str, tuple[str, str]]] = {
         "unknown": ("I do not know", "nobody knows yet where the pupil belongs"),
     },
     Question.SCHOOL: {
-        "member": ("{county}: a member of its partnership", "the school is a member of a county partnership"),
-        "buys": ("{county}: has withdrawn from its partnership", "the school has withdrawn from its partnership"),
-        "outside": ("{county}: not a member", "the school is in the county and not a member"),
+        "member": ("{county}, a member of its partnership", "the school is a member of a county partnership"),
+        "buys": ("{county}, withdrawn from its partnership", "the school has withdrawn from its partnership"),
+        "outside": ("{county}, not a member", "the school is in the county and not a member"),
         "city": ("{city}", "the school is in the area of {city}"),
         "elsewhere": ("Another area", "the school is in another area"),
     },

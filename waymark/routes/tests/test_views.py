@@ -163,7 +163,7 @@ def test_a_form_without_its_key_is_not_taken(as_, cast):
 def test_of_a_pupil_only_what_the_record_does_not_say_is_asked(as_, kai):
     client = as_("referrer")
     begun = client.get(reverse("routes:pupil", args=[kai.public_id])).content.decode()
-    assert "Whitcombe County Council: a member of its partnership" in begun
+    assert "Whitcombe County Council, a member of its partnership" in begun
     assert "None yet" in begun
 
     page, answers = client.get(check(kai)), {}
