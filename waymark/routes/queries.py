@@ -11,6 +11,8 @@ from django.db.models import Q
 from waymark.accounts.actors import Actor
 from waymark.core.lookup import one_or_404
 from waymark.exclusions import queries as exclusions
+from waymark.exclusions.models import Exclusion
+from waymark.exclusions.states import OVER
 from waymark.organisations import rules as membership_rules
 from waymark.organisations.models import Contact, Organisation, PartnershipMembership
 from waymark.organisations.queries import periods
@@ -85,7 +87,9 @@ def pupil_case(actor: Actor, pupil: Pupil) -> Case:
     areas += [home.la_code] if home else []
     found = (tables.table_for(area, actor.day) for area in [*areas, own_area(actor)])
     table = next((each for each in found if each is not None), None)
-    standing, partnership = _standing(school, table, actor) if school else (None, None)
+    excluded = _excluded(actor, pupil, school)
+    stands_as = school or (excluded.school if excluded else None)  # of a pupil without a roll, the last school
+    standing, partnership = _standing(stands_as, table, actor) if stands_as else (None, None)
     return Case(
         table=table,
         known=rules.RouteFacts(
@@ -93,7 +97,7 @@ def pupil_case(actor: Actor, pupil: Pupil) -> Case:
             school=standing,
             plan=None if facts.ehc_plan else Plan.NONE,
             care=Care.YES if facts.looked_after else Care.NO,
-            situation=_situation(actor, pupil, school),
+            situation=Situation.EXCLUDED if excluded else Situation.ON_ROLL if school else None,
             level=rules.level_of_plan(rules.PlannedFacts(level=support.current_level(actor, pupil)), on=actor.day),
         ),
         has_plan=facts.ehc_plan,
@@ -128,11 +132,16 @@ def _standing(
     return rules.school_standing(facts, on=actor.day), listed[-1].partnership if listed else None
 
 
-def _situation(actor: Actor, pupil: Pupil, school: Organisation | None) -> Situation | None:
-    """On a roll, or permanently excluded as far as the actor may know; a pupil without a roll here may be at a school."""
-    if exclusions.open_exclusion(actor, pupil) or (school is None and exclusions.lasting_exclusion(actor, pupil)):
-        return Situation.EXCLUDED
-    return Situation.ON_ROLL if school else None
+def _excluded(actor: Actor, pupil: Pupil, school: Organisation | None) -> Exclusion | None:
+    """The permanent exclusion that keeps the pupil out of school, as far as the actor may know of it.
+
+    One that is final does so until another school takes the pupil on: a name may stand on the old roll for some days.
+    """
+    found = exclusions.lasting_exclusion(actor, pupil)
+    if found is None:
+        return None
+    is_elsewhere = school is not None and school.pk != found.school_id
+    return None if found.state in OVER and is_elsewhere else found
 
 
 def _home(home: Organisation, table: rules.Table | None) -> Home | None:

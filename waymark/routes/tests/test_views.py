@@ -216,6 +216,29 @@ def test_of_a_permanently_excluded_pupil_the_record_says_so(as_, cast):
     assert 'name="situation"' not in asked
 
 
+@pytest.mark.parametrize("state", [ExclusionState.DECLINED, ExclusionState.UNDER_REVIEW, ExclusionState.FINAL])
+def test_a_permanent_exclusion_leads_to_its_door_while_the_name_stands_on_the_roll(as_, cast, kai, state):
+    exclusion_at(cast, state, kai)
+    assert RollEntry.objects.get(pupil=kai).valid_to is None
+    asked = as_("referrer").get(check(kai))
+    assert heading(asked) == "Is the pupil well enough to come to school?"
+    answer = send(as_("referrer"), check(kai), at="health", health="well")
+    assert heading(answer) == "After a permanent exclusion"
+
+
+def test_after_the_name_left_the_roll_the_last_school_is_known(cast, kai):
+    exclusion_at(cast, ExclusionState.FINAL, kai)
+    RollEntry.objects.filter(pupil=kai).update(valid_to=SCHOOL_DAY)
+    known = queries.pupil_case(cast.actor("inclusion_officer"), kai).known
+    assert (known.situation, known.school) == ("excluded", "member")
+
+
+def test_whom_another_school_took_on_is_on_its_roll(cast, kai):
+    exclusion_at(cast, ExclusionState.FINAL, kai)
+    RollEntry.objects.filter(pupil=kai).update(school=cast.birchfield)
+    assert queries.pupil_case(cast.actor("inclusion_officer"), kai).known.situation == "on_roll"
+
+
 def test_of_a_pupil_without_a_roll_here_it_is_asked(as_, cast, kai):
     RollEntry.objects.filter(pupil=kai).update(valid_to=SCHOOL_DAY)
     case = queries.pupil_case(cast.actor("referrer"), kai)
