@@ -656,6 +656,7 @@ NOTICES: dict[str, Mail] = {
     "accounts.second_factor_changed": Mail("person"),
     "referrals.sent": Mail("referral", COORDINATOR),
     "referrals.answered": Mail("referral", SCHOOL),
+    "referrals.returned": Mail("referral", SCHOOL),
     "referrals.withdrawn": Mail("referral", COORDINATOR),
     "meetings.agenda_ready": Mail("meeting", SITS),
     "meetings.moved": Mail("meeting", SITS),

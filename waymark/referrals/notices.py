@@ -38,6 +38,13 @@ ANSWERED = outbox.notice(
     body="There is an answer to referral {reference}.\n\nRead it here:\n{link}\n",
     address_if_entitled=address_if_entitled,
 )
+RETURNED = outbox.notice(
+    "referrals.returned",
+    subject="You are asked for more: {reference}",
+    body="Whoever decides on referral {reference} wants to know more first. It waits for your answer, and for being sent"
+    " again.\n\nRead what is asked here:\n{link}\n",
+    address_if_entitled=address_if_entitled,
+)
 WITHDRAWN = outbox.notice(
     "referrals.withdrawn",
     subject="A referral was withdrawn: {reference}",
@@ -151,8 +158,9 @@ def referral_withdrawn(actor: Actor, referral: Referral) -> None:
 
 
 def referral_answered(actor: Actor, referral: Referral) -> None:
-    """Tell those who refer at the school what became of it."""
-    _tell(actor, referral, ANSWERED, referral.school, *SCHOOL_ROLES)
+    """Tell those who refer at the school what became of it, or that more is asked."""
+    notice = RETURNED if referral.state == ReferralState.RETURNED else ANSWERED
+    _tell(actor, referral, notice, referral.school, *SCHOOL_ROLES)
 
 
 def _tell(actor: Actor, referral: Referral, notice: str, organisation: Organisation, *roles: Role) -> None:

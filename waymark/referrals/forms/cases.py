@@ -172,3 +172,8 @@ class WithdrawForm(Form):
     reason = TextField(
         label="Why is it withdrawn?", hint="Whoever has the referral will read this.", missing="Say why it is withdrawn"
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.record is not None and self.record.submitted_at is None:
+            self.fields["reason"].help_text = "Your school alone reads this: it was never sent."
