@@ -175,7 +175,7 @@ def _further(world: World, of: str, case: FairAccessCase, bodies: frozenset[str]
             case,
             school=world.bodies["ashgrove"],
             allocated_on=today,
-            admission_on=today + timedelta(days=5),
+            admission_on=today + timedelta(days=4),
             reasons=world.secret(of, "allocation reasons", bodies),
             panel="The panel",
             all_invited=True,
