@@ -57,8 +57,15 @@ class Guide:
         self.page.get_by_text("Why not the others?").click()
         expect(self.page.get_by_text(sentence)).to_be_visible()
 
-    def and_no_answer_stands_in_the_address(self) -> None:
-        assert "?" not in self.page.url
+    def and_no_answer_can_be_read_in_the_address(self) -> None:
+        assert not any(word in self.page.url for word in ("on_roll", "county", "advice", "tier_2", "situation"))
+
+    def and_the_browsers_back_leads_to(self, question: str) -> None:
+        answer = self.page.url
+        self.page.go_back()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(question)
+        self.page.go_forward()
+        assert self.page.url == answer
 
 
 @pytest.fixture
@@ -82,7 +89,8 @@ def test_route_1_below_the_highest_level_and_not_sure(open_guide: Callable[..., 
     guide.and_why_it_is_not_another(
         "It is for when the pupil is in hospital; here the pupil is well enough for school."
     )
-    guide.and_no_answer_stands_in_the_address()
+    guide.and_no_answer_can_be_read_in_the_address()
+    guide.and_the_browsers_back_leads_to("Is the pupil looked after by an authority?")
 
 
 def test_route_2_an_assessment_is_thought_of(open_guide: Callable[..., Guide]) -> None:
@@ -104,7 +112,7 @@ def test_route_2_an_assessment_is_thought_of(open_guide: Callable[..., Guide]) -
     guide.then_the_door_is("Ask for an EHC needs assessment", "Route 2:", "XB2022 2")
     expect(guide.page.get_by_role("heading", name="The law")).to_be_visible()
     expect(guide.page.get_by_role("heading", name="Advice only")).to_be_visible()
-    guide.and_one_reads_whom_to_ring("Imran Shah")
+    guide.and_one_reads_whom_to_ring("You")
 
 
 def test_route_3_at_risk_of_the_highest_level_or_of_exclusion(open_guide: Callable[..., Guide]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,14 +9,15 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from waymark.accounts import devices, oidc, services, sessions
+from waymark.core.sealing import cipher
 
+SEALED_FOR = "waymark.accounts.second-factor"
 FROM_A_KNOWN_DEVICE = "10/h/key"
 FROM_ELSEWHERE = "100/h/ip,10/h/key"
 CLOSED = "This account is closed. Ask whoever runs Waymark for your organisation."
@@ -135,10 +134,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher(SEALED_FOR).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return str(_cipher().decrypt(encrypted_text.encode()), "utf-8")
+        return str(cipher(SEALED_FOR).decrypt(encrypted_text.encode()), "utf-8")
 
     def build_totp_svg(self, url: str) -> str:
         """The square to scan, to stand in the page itself: the content security policy admits no data addresses."""
@@ -156,10 +155,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
         """Whose a passkey is: by the random id, as everywhere outside the database."""
         return {"id": user.public_id.bytes, "display_name": user.name, "name": user.email}
-
-
-def _cipher() -> MultiFernet:
-    """Keys drawn from the secret key, and from those before it while they are still given."""
-    secrets = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    digests = [hashlib.sha256(f"waymark.accounts.second-factor:{secret}".encode()).digest() for secret in secrets]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,4 +1,4 @@
-"""The forms of the guide. Each page carries the answers before it, so that nothing stands in an address or a session."""
+"""The forms of the guide. Each page carries the answers before it, so that nothing is kept in a session."""
 
 from __future__ import annotations
 

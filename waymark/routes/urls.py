@@ -1,4 +1,4 @@
-"""Addresses of the guide. No answer stands in an address, only whom it is about."""
+"""Addresses of the guide. No answer can be read in an address, only whom it is about: those so far are sealed."""
 
 from django.urls import path
 

@@ -16,8 +16,10 @@ from waymark.core.paging import page_number
 from waymark.core.policies import requires
 from waymark.organisations import wording as organisation_wording
 from waymark.pupils import queries as pupils
-from waymark.routes import forms, queries, rules, services, wording
+from waymark.routes import carried, forms, queries, rules, services, wording
 from waymark.routes.states import Force, Question
+
+CARRIED = "so_far"
 
 
 @requires(Permission.ROUTE_ASK)
@@ -58,7 +60,6 @@ def pupil(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
 def check(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     """The guide for one pupil: only what the record does not say is asked."""
     found = pupils.pupil_or_404(request.actor, pupil_id)
-    history.note_read(request.actor, "routes.check.read", pupils=[found])
     return _guide(request, queries.pupil_case(request.actor, found), reverse("routes:pupil", args=[found.public_id]))
 
 
@@ -73,7 +74,6 @@ def keep(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     if form.submitted(lambda data: services.keep(request.actor, found, answers, row_shown=data["row_shown"])):
         messages.success(request, "The answer is kept with the pupil.")
         return redirect(form.result)
-    history.note_read(request.actor, "routes.check.read", pupils=[found])
     case = queries.pupil_case(request.actor, found)
     return _guide(request, case, reverse("routes:pupil", args=[found.public_id]), keep_form=form)
 
@@ -105,20 +105,31 @@ def contacts(request: HttpRequest) -> HttpResponse:
 def _guide(
     request: HttpRequest, case: queries.Case, before: str, *, keep_form: forms.KeepForm | None = None
 ) -> HttpResponse:
-    """The question to ask now, or the answer. `before` is the page before the first question."""
+    """The question to ask now, or the answer. `before` is the page before the first question.
+
+    What is sent is answered by the address of the next page, which carries the answers, so that Back leads here again.
+    """
     actor = request.actor
     context: dict[str, Any] = {"pupil": case.pupil, "case": case, "before": before}
     if case.table is None:
+        _note(request, case)
         return render(request, "routes/no_table.html", context)
-    answers, sent = forms.posted_answers(request.POST), request.POST
+    sent, is_sent = request.POST, request.method == "POST"
     at, go = sent.get("at", ""), sent.get("go", "")
-    back_to = sent.get(forms.CHANGE, "") if go == "change" else ""
+    if is_sent:
+        answers, back_to = forms.posted_answers(sent), sent.get(forms.CHANGE, "") if go == "change" else ""
+    else:
+        answers, back_to = carried.opened(actor, case, request.GET.get(CARRIED, ""))
     if go == "back" and at not in case.known.given():
         way = queries.walk(actor, case, answers, until=at)
         if not way.asked:
             return redirect(before)
         back_to = way.asked[-1]
     step = queries.walk(actor, case, answers, until=back_to)
+    is_missing = is_sent and go == "next" and at == step.now
+    if is_sent and not is_missing and keep_form is None:
+        return redirect(f"{request.path}?{CARRIED}={carried.seal(actor, case, answers, back_to)}")
+    _note(request, case)
     if step.now is None:
         form = keep_form or forms.KeepForm(None, answers=case.said(step.facts))
         shown = _shown(request, case, step.facts)
@@ -127,7 +138,6 @@ def _guide(
         change = forms.ChangeForm(answers=case.said(step.facts), asked=may_change)
         change.request = request
         return form.page(request, "routes/answer.html", {**context, **shown, "change": change, "asked": may_change})
-    is_missing = request.method == "POST" and go == "next" and at == step.now
     asking = forms.QuestionForm(
         sent if is_missing else None,
         question=step.now,
@@ -137,6 +147,11 @@ def _guide(
     )
     number = len(step.asked) + 1
     return asking.page(request, "routes/question.html", {**context, "question": step.now, "number": number})
+
+
+def _note(request: HttpRequest, case: queries.Case) -> None:
+    if case.pupil is not None:
+        history.note_read(request.actor, "routes.check.read", pupils=[case.pupil])
 
 
 def _shown(request: HttpRequest, case: queries.Case, facts: rules.RouteFacts) -> dict[str, Any]:

@@ -35,7 +35,8 @@ def kai(cast):
 
 
 def send(client, url, go="next", **answers):
-    return client.post(url, {"form_key": str(uuid4()), "go": go, **answers})
+    """Send a page, and look at the one that follows."""
+    return client.post(url, {"form_key": str(uuid4()), "go": go, **answers}, follow=True)
 
 
 def heading(response):
@@ -125,7 +126,36 @@ def test_one_step_back_shows_what_was_answered(as_, cast):
     assert heading(page) == "Is the pupil well enough to come to school?"
     assert re.search(r'value="ill"[^>]*checked', page.content.decode())
     first = send(as_("coordinator"), NAMELESS, "back", at="situation")
-    assert first.headers["Location"] == reverse("routes:start")
+    assert first.redirect_chain == [(reverse("routes:start"), 302)]
+
+
+def test_each_page_has_an_address_to_which_back_leads_and_nothing_is_kept(as_, cast, kai):
+    client, asked = as_("referrer"), {}
+    page = client.get(check(kai))
+    for question in ("health", "risk", "need"):
+        asked[question] = AT_RISK[question]
+        answer = client.post(check(kai), {"form_key": str(uuid4()), "go": "next", "at": question, **asked})
+        assert answer.status_code == 302
+        address = answer.headers["Location"]
+        assert not any(value in address for value in asked.values())  # nobody reads it there
+        page = client.get(address)
+        assert page.status_code == 200
+        assert heading(client.get(address)) == heading(page)  # as Back does
+    assert heading(page) == "The panel of your partnership"
+    assert not {"so_far", "answers", *asked} & set(client.session.keys())
+    assert not RouteAnswer.objects.exists()
+
+
+def test_a_carried_answer_is_for_whoever_gave_it_about_the_same_pupil(as_, cast, kai):
+    other = pupil(cast.actor("referrer"), forename="Noor", surname="Haddad", address_authority=cast.county)
+    client = as_("referrer")
+    address = client.post(check(kai), {"form_key": str(uuid4()), "go": "next", "at": "health", "health": "ill"})
+    carried = address.headers["Location"].split("?")[1]
+    first = "Is the pupil well enough to come to school?"
+    assert heading(client.get(f"{check(kai)}?{carried}")) != first
+    assert heading(as_("head").get(f"{check(kai)}?{carried}")) == first
+    assert heading(client.get(f"{check(other)}?{carried}")) == first
+    assert heading(client.get(f"{check(kai)}?so_far=nonsense%C3%A9")) == first
 
 
 def test_changing_an_answer_leaves_idle_ones_behind(as_, cast):
