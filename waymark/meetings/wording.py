@@ -166,6 +166,7 @@ REFUSALS: dict[str, str] = {
     "no_interest_reason": "Say what your interest is.",
     "before_the_meeting": "The meeting is on {day}. This can be written down from that day on.",
     "before_it_begins": "The meeting begins at {time} today, and it is not {time} yet. If it was held earlier, move it first, or say why this is written down already.",
+    "sent_after_it_began": "This referral was sent after the meeting had begun, so the members cannot have read it before.",
     "taken_off": "This case was taken off the agenda.",
     "decider_has_interest": "You have an interest in this case. Somebody else must do this.",
     "not_its_outcome": "This meeting cannot decide that. Choose one of the outcomes shown.",

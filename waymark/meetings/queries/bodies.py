@@ -23,6 +23,7 @@ from waymark.meetings import rules
 from waymark.meetings.models import AgendaItem, Attendance, Meeting, MeetingBody, Member
 from waymark.meetings.states import BodyKind, MeetingState, Stage
 from waymark.organisations.models import Organisation
+from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
 
 ROWS = 25
@@ -59,6 +60,11 @@ def own_seat(actor: Actor, body: MeetingBody) -> Member | None:
 
 def begins_at(meeting: Meeting) -> datetime:
     return london_instant(meeting.meets_on, meeting.begins)
+
+
+def sent_after(meeting: Meeting, referral: Referral | None) -> bool:
+    """Whether the referral was sent, or sent again, after the meeting had begun."""
+    return bool(referral and referral.submitted_at and referral.submitted_at > begins_at(meeting))
 
 
 def still_to_begin(meeting: Meeting) -> str:

@@ -14,7 +14,7 @@ from waymark.accounts.permissions import Permission
 from waymark.core.lookup import one_or_404
 from waymark.meetings import rules
 from waymark.meetings.models import AgendaItem, Decision, Interest, Meeting, Member
-from waymark.meetings.queries.bodies import own_seat, runs, stage, with_what_is_written
+from waymark.meetings.queries.bodies import own_seat, runs, sent_after, stage, with_what_is_written
 from waymark.meetings.queries.cases import decision_of, is_own_case, items_for
 from waymark.meetings.states import MeetingState, Presence, Stage
 from waymark.pupils.models import Pupil
@@ -171,6 +171,7 @@ def booking_facts(meeting: Meeting, referral: Referral) -> rules.BookingFacts:
         sent_here=referral.partnership_id == meeting.body.organisation_id,
         is_waiting=referral.state == ReferralState.SENT,
         booked_already=_booked().filter(referral=referral).exists(),
+        sent_after=sent_after(meeting, referral),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from waymark.core.clauses import cites
-from waymark.core.refusals import Refusal, blank
+from waymark.core.refusals import Refusal, Severity, blank
 from waymark.meetings.states import BodyKind
 
 LIKE_A_PUPIL_NUMBER = re.compile(  # with whatever stands between its signs
@@ -21,11 +21,15 @@ class BookingFacts:
     sent_here: bool = True
     is_waiting: bool = True
     booked_already: bool = False
+    sent_after: bool = False
 
 
 @cites("WM meeting day", "XB2022 3", "WM one case")
 def booking_refusals(facts: BookingFacts, *, on: date) -> list[Refusal]:
-    """A case goes to a meeting that lies ahead, of the partnership it was sent to, while it waits, and to one at a time."""
+    """A case goes to a meeting that lies ahead, of the partnership it was sent to, while it waits, and to one at a time.
+
+    One that was sent after the meeting had begun is a warning: nobody there can have read it before.
+    """
     findings = []
     if facts.is_cancelled:
         findings.append(Refusal("meeting_cancelled", clause="WM meeting day"))
@@ -37,6 +41,8 @@ def booking_refusals(facts: BookingFacts, *, on: date) -> list[Refusal]:
         findings.append(Refusal("not_waiting", clause="WM meeting day"))
     if facts.booked_already:
         findings.append(Refusal("booked_already", clause="WM one case"))
+    if facts.sent_after:
+        findings.append(Refusal("sent_after_it_began", clause="WM meeting day", severity=Severity.WARNING))
     return findings
 
 

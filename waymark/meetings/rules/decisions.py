@@ -15,7 +15,8 @@ class DecisionFacts:
 
     `defer_to_on` is the day of the later meeting, and `defer_is_open` whether it is one of the same body that takes
     place. `present` counts the members who took part in this case;
-    `undeclared` those of the pupil's own school among them, who have declared no interest.
+    `undeclared` those of the pupil's own school among them, who have declared no interest. `sent_after`: the referral
+    was sent, or sent again, after the meeting had begun.
     """
 
     kind: BodyKind
@@ -45,14 +46,16 @@ class DecisionFacts:
     present: int = 0
     quorum: int = 0
     undeclared: int = 0
+    sent_after: bool = False
 
 
 @cites("WM meeting day", "WM declared interest", "WM quorum", "SEIP2018 S3.5.5.1")
 def table_refusals(facts: DecisionFacts, *, on: date) -> list[Refusal]:
     """A case is decided once the meeting has begun, while it waits, by a body that may give this outcome.
 
-    Earlier on its day warns, and so do too few members who take part, and a member of the pupil's own school who sits
-    there without a declared interest. Whoever declared one takes no part, and does not count.
+    Earlier on its day warns, and so do too few members who take part, a member of the pupil's own school who sits
+    there without a declared interest, and a referral that came after the meeting had begun. Whoever declared an
+    interest takes no part, and does not count.
     """
     held = AttendanceFacts(meets_on=facts.meets_on, begins_at=facts.begins_at, is_cancelled=facts.is_cancelled)
     findings = attendance_refusals(held, on=on)
@@ -68,6 +71,8 @@ def table_refusals(facts: DecisionFacts, *, on: date) -> list[Refusal]:
     if facts.present < facts.quorum:
         values = {"present": facts.present, "quorum": facts.quorum}
         findings.append(Refusal("too_few_present", clause="WM quorum", severity=Severity.WARNING, values=values))
+    if facts.sent_after:
+        findings.append(Refusal("sent_after_it_began", clause="WM meeting day", severity=Severity.WARNING))
     if facts.undeclared:
         findings.append(Refusal("own_school_sits_there", clause="WM declared interest", severity=Severity.WARNING))
     return findings

@@ -21,15 +21,16 @@ from waymark.referrals.models import Referral
 
 
 @transaction.atomic
-def book(actor: Actor, meeting: Meeting, referral: Referral) -> AgendaItem:
-    """Put a referral that waits on the agenda, at its end."""
+def book(actor: Actor, meeting: Meeting, referral: Referral, *, reason_to_go_on: str = "") -> AgendaItem:
+    """Put a referral that waits on the agenda, at its end. `reason_to_go_on`: though it came after the meeting began."""
     actor.require(Permission.MEETING_RUN, over=meeting)
     actor.require(Permission.MEETING_RUN, over=referral)
     queries.deny_unless_run_by(actor, meeting.body)
     meeting = lock(Meeting.objects.all(), meeting.pk)
     referral = lock(Referral.objects.all(), referral.pk)  # two people booking at once book it once
-    refuse(rules.booking_refusals(queries.booking_facts(meeting, referral), on=clock.today()))
-    return put_on(actor, meeting, referral)
+    findings = rules.booking_refusals(queries.booking_facts(meeting, referral), on=clock.today())
+    gone_past = refuse(findings, reason=reason_to_go_on)
+    return put_on(actor, meeting, referral, reason=reason_to_go_on if gone_past else "")
 
 
 def read_paper(actor: Actor, item: AgendaItem, document: Document) -> bytes:
@@ -40,7 +41,7 @@ def read_paper(actor: Actor, item: AgendaItem, document: Document) -> bytes:
     return content
 
 
-def put_on(actor: Actor, meeting: Meeting, referral: Referral) -> AgendaItem:
+def put_on(actor: Actor, meeting: Meeting, referral: Referral, *, reason: str = "") -> AgendaItem:
     """The row itself, for `book` and for a case that is put off to a later meeting."""
     assert actor.membership is not None
     item = AgendaItem.objects.create(
@@ -52,9 +53,8 @@ def put_on(actor: Actor, meeting: Meeting, referral: Referral) -> AgendaItem:
         booked_at=clock.now(),
         booked_by=actor.membership,
     )
-    history.record(
-        actor, "agendaitem.book", item, after={"meeting": meeting, "referral": referral}, pupil=referral.pupil
-    )
+    after = {"meeting": meeting, "referral": referral}
+    history.record(actor, "agendaitem.book", item, after=after, reason=reason, pupil=referral.pupil)
     carry_interests(item, Interest.objects.filter(item__referral=referral))
     return item
 

@@ -62,8 +62,8 @@ def decide(
 ) -> Decision:
     """Write down what the meeting decided. The referral is answered with it, or with nothing of it.
 
-    `reason_to_go_on` goes past a meeting of today that has not begun, past too few members who took part, and past a
-    member of the pupil's school who declared no interest.
+    `reason_to_go_on` goes past a meeting of today that has not begun, past too few members who took part, past a
+    member of the pupil's school who declared no interest, and past a referral that came after it had begun.
     """
     actor.require(Permission.MEETING_RUN, over=item)
     queries.deny_unless_run_by(actor, item.meeting.body)
@@ -102,6 +102,7 @@ def decide(
         quorum=meeting.body.quorum,
         tells_withheld_address=item.pupil is not None and tells_address(said, pupils.withheld_words(item.pupil)),
         undeclared=table.undeclared,
+        sent_after=queries.sent_after(meeting, item.referral),
     )
     gone_past = refuse(rules.decision_refusals(facts, on=today), reason=reason_to_go_on)
     assert actor.membership is not None

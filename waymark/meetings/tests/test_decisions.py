@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 import pytest
 
 from waymark.core import clock
+from waymark.core.dates import london_instant
 from waymark.core.models import AuditEvent, Conflict
 from waymark.meetings import queries, services
 from waymark.meetings.models import AgendaItem, Decision, MeetingBody, WaitingPlace
@@ -28,6 +29,8 @@ from waymark.meetings.tests.factories import (
 )
 from waymark.pupils.involvements import differences
 from waymark.referrals.models import Referral
+from waymark.referrals.states import ReferralState
+from waymark.referrals.tests.factories import referral_at
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +202,16 @@ def test_an_interest_declared_after_the_decision_did_not_keep_anybody_from_it(ca
         services.declare_interest(member(seat), case, reason="I know the family.", had_read=True)
     table = queries.table(AgendaItem.objects.get())
     assert (table.took_part, table.left) == ([seat], [])
+
+
+def test_a_referral_sent_after_the_meeting_began_is_booked_and_decided_with_a_reason_alone(cast, seat, meeting):
+    with clock.at(london_instant(MEETS_ON, time(10))):  # the meeting began at nine
+        referral = referral_at(cast, ReferralState.SENT)
+        coordinator = cast.actor("coordinator")
+        assert refused(lambda: services.book(coordinator, meeting, referral)) == ["sent_after_it_began"]
+        item = services.book(coordinator, meeting, referral, reason_to_go_on="It was read out at the table.")
+        assert AuditEvent.objects.get(action="agendaitem.book").payload.content["reason"] == "It was read out at the table."
+        everybody_is_there(cast, meeting, seat)
+        assert refused(lambda: services.decide(coordinator, item, **NO)) == ["sent_after_it_began"]
+        decision = services.decide(coordinator, item, **NO, reason_to_go_on="It was read out at the table.")
+    assert decision.reason_to_go_on == "It was read out at the table."

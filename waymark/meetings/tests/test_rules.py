@@ -285,6 +285,15 @@ def test_who_may_challenge_and_until_when(changes, on, expected):
     assert codes(rules.challenge_refusals(replace(CHALLENGE, **changes), on=on)) == expected
 
 
+def test_a_referral_sent_after_the_meeting_began_warns_at_the_agenda_and_at_the_table():
+    booking = rules.BookingFacts(meets_on=TODAY, is_cancelled=False, sent_after=True)
+    found = rules.booking_refusals(booking, on=TODAY)
+    assert [(each.code, each.is_warning) for each in found] == [("sent_after_it_began", True)]
+    table = rules.DecisionFacts(kind=BodyKind.PANEL, outcome=Outcome.DECLINE, meets_on=TODAY, sent_after=True)
+    found = rules.table_refusals(table, on=TODAY)
+    assert [(each.code, each.is_warning) for each in found] == [("sent_after_it_began", True)]
+
+
 ANSWER = rules.AnswerFacts(
     is_answered=False, is_the_decider=False, took_part=False, has_interest=False, answer="It stands."
 )

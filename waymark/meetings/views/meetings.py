@@ -89,7 +89,9 @@ def book(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     referrals = queries.referrals_to_book(request.actor, found)
     form = forms.BookForm(request.POST or None)
     form.let_choose("referral", referrals, label=wording.referral_to_book)
-    if form.submitted(lambda data: services.book(request.actor, found, data["referral"])):
+    if form.submitted(
+        lambda data: services.book(request.actor, found, data["referral"], reason_to_go_on=data["reason_to_go_on"])
+    ):
         messages.success(request, "The case is on the agenda.")
         return redirect(found)
     history.note_read(request.actor, "meetings.book.read", pupils=[each.pupil for each in referrals], subject=found)
