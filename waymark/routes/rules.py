@@ -102,7 +102,7 @@ class Part:
 class Door:
     """A way in: what it is, what to prepare, whom to ask (a body and a function), and the referral it begins, if any.
 
-    `without_name`: it hears of a pupil who is not named, too.
+    `without_name`: it hears of a pupil who is not named, too. `support_plan`: it is the school's own plan for the pupil.
     """
 
     key: str
@@ -113,6 +113,7 @@ class Door:
     contacts: tuple[tuple[str, str], ...]
     referral: str = ""
     without_name: bool = False
+    support_plan: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,7 @@ def _door(key: str, door: dict[str, Any]) -> rules.Door:
         contacts=tuple((Body(body).value, function) for body, function in door["contacts"]),
         referral=door.get("referral", ""),
         without_name=door.get("without_name", False),
+        support_plan=door.get("support_plan", False),
     )
 
 

@@ -182,6 +182,9 @@ def _shown(request: HttpRequest, case: queries.Case, facts: rules.RouteFacts) ->
         "functions": organisation_wording.FUNCTIONS,
         "is_school": actor.organisation.is_school,
         "may_ask_forum": actor.organisation.is_school and actor.may(Permission.REFERRAL_SEND),
+        "may_plan_support": case.pupil is not None
+        and case.school == actor.organisation
+        and actor.may(Permission.SUPPORT_EDIT),
         "may_refer": case.pupil is not None
         and bool(door.referral)
         and case.school == actor.organisation

@@ -292,6 +292,18 @@ def test_a_forum_may_be_asked_with_a_name_and_without(as_, cast, kai):
     assert f"{reverse('meetings:list')}#bodies" not in officer  # a school asks
 
 
+def test_support_in_the_own_school_leads_to_the_support_plan(as_, cast, kai):
+    own = {"situation": "on_roll", "health": "well", "risk": "low", "need": "advice", "tried": "nothing"}
+    plans = reverse("support:pupil", args=[kai.public_id])
+    page = send(as_("referrer"), check(kai), at="tried", level="tier_1", **own)
+    assert heading(page) == "Support in your own school"
+    assert plans in page.text
+    assert plans not in send(as_("inclusion_officer"), check(kai), at="tried", level="tier_1", **own).text
+    nameless = {"home": "county", "plan": "none", "care": "no", "level": "tier_1"}
+    assert "Choose the pupil" in send(as_("referrer"), NAMELESS, at="care", **nameless, **own).text
+    assert plans not in send(as_("referrer"), check(kai), at="need", **AT_RISK).text
+
+
 def test_a_door_that_hears_no_question_without_a_name_offers_none(as_, kai):
     assert "A question without a name" not in send(as_("referrer"), check(kai), at="need", **AT_RISK).content.decode()
 
