@@ -210,7 +210,10 @@ def test_a_referral_sent_after_the_meeting_began_is_booked_and_decided_with_a_re
         coordinator = cast.actor("coordinator")
         assert refused(lambda: services.book(coordinator, meeting, referral)) == ["sent_after_it_began"]
         item = services.book(coordinator, meeting, referral, reason_to_go_on="It was read out at the table.")
-        assert AuditEvent.objects.get(action="agendaitem.book").payload.content["reason"] == "It was read out at the table."
+        assert (
+            AuditEvent.objects.get(action="agendaitem.book").payload.content["reason"]
+            == "It was read out at the table."
+        )
         everybody_is_there(cast, meeting, seat)
         assert refused(lambda: services.decide(coordinator, item, **NO)) == ["sent_after_it_began"]
         decision = services.decide(coordinator, item, **NO, reason_to_go_on="It was read out at the table.")
