@@ -455,7 +455,7 @@ DOORS: dict[str, Door] = {
     "my_plan:card": Door(CASE_TEAM, about="programme", asks=("for=family",)),
     "my_plan:send": Door(PARTNERSHIP, about="programme", by="commissioner"),
     "my_plan:write_down": Door(PARTNERSHIP, about="programme", by="commissioner"),
-    "my_plan:stop": Door(PARTNERSHIP, about="plan link", by="commissioner", looks=False),
+    "my_plan:stop": Door(PARTNERSHIP, about="plan link", by="commissioner"),
     "my_plan:answer": Door(PARTNERSHIP, about="plan words", by="commissioner"),
     # passports: the whole for the case team; for a provider the copies handed over to it
     "passports:passports": Door(CASE_TEAM | PROVIDER_STAFF, shows=(), asks=("page=2",)),

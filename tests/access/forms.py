@@ -41,12 +41,16 @@ class FormOnPage:
 
     def asks_for(self) -> set[str]:
         """The names it asks for; a date in three boxes counts as its own name."""
-        names = set(self.fields)
+        names = {*self.fields, *WHY_ONE_GOES_ON}
         for name in self.fields:
             for part in ("_day", "_month", "_year"):
                 if name.endswith(part):
                     names.add(name.removesuffix(part))
         return names
+
+
+# Why somebody went past a warning: every form takes it where the rules warn, which its page cannot know beforehand.
+WHY_ONE_GOES_ON = ("reason_to_go_on", "reason_to_go_past")
 
 
 class _Reader(html.parser.HTMLParser):

@@ -201,6 +201,10 @@ class Referral:
         box.select_option(wanted)
         check_accessibility(self.desk)
         self.press("Put it on the agenda")
+        expect(self.desk.get_by_text("sent after the meeting had begun").first).to_be_visible()
+        check_accessibility(self.desk)
+        self.desk.locator("[name=reason_to_go_on]").fill("The chair read it out, and the family waits.")
+        self.press("Put it on the agenda")
         self.press("Write down who came")
         for group in self.desk.locator("main fieldset").all():
             group.get_by_role("radio", name="Present").check()

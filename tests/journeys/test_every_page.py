@@ -18,7 +18,7 @@ from waymark.demo.people import PEOPLE
 
 EVERYBODY = [somebody.name for somebody in PEOPLE if somebody.try_this]
 ONE_THING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)[0-9]{4}(?=/|$)|[\w-]{40,}")
-MOST_PAGES = 160
+MOST_PAGES = 240
 MAILBOX = "/demo/mailbox/"
 
 BUILT_OF = """

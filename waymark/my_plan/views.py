@@ -58,12 +58,12 @@ def send(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PROGRAMME_EDIT)
-@require_POST
 def stop(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """A phone is lost, or an address was wrong: the link shows nothing any more."""
     link = queries.link_or_404(request.actor, link_id)
-    services.stop_link(request.actor, link)
-    messages.success(request, "That link shows the plan no longer.")
+    form = Form(request.POST or None)
+    if form.submitted(lambda data: services.stop_link(request.actor, link)):
+        messages.success(request, "That link shows the plan no longer.")
     return redirect("my_plan:card", link.programme.public_id)
 
 

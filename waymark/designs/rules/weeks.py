@@ -62,7 +62,7 @@ class DesignFacts:
     parts: tuple[PartFacts, ...]
     fixed: tuple[WeekSession, ...] = ()
     sites: Mapping[str, SiteFacts] = field(default_factory=dict, hash=False)
-    together: Mapping[str, Collection[str]] = field(default_factory=dict, hash=False)
+    together: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     period: PeriodFacts
     year_group: int
     part_time: PartTimeFacts
@@ -140,7 +140,7 @@ def _site_findings(facts: DesignFacts, place: str, on: date) -> list[Refusal]:
     site = facts.sites.get(place)
     if site is None or not any(session.place == place for session in facts.sessions):
         return []
-    places = facts.together.get(place, (place,))
+    places = facts.together.get(place, frozenset({place}))
     return unregistered_site_findings(site_of(site, facts.sessions, places, on=on), on=on)
 
 

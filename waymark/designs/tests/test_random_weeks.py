@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -18,7 +19,7 @@ from waymark.designs.tests.factories import an_option
 from waymark.placements.models import PlacementSession
 from waymark.placements.rules import PeriodFacts
 from waymark.programmes import queries as programmes
-from waymark.programmes.rules import PartTimeFacts, PupilAtSite, SiteFacts, WeekSession
+from waymark.programmes.rules import PartTimeFacts, PupilAtSite, SiteFacts, StepBack, WeekSession
 from waymark.quality.rules import OfferFacts
 from waymark.quality.states import OfferKind
 from waymark.quality.tests.factories import an_offer
@@ -69,6 +70,7 @@ def weeks(draw):
             starts_on=DAY,
             ends_on=date(2026, 12, 18) if agreed else None,
             next_review_on=date(2026, 12, 10) if agreed else None,
+            steps=(StepBack(from_day=date(2026, 12, 14), hours=Decimal(20)),) if agreed else (),
         ),
         one_to_one_reason=draw(st.sampled_from(["", "After an operation."])),
         single_provider_reason=draw(st.sampled_from(["", "Two places broke down."])),

@@ -179,6 +179,7 @@ def test_less_than_full_time_needs_what_a_start_needs():
         "parent_has_not_agreed",
         "no_part_time_end",
         "part_time_review_date",
+        "no_plan_back",
     ]
 
 

@@ -16,7 +16,7 @@ from waymark.designs.tests.factories import MONDAY_AND_TUESDAY, REST_AT_SCHOOL, 
 from waymark.placements import services as placements
 from waymark.placements.models import Placement
 from waymark.placements.states import PlacementState
-from waymark.placements.tests.factories import PLAN, ready
+from waymark.placements.tests.factories import PLAN, arranged, ready
 from waymark.programmes import queries as programmes
 from waymark.quality.tests.factories import an_offer, signed_off
 
@@ -211,6 +211,7 @@ def test_a_week_that_was_used_starts_by_the_same_rules(cast):
     placements.write_learning_plan(actor, placement, **PLAN)
     placements.write_agreement(actor, placement)
     placements.offer(actor, placement)
+    arranged(cast, placement)
     placement = ready(cast, but="sign_off", placement=Placement.objects.get(pk=placement.pk))
     assert placements.start(actor, placement, on=clock.today()).state == PlacementState.ACTIVE
 

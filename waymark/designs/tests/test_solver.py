@@ -397,4 +397,5 @@ OF_THE_HOURS = {
     "parent_has_not_agreed",
     "no_part_time_end",
     "part_time_review_date",
+    "no_plan_back",
 }
