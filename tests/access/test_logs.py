@@ -111,7 +111,7 @@ def test_a_page_that_fails_writes_its_kind_of_error_and_nothing_of_what_it_held(
     failing = list(entitled(matrix, "GET"))[::8]  # of every slice
     with written() as handler, clock.at(NOW), monkeypatch.context() as broken:
         broken.setattr("waymark.core.history.record", fail)
-        broken.setattr("waymark.core.navigation.navigation", fail)
+        broken.setattr("waymark.core.navigation.address_if_any", fail)
         for cell in failing:
             client = matrix.browsers[cell.visitor]
             stay_signed_in(client, cell.visitor)

@@ -230,7 +230,7 @@ class Referral:
         self.desk.get_by_label("Why that school was not the answer").fill("Its support base is full.")
         self.desk.locator("[name=reason_to_go_on]").fill("The head of her school left the room.")
         self.press("Write down the decision")
-        expect(self.desk.get_by_text("South Wigston High School")).to_be_visible()
+        expect(self.desk.get_by_text("South Wigston High School", exact=True)).to_be_visible()
 
     def then_the_letters_are_written_and_the_programme_can_be_planned(self) -> None:
         self.press("Write the letters")

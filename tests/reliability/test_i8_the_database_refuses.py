@@ -69,6 +69,13 @@ PLAUSIBLE = {
     "meetings.Member": {"is_chair": True},
     "meetings.AgendaItem": {"referral_id": one(Referral), "pupil_id": one(Pupil)},
     "passports.PassportRequest": {"ending": ""},
+    "designs.DesignPart": {
+        "kind": "work_experience",
+        "am_starts_at": time(9),
+        "am_ends_at": time(12),
+        "pm_starts_at": time(13),
+        "pm_ends_at": time(15),
+    },
 }
 # One thing wrong, for each condition: what to change in the plausible row. A list: several, each refused.
 WRONG = {
@@ -278,6 +285,32 @@ WRONG = {
     "intervention_ends_after_it_begins": {"ends_on": BEFORE},
     "support_plan_ends_after_it_begins": {"ended_on": BEFORE},
     "support_ended_when_and_by_whom": [{"ended_at": MOMENT}, {"ended_by_label": "somebody"}],
+    "a_step_back_has_hours": {"hours": 0},
+    "design_ends_after_it_starts": {"planned_end_on": BEFORE},
+    "design_used_when_and_by_whom_together": [{"used_at": MOMENT}, {"used_by_id": NOBODY}],
+    "design_set_aside_when_and_by_whom_together": [{"set_aside_at": MOMENT}, {"set_aside_by_id": NOBODY}],
+    "a_design_in_use_is_not_set_aside": {
+        "used_at": MOMENT,
+        "used_by_id": NOBODY,
+        "set_aside_at": MOMENT,
+        "set_aside_by_id": NOBODY,
+    },
+    "part_has_the_offer_it_needs": [{"kind": "provider"}, {"kind": "centre"}, {"kind": "tuition"}],
+    "school_and_home_are_no_offers": [{"kind": "school", "offer_id": NOBODY}, {"kind": "home", "offer_id": NOBODY}],
+    "part_without_offer_has_times_in_order": [
+        {"am_starts_at": None},
+        {"pm_ends_at": None},
+        {"am_ends_at": time(9)},
+        {"pm_ends_at": time(12)},
+    ],
+    "part_removed_when_and_by_whom_together": [{"removed_at": MOMENT}, {"removed_by_id": NOBODY}],
+    "plan_link_stopped_when_and_by_whom": [{"stopped_at": MOMENT}, {"stopped_by_id": NOBODY}],
+    "plan_words_answered_when_and_by_whom": [
+        {"answered_at": MOMENT, "answer": "kept"},
+        {"answered_by_id": NOBODY, "answer": "kept"},
+    ],
+    "answered_plan_words_have_an_answer": {"answered_at": MOMENT, "answered_by_id": NOBODY, "answer": ""},
+    "proprietor_ends_after_it_begins": {"valid_to": BEFORE},
 }
 # Unique under a condition on something else than `is_current`: what a second row beside the first has instead.
 BESIDE = {
@@ -285,6 +318,8 @@ BESIDE = {
     "one_support_cycle_runs_at_a_time": {"state": "reviewed"},
     "one_version_waits": {"state": "agreed"},
 }
+# Unique only among some rows: what both rows have.
+AMONG = {"designs.DesignPart": {("design_id",): {"kind": "school"}}}
 # Tables whose rows stay as they are for ever.
 APPEND_ONLY = (
     "core_auditevent",
@@ -479,6 +514,7 @@ def test_a_second_of_what_is_unique_is_refused(model, fields):
             )
     if model._meta.label == "attendance.Mark" and fields == ("replaces_id",):
         values["correction_reason"] = "typed wrong"
+    values.update(AMONG.get(model._meta.label, {}).get(fields, {}))
     insert(model, values)
     columns = [f"{model._meta.db_table}.{name}" for name in fields]
     names = [c.name for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
@@ -552,7 +588,7 @@ def together(model, field, values):
         more |= {"answer": "kept"}
     if "settler_id" in values:
         more |= {"outcome": "agreed", "settled_at": MOMENT, "settled_by_id": NOBODY + 1, "settler_id": NOBODY + 1}
-    if field.name == "set_aside_by":
+    if field.name == "set_aside_by" and "is_current" in values:
         more |= {"is_current": False}
     if field.name == "given_noted_by":
         more |= {"given_on": DAY}
