@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core import signing
@@ -293,6 +294,20 @@ def filters_of(asked: Mapping[str, str]) -> Filters:
         pence=pounds * 100 if pounds is not None else None,
         signed_off=asked.get("signed_off") == "yes",
     )
+
+
+def address_of(filters: Filters) -> str:
+    """What is asked of the offers, as the part of an address after the question mark; empty where nothing is."""
+    said = {
+        "kind": filters.kind,
+        "subject": filters.subject,
+        "day": filters.day,
+        "miles": "" if filters.miles is None else filters.miles,
+        "price": "" if filters.pence is None else filters.pence // 100,
+        "text": filters.text,
+        "signed_off": "yes" if filters.signed_off else "",
+    }
+    return urlencode({name: value for name, value in said.items() if value != ""})
 
 
 def part_values(part: DesignPart) -> dict[str, Any]:

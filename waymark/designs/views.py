@@ -68,12 +68,13 @@ def _start(form: forms.WriteForm, data: dict[str, Any]) -> services.Start:
 def design(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """The designer: the week of an option, its figures, and the offers that would fit."""
     found = queries.design_or_404(request.actor, design_id)
-    page = queries.design_page(request.actor, found, forms.filters_of(request.GET))
+    filters = forms.filters_of(request.GET)
+    asked = forms.address_of(filters)
+    page = queries.design_page(request.actor, found, filters)
     if request.method == "POST":
         request.actor.require(Permission.PLACEMENT_EDIT, over=found)
     form = forms.WeekForm(request.POST or None, page=page)
     if form.submitted(lambda data: _laid_out(request, found, form, data)):
-        asked = request.GET.urlencode()
         return redirect(f"{found.get_absolute_url()}{f'?{asked}' if asked else ''}")
     history.note_read(request.actor, "designs.design.read", pupils=[found.programme.pupil], subject=found)
     context = {
@@ -84,7 +85,7 @@ def design(request: HttpRequest, design_id: UUID) -> HttpResponse:
         "days": forms.WEEK,
         "wording": wording,
         "quality_wording": quality_wording,
-        "asked": request.GET.urlencode(),
+        "asked": asked,
     }
     return form.page(request, "designs/design.html", context)
 
@@ -217,7 +218,7 @@ def suggest(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "subjects": True,
         "careful": True,
     }
-    form = forms.SuggestForm(request.GET or None, initial=first)
+    form = forms.SuggestForm(request.GET if "at_school" in request.GET else None, initial=first)
     answer, asked = None, None
     if solver.is_installed() and form.is_bound and form.is_valid():
         data = form.cleaned_data

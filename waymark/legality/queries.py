@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 
 from waymark.accounts.actors import Actor
@@ -19,7 +20,7 @@ from waymark.placements.models import Placement
 from waymark.programmes.rules import SiteFacts, standing_of
 from waymark.pupils.models import Characteristic, Pupil
 from waymark.pupils.states import CharacteristicKind
-from waymark.quality.models import Proprietor
+from waymark.quality.models import Proprietor, Proprietorship
 
 FILTERS = ("pupils", "attention", "all")
 NEXT_PLACES = ((5, False), (10, False), (20, False), (20, True))  # hours a week; with an EHC plan or in care
@@ -130,7 +131,12 @@ def places(actor: Actor, on: date, *, show: str = "") -> list[Place]:
 
 def place_or_404(actor: Actor, provider_id: UUID, on: date) -> Place:
     """The place that a provider belongs to; Http404 for a school, and for a place that is not the reader's to watch."""
-    provider = Organisation.objects.visible_to(actor).providers().filter(public_id=provider_id).first()
+    providers = Organisation.objects.visible_to(actor).providers().filter(public_id=provider_id)
+    body = actor.organisation
+    if body.is_provider:  # of others' places nothing is asked: a longer answer would tell that they exist
+        shared = Proprietorship.objects.filter(proprietor__proprietorships__provider=body.pk).values("provider")
+        providers = providers.filter(Q(pk=body.pk) | Q(pk__in=shared))
+    provider = providers.first()
     for each in _places(actor, on, [provider]) if provider else ():
         return each
     raise Http404

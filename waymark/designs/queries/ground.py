@@ -20,7 +20,7 @@ from waymark.placements import queries as placements
 from waymark.placements.rules import PeriodFacts
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
-from waymark.programmes.rules import SiteFacts, WeekSession
+from waymark.programmes.rules import PartTimeFacts, SiteFacts, WeekSession
 from waymark.programmes.states import ProgrammeState
 from waymark.pupils.queries import year_group
 from waymark.quality import queries as quality
@@ -151,13 +151,16 @@ class Ground:
                 programme_ends_on=programme.planned_end_on,
             ),
             year_group=self.year(on),
-            part_time=programmes.part_time_facts(programme, on, ehc_plan=self.has_ehc_plan),
+            part_time=self._once("part_time", on, lambda: self._part_time(on)),
             one_to_one_reason=programme.one_to_one_reason,
             single_provider_reason=programme.single_provider_reason,
             needed_subjects=rules.NEEDED_SUBJECTS,
             needed_targets=tuple(Target),
             budget_pence=design.budget_pence,
         )
+
+    def _part_time(self, on: date) -> PartTimeFacts:
+        return programmes.part_time_facts(self.programme, on, ehc_plan=self.has_ehc_plan)
 
     def _part(self, design: Design, part: DesignPart) -> rules.PartFacts:
         offer, at_school = part.offer, part.kind == PartKind.SCHOOL
