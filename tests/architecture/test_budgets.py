@@ -39,6 +39,7 @@ MORE = {  # pages that may ask more, and why: none of it grows with the rows
     "designs:design": (22, "the same of one option, and of every offer that would fit"),
     "designs:use": (22, "the same as the option, before it is used"),
     "designs:suggest": (16, "the same of every offer, for the reckoning"),
+    "my_plan:card": (2, "puts one week together from every slice that plans for the pupil"),
     "passports:pupil": (26, "draws one page from every slice that knows something of the pupil"),
     "passports:ask": (28, "the same page, to say what is missing"),
     "passports:hand_over": (26, "the same page, as one receiver would be given it"),

@@ -9,7 +9,7 @@ from tests.journeys.conftest import DESK, PHONE, check_accessibility, pages_of
 
 COLIN = "Colin Reyes"  # co-ordinates the southern partnership
 ANITA = "Anita Bell"  # audits the county
-MAYA = "Maya Thorne"  # accepted, with an EHC plan, and no programme yet
+MAYA = "Thorne"  # Maya, with an EHC plan, a programme, and no placement yet
 FARM = "Harrow Hill Farm"  # no school
 FOUR_DAYS = [
     f"{day} {half}" for day in ("Monday", "Tuesday", "Wednesday", "Thursday") for half in ("morning", "afternoon")
@@ -40,12 +40,10 @@ class WithinTheLaw:
 
     def given_a_programme_for_a_pupil_with_a_plan(self) -> None:
         self._become(self.page, COLIN)
-        self.page.goto("/referrals/?show=answered")
+        self.page.goto("/programmes/")
+        while self.page.get_by_role("link", name=MAYA).count() == 0:
+            self.page.get_by_role("link", name="Next").click()
         self.page.get_by_role("link", name=MAYA).first.click()
-        self._press("button", "Plan the programme")
-        self._look("Open a programme")
-        self.page.get_by_label("Key worker").select_option(index=1)
-        self._press("button", "Open the programme")
 
     def when_the_coordinator_plans_four_days_at_a_farm(self) -> None:
         self._press("button", "Add a placement")
