@@ -18,7 +18,7 @@ from waymark.meetings.states import MeetingAction
 from waymark.moves.states import CaseAction, MoveAction
 from waymark.placements.states import PlacementAction, TermsAction
 from waymark.placements.steps import STEPS
-from waymark.programmes.states import ProgrammeAction
+from waymark.programmes.states import PartKind, ProgrammeAction
 from waymark.referrals.states import ReferralAction
 from waymark.reporting.states import ExportAction
 from waymark.support.states import CycleAction, PlanAction
@@ -39,7 +39,7 @@ MOVED = {
     "managedmove": MoveAction,
     "fairaccesscase": CaseAction,
 }
-RECORDERS = {"record", "note_read", "_write", "_change"}
+RECORDERS = {"record", "note_read", "_write", "_change", "change"}
 
 
 def codes_in_the_source():
@@ -60,6 +60,7 @@ def every_code():
     }
     found |= {f"{table}.{action}" for table, actions in MOVED.items() for action in actions}
     found |= {f"placements.{step}.read" for step in STEPS} | {f"exclusions.{step}.read" for step in OPEN_WHILE}
+    found |= {f"programme.{part}_{act}" for part in PartKind for act in ("add", "change")}
     return found | {f"outbox.{state}" for state in OutboxMessage.State if state != OutboxMessage.State.WAITING}
 
 

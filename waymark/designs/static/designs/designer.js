@@ -104,7 +104,7 @@ function carry(thing, what) {
 
 function begin() {
   form.classList.add("waymark-designer--drags")
-  form.querySelector(".waymark-designer__drag").hidden = !matchMedia("(pointer: fine)").matches
+  form.querySelector("#week-drag").hidden = !matchMedia("(pointer: fine)").matches
   for (const cell of cells) {
     redraw(cell)
     choiceIn(cell).addEventListener("change", () => {
