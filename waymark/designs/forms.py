@@ -277,20 +277,20 @@ class PanelForm(DesignForm):
 def filters_of(asked: Mapping[str, str]) -> Filters:
     """What an address asks of the offers; whatever makes no sense is not asked."""
 
-    def number(name: str) -> int | None:
+    def whole_number(name: str) -> int | None:
         text = asked.get(name, "").strip().removeprefix("£")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
     def one_of(name: str, known: list[str]) -> str:
         return asked.get(name, "") if asked.get(name, "") in known else ""
 
-    pounds = number("price")
+    pounds = whole_number("price")
     return Filters(
         kind=one_of("kind", [kind.value for kind in OfferKind]),
         subject=one_of("subject", [subject.value for subject in wording.SUBJECTS]),
         day=one_of("day", ["mon", "tue", "wed", "thu", "fri"]),
         text=asked.get("text", "").strip()[:80],
-        miles=number("miles"),
+        miles=whole_number("miles"),
         pence=pounds * 100 if pounds is not None else None,
         signed_off=asked.get("signed_off") == "yes",
     )
