@@ -356,13 +356,16 @@ class Form(forms.Form):
 
     @cached_property
     def others(self) -> dict[str, str]:
-        """After a conflict: what others put into each field that now differs from what is typed here."""
+        """After a conflict: what others put into each field that now differs from what is typed here.
+
+        Never why somebody went on: that is for those who decide, and another form's reason is none of this one's.
+        """
         if not self.conflict:
             return {}
         found = {}
         for name, theirs in self.current_values(self.conflict.current).items():
             field = self.fields.get(name)
-            if isinstance(field, Field) and name in self.cleaned_data:
+            if name != REASON and isinstance(field, Field) and name in self.cleaned_data:
                 words = field.display(theirs)
                 if not same_words(words, field.display(self.cleaned_data[name])):
                     found[name] = words or "Nothing"

@@ -529,6 +529,15 @@ def test_a_conflict_elsewhere_in_the_record_says_that_nothing_here_differs():
 
 
 @pytest.mark.django_db
+def test_a_conflict_does_not_tell_why_somebody_else_went_on():
+    form = StartForm({**SENT, "reason_to_go_on": "Mine"})
+    form.submitted(conflicting(note="Bring boots", reason_to_go_on="Theirs, and not for everybody"))
+    assert "reason_to_go_on" in form.fields
+    assert "reason_to_go_on" not in form.others
+    assert "Theirs" not in str(form.close("Save"))
+
+
+@pytest.mark.django_db
 def test_sending_again_after_a_conflict_is_a_knowing_step():
     seen = []
     form = StartForm({**SENT, "version": "4"})
