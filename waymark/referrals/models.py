@@ -142,6 +142,8 @@ class Referral(Record):
     law_respected_at = models.DateTimeField(null=True)
     law_respected_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     law_respected_words = models.TextField(blank=True)
+    # what the school had answered before it began, in words: for the school alone (referrals/brought.py)
+    brought = models.JSONField(default=dict, blank=True)
     # what happened
     begun_at = models.DateTimeField()
     begun_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")

@@ -19,6 +19,7 @@ from waymark.core.policies import in_one_piece, open_to_all, requires
 from waymark.documents import wording as paper_wording
 from waymark.pupils import queries as pupils
 from waymark.referrals import forms, queries, services, wording
+from waymark.referrals.brought import brought_along
 from waymark.referrals.models import ConsentLink
 from waymark.referrals.states import ReferralAction, ReferralKind, Section
 
@@ -60,6 +61,7 @@ def begin(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     if already := queries.open_referral(request.actor, pupil):
         messages.info(request, "A referral for this pupil is already open. Go on with this one.")
         return redirect(already)
+    brought = brought_along(request.actor, pupil, request.GET.get("answers", ""))
     form = forms.BeginForm(
         request.POST or None,
         school=request.actor.organisation,
@@ -73,12 +75,14 @@ def begin(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
             kind=ReferralKind(data["kind"]),
             partnership=data.get("partnership"),
             reason=data["reason_to_go_on"],
+            brought=brought,
         )
     ):
         return redirect(form.result)
     history.note_read(request.actor, "referrals.begin.read", pupils=[pupil])
     before = queries.before_begin(request.actor, pupil)
-    return form.page(request, "referrals/begin.html", {"pupil": pupil, "before": before, "wording": wording})
+    context = {"pupil": pupil, "before": before, "brought": brought, "wording": wording}
+    return form.page(request, "referrals/begin.html", context)
 
 
 @requires(Permission.REFERRAL_WRITE)

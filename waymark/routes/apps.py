@@ -9,5 +9,9 @@ class RoutesConfig(AppConfig):
     def ready(self) -> None:
         from waymark.accounts.permissions import Permission
         from waymark.core.navigation import add_to_navigation
+        from waymark.referrals.brought import bring
+        from waymark.routes.before_referral import answers_before
+
+        bring(answers_before)
 
         add_to_navigation("What next?", "routes:start", permission=Permission.ROUTE_ASK, order=15)

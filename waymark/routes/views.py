@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import history
 from waymark.core.paging import page_number
@@ -154,6 +156,16 @@ def _note(request: HttpRequest, case: queries.Case) -> None:
         history.note_read(request.actor, "routes.check.read", pupils=[case.pupil])
 
 
+def _refer(actor: Actor, case: queries.Case, door: rules.Door, facts: rules.RouteFacts) -> str:
+    """Where the referral of this door begins, with the answers sealed into its address; "" where this person begins none."""
+    if case.pupil is None or not door.referral or case.school != actor.organisation:
+        return ""
+    if not actor.may(Permission.REFERRAL_WRITE):
+        return ""
+    brings = urlencode({"kind": door.referral, "answers": carried.seal(actor, case, facts.given(), "")})
+    return f"{reverse('referrals:begin', args=[case.pupil.public_id])}?{brings}"
+
+
 def _shown(request: HttpRequest, case: queries.Case, facts: rules.RouteFacts) -> dict[str, Any]:
     """What an answer says: the door, why, what binds and what is advice, whom to ring, and why not the others."""
     actor, table = request.actor, case.table
@@ -185,8 +197,5 @@ def _shown(request: HttpRequest, case: queries.Case, facts: rules.RouteFacts) ->
         "may_plan_support": case.pupil is not None
         and case.school == actor.organisation
         and actor.may(Permission.SUPPORT_EDIT),
-        "may_refer": case.pupil is not None
-        and bool(door.referral)
-        and case.school == actor.organisation
-        and actor.may(Permission.REFERRAL_WRITE),
+        "refer": _refer(actor, case, door, facts),
     }

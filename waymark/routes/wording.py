@@ -7,7 +7,7 @@ from datetime import date
 
 from waymark.core.words import joined
 from waymark.routes import rules
-from waymark.routes.states import Force, Level, Question, School
+from waymark.routes.states import Force, Health, Level, Need, Plan, Question, School
 
 HEADINGS = {
     Question.SITUATION: "Is the pupil on the roll of a school?",
@@ -165,6 +165,23 @@ def given(facts: rules.RouteFacts, names: Mapping[str, str]) -> list[tuple[Quest
         for question in Question
         if question in found
     ]
+
+
+def for_referral(facts: rules.RouteFacts, names: Mapping[str, str]) -> dict[str, str]:
+    """The answers that mean the same as a question of a referral, by its column. What has no such question is left out.
+
+    "No EHC plan" fills nothing: whether there is support for special needs was not asked.
+    """
+    said = {question: f"{name}: {words}." for question, name, words in given(facts, names)}
+    tried = " ".join(said[each] for each in (Question.TRIED, Question.LEVEL) if each in said)
+    found = {"tried_so_far": tried, "forum_tried": tried}
+    if facts.plan in (Plan.PLAN, Plan.REVIEWED):
+        found["send_needs"] = said[Question.PLAN]
+    if facts.health not in (None, Health.WELL):
+        found["health_needs"] = said[Question.HEALTH]
+    if facts.need in (Need.PROGRAMME, Need.SHORT_PLACE):
+        found["provision_wanted"] = said[Question.NEED]
+    return {column: words for column, words in found.items() if words}
 
 
 def several(facts: rules.RouteFacts) -> str:

@@ -28,6 +28,7 @@ from waymark.pupils.involvements import involve, uninvolve
 from waymark.pupils.models import Pupil
 from waymark.pupils.states import Basis
 from waymark.referrals import notices, queries, rules
+from waymark.referrals.brought import Brought
 from waymark.referrals.models import Referral, Request, Sending
 from waymark.referrals.services import outcomes as rows
 from waymark.referrals.services.guard import everything_said, refuse_withheld_address
@@ -64,13 +65,14 @@ def begin(
     kind: ReferralKind,
     partnership: Organisation | None = None,
     reason: str = "",
+    brought: Brought | None = None,
 ) -> Referral:
     """Start a referral for a pupil of the actor's school. It is a draft that only the school sees.
 
     It goes to the partnership that the school belongs to today; `partnership` is asked of a school that belongs to
     none, and not heeded otherwise. Where the kind asks the authority, it goes to the pupil's home authority of today.
     `reason` goes past a warning, such as that the support has to be bought. What the school's support cycles and
-    exclusions of this year say stands in it already.
+    exclusions of this year say stands in it already, and so does what the school answered before (`brought`).
     """
     actor.require(Permission.REFERRAL_WRITE, over=pupil)
     school = actor.organisation
@@ -82,6 +84,11 @@ def begin(
     gone_past = refuse(
         rules.begin_refusals(queries.begin_facts(pupil, school, to, kind), on=clock.today()), reason=reason
     )
+    tried = support.tried_so_far(actor, pupil)
+    filled = brought.fills(kind) if brought else {}
+    filled["tried_so_far"] = _after_one_another(tried, filled.get("tried_so_far", ""))
+    if "forum_tried" in filled:
+        filled["forum_tried"] = _after_one_another(tried, filled["forum_tried"])
     referral = Referral.objects.create(
         reference=next_reference("R", clock.today()),
         pupil=pupil,
@@ -89,7 +96,8 @@ def begin(
         partnership=to,
         authority=queries.body_asked(pupil, kind),
         kind=kind,
-        tried_so_far=support.tried_so_far(actor, pupil),
+        **filled,
+        brought=brought.kept(kind) if brought else {},
         suspended_days=exclusions.totals_for(actor, pupil, clock.today()).days or None,
         begun_at=clock.now(),
         begun_by=actor.membership,
@@ -102,6 +110,10 @@ def begin(
     }
     history.record(actor, "referral.begin", referral, after=after, reason=reason, pupil=pupil)
     return referral
+
+
+def _after_one_another(*words: str) -> str:
+    return "\n\n".join(each for each in words if each)
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def _empty(actor: Actor, referral: Referral) -> None:
         field = referral._meta.get_field(name)
         assert isinstance(field, models.Field)
         setattr(referral, name, None if field.null else field.get_default())
-    referral.law_respected_words = ""
+    referral.law_respected_words, referral.brought = "", {}
     referral.withdrawn_reason, referral.emptied_on = EMPTIED, clock.today()
     for row in Outcome.objects.filter(referral=referral):
         row.what = row.measured_by = ""
@@ -81,6 +81,6 @@ def _empty(actor: Actor, referral: Referral) -> None:
     for link in ConsentLink.objects.filter(referral=referral):
         link.words, link.replaced_at = "", link.replaced_at or clock.now()
         link.save_changes("words", "replaced_at")
-    referral.save_changes(*names, "law_respected_words", "withdrawn_reason", "emptied_on")
+    referral.save_changes(*names, "law_respected_words", "brought", "withdrawn_reason", "emptied_on")
     move(referral, ReferralAction.EMPTY, MOVES, actor=actor, reason=EMPTIED, pupil=referral.pupil)
     duties.drop(actor, referral, reason=EMPTIED)

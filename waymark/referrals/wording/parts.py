@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from waymark.core.jinja2env import day, plural
 from waymark.core.refusals import Refusal
+from waymark.core.words import joined
 from waymark.referrals import states
 from waymark.referrals.models import Referral
 from waymark.referrals.queries import File
@@ -204,6 +205,12 @@ def answer(referral: Referral, name: str) -> str:
 def answers(referral: Referral, section: Section) -> list[tuple[str, str]]:
     """The questions of a part with what was answered."""
     return [(label(referral, name), answer(referral, name)) for name in FIELDS[section]]
+
+
+def brought_here(referral: Referral, section: Section) -> str:
+    """The questions of this part that began with what the school had answered before."""
+    names = [name for name in FIELDS[section] if name in referral.brought.get("columns", ())]
+    return joined([label(referral, name).lower() for name in names])
 
 
 def written_apart(referral: Referral) -> list[Section]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -20,6 +21,7 @@ from waymark.pupils import services as pupils
 from waymark.pupils.models import RollEntry
 from waymark.pupils.states import CharacteristicKind
 from waymark.pupils.tests.factories import pupil
+from waymark.referrals.models import Referral
 from waymark.routes import queries, tables
 from waymark.routes.models import RouteAnswer
 from waymark.routes.tests.factories import AT_RISK, kept_answer
@@ -302,6 +304,25 @@ def test_support_in_the_own_school_leads_to_the_support_plan(as_, cast, kai):
     nameless = {"home": "county", "plan": "none", "care": "no", "level": "tier_1"}
     assert "Choose the pupil" in send(as_("referrer"), NAMELESS, at="care", **nameless, **own).text
     assert plans not in send(as_("referrer"), check(kai), at="need", **AT_RISK).text
+
+
+def test_what_was_answered_is_brought_along_to_the_referral(as_, cast, kai):
+    answered = {"situation": "on_roll", "health": "well", "risk": "low", "need": "advice", "level": "tier_2"}
+    page = send(as_("referrer"), check(kai), at="tried", tried="cycle", **answered).content.decode()
+    begin = unescape(re.search(r'href="([^"]*kind=inclusion_forum[^"]*)"', page)[1])
+    assert not any(value in begin for value in ("cycle", "tier_2", "advice"))
+    assert "At least one plan, carried out and reviewed" in as_("referrer").get(begin).text
+    assert "At least one plan" not in as_("head").get(begin).text  # who did not give the answers
+
+    draft = as_("referrer").post(begin, {"form_key": str(uuid4()), "kind": "inclusion_forum"})
+    referral = Referral.objects.get(pupil=kai)
+    tried = "Tried so far: At least one plan, carried out and reviewed. Level now: Tier 2, PSP 1 in the city"
+    assert referral.forum_tried.startswith(tried)
+    assert (referral.send_needs, referral.health_needs, referral.provision_wanted) == ("", "", "")  # nothing invented
+    task_list = as_("referrer").get(draft.headers["Location"]).text
+    assert "One page: what worries you, what was tried, and what changed." in task_list
+    part = as_("referrer").get(reverse("referrals:section", args=[referral.public_id, "question"])).text
+    assert "Begun with what you answered under What next" in part
 
 
 def test_a_door_that_hears_no_question_without_a_name_offers_none(as_, kai):
