@@ -106,11 +106,22 @@ def keeps_away(actor: Actor, pupil: Pupil, on: date) -> Away:
 
 
 def lasting_exclusion(actor: Actor, pupil: Pupil) -> Exclusion | None:
-    """The latest permanent exclusion that stands, open or final, if the reader may know of one."""
+    """The latest permanent exclusion that stands, open or final, if the reader may know of one.
+
+    None stands any more of a school that has taken the pupil on again since: what it decided ended an earlier spell.
+    """
     if not (actor.is_job or actor.may(Permission.EXCLUSION_VIEW)):
         return None
     undone = (ExclusionState.CANCELLED, ExclusionState.REINSTATED)
-    rows = Exclusion.objects.visible_to(actor).filter(pupil=pupil, kind=ExclusionKind.PERMANENT)
+    taken_on_again = RollEntry.objects.filter(
+        pupil=OuterRef("pupil"),
+        school=OuterRef("school"),
+        valid_from__gt=OuterRef("starts_on"),
+        valid_from__lte=actor.day,
+    )
+    rows = Exclusion.objects.visible_to(actor).filter(
+        ~Exists(taken_on_again), pupil=pupil, kind=ExclusionKind.PERMANENT
+    )
     return rows.exclude(state__in=undone).select_related("school").order_by("starts_on", "pk").last()
 
 

@@ -164,7 +164,7 @@ def _decide_facts(
         what_happened=decision.what_happened,
         by_a_school=actor.organisation.is_school,
         is_on_roll=queries.is_on_roll(pupil, actor),
-        is_excluded_already=any(each.is_permanent and each.state not in SETTLED for each in rows),
+        is_excluded_already=queries.lasting_exclusion(actor, pupil) is not None,
         year_sessions=_fullest_year(decision, calendar, rows),
         overlaps=overlaps,
         follows_on=follows,

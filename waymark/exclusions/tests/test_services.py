@@ -30,7 +30,7 @@ from waymark.exclusions.states import (
 )
 from waymark.exclusions.tests.factories import all_told, excluded, exclusion_at, suspended
 from waymark.organisations.models import PartnershipMembership, SchoolDetail
-from waymark.pupils.models import Characteristic
+from waymark.pupils.models import Characteristic, RollEntry
 from waymark.pupils.services import set_home_authority
 from waymark.referrals.tests.factories import a_pupil
 from waymark.school_year.models import Closure
@@ -135,6 +135,18 @@ def test_a_looked_after_pupil_with_a_social_worker_has_more_who_must_hear_and_wa
     assert codes(refused) == ["vulnerable"]
     row = excluded(cast, pupil, reason="An early review was held.")
     assert recipients(row) == ["parents", "authority", "social_worker", "virtual_school", "governors"]
+
+
+def test_a_pupil_taken_on_again_after_a_final_exclusion_can_be_excluded_anew(cast):
+    row = exclusion_at(cast, ExclusionState.FINAL)
+    row.pupil.roll_entries.update(valid_to=TUESDAY + timedelta(days=1))
+    with clock.at(FRIDAY):
+        RollEntry.objects.create(pupil=row.pupil, school=cast.ashgrove, valid_from=FRIDAY)
+        anew = excluded(cast, row.pupil)
+        assert anew.state == ExclusionState.IN_FORCE
+        with pytest.raises(Refused) as refused:
+            suspended(cast, row.pupil, starts_on=FRIDAY, ends_on=FRIDAY)
+    assert codes(refused) == ["excluded_already"]  # by the new one
 
 
 def test_a_pupil_of_another_school_is_not_excluded(cast):
