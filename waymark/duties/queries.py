@@ -64,6 +64,7 @@ DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second
     DutyKind.CONFIRM_ARRANGEMENTS: (Permission.PLACEMENT_ANSWER,),
     DutyKind.KEEP_WITHIN_LAW: (Permission.PLACEMENT_EDIT,),
     DutyKind.REVIEW_PART_TIME: (Permission.PROGRAMME_EDIT,),
+    DutyKind.RECORD_LAW: (Permission.EXCLUSION_DECIDE,),
 }
 
 

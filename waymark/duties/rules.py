@@ -34,6 +34,12 @@ def answer_returned_referral_due(facts: SchoolCalendar, *, on: date) -> date:
     return school_days_or_weekdays_after(facts, on=on, days=PAPER_SCHOOL_DAYS.on(on))
 
 
+@cites("SEIP2018 S3.5.2.2", "WM paper time")
+def record_law_due(facts: SchoolCalendar, *, on: date) -> date:
+    """For a referral begun on `on` the head records within five school days that exclusion law is respected."""
+    return school_days_or_weekdays_after(facts, on=on, days=PAPER_SCHOOL_DAYS.on(on))
+
+
 @cites("WM planning time")
 def plan_programme_due(facts: SchoolCalendar, *, on: date) -> date:
     """For a referral accepted on `on` the first place is asked for within five school days."""

@@ -54,6 +54,7 @@ class DutyKind(StrEnum):
     CONFIRM_ARRANGEMENTS = "confirm_arrangements"
     KEEP_WITHIN_LAW = "keep_within_law"
     REVIEW_PART_TIME = "review_part_time"
+    RECORD_LAW = "record_law"
 
 
 class DutyState(StrEnum):

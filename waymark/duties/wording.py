@@ -59,6 +59,7 @@ ON_A_PAGE: dict[DutyKind, str] = {
     DutyKind.CONFIRM_ARRANGEMENTS: "Confirm what is arranged for the first day of {pupil}",
     DutyKind.KEEP_WITHIN_LAW: "Put right a place that the law would call a school",
     DutyKind.REVIEW_PART_TIME: "Review the part-time week of {pupil}",
+    DutyKind.RECORD_LAW: "Record how exclusion law is respected in referring {pupil}",
 }
 IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.DECIDE_REFERRAL: "Decide on referral {reference}",
@@ -111,6 +112,7 @@ IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.CONFIRM_ARRANGEMENTS: "Confirm what is arranged for the first day of {reference}",
     DutyKind.KEEP_WITHIN_LAW: "Put right a place that the law would call a school {reference}",
     DutyKind.REVIEW_PART_TIME: "Review the part-time week in {reference}",
+    DutyKind.RECORD_LAW: "Record how exclusion law is respected in referral {reference}",
 }
 
 

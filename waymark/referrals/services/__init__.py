@@ -5,7 +5,6 @@ from waymark.referrals.services.cases import (
     accept,
     begin,
     decline,
-    record_law,
     return_to_school,
     save_section,
     send,
@@ -14,6 +13,7 @@ from waymark.referrals.services.cases import (
 )
 from waymark.referrals.services.consent import actor_of, answer_link, ask_parent, close_links, open_link
 from waymark.referrals.services.drafts import see_to_old_drafts
+from waymark.referrals.services.law import record_law
 from waymark.referrals.services.papers import add_paper, tag_paper, write_sheet
 
 __all__ = [

@@ -32,6 +32,7 @@ from waymark.referrals.brought import Brought
 from waymark.referrals.models import Referral, Request, Sending
 from waymark.referrals.services import outcomes as rows
 from waymark.referrals.services.guard import everything_said, refuse_withheld_address
+from waymark.referrals.services.law import ask_the_head
 from waymark.referrals.states import (
     FIELDS,
     MOVES,
@@ -72,7 +73,8 @@ def begin(
     It goes to the partnership that the school belongs to today; `partnership` is asked of a school that belongs to
     none, and not heeded otherwise. Where the kind asks the authority, it goes to the pupil's home authority of today.
     `reason` goes past a warning, such as that the support has to be bought. What the school's support cycles and
-    exclusions of this year say stands in it already, and so does what the school answered before (`brought`).
+    exclusions of this year say stands in it already, and so does what the school answered before (`brought`). Where
+    the head's record is needed, the head is asked for it.
     """
     actor.require(Permission.REFERRAL_WRITE, over=pupil)
     school = actor.organisation
@@ -109,6 +111,7 @@ def begin(
         "gone_past": [warning.code for warning in gone_past],
     }
     history.record(actor, "referral.begin", referral, after=after, reason=reason, pupil=pupil)
+    ask_the_head(actor, referral)
     return referral
 
 
@@ -177,23 +180,6 @@ def set_outcomes(
         after={"outcomes": wanted},
         pupil=referral.pupil,
     )
-    return referral
-
-
-@transaction.atomic
-def record_law(actor: Actor, referral: Referral, *, words: str, version: int | None = None) -> Referral:
-    """The head records how the law of exclusion was respected in deciding to refer. Said anew, the last word stands."""
-    actor.require(Permission.EXCLUSION_DECIDE, over=referral)
-    actor.require(Permission.REFERRAL_WRITE, over=referral)
-    referral = lock(Referral.objects.all(), referral.pk, version)
-    today = clock.today()
-    refuse(rules.edit_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=today))
-    refuse(rules.law_refusals(rules.LawFacts(words=words), on=today))
-    refuse_withheld_address(referral, [words])
-    referral.law_respected_at, referral.law_respected_by = clock.now(), actor.membership
-    referral.law_respected_words, referral.touched_on = words, today
-    referral.save_changes("law_respected_at", "law_respected_by", "law_respected_words", "touched_on")
-    history.record(actor, "referral.record_law", referral, after={"words": words}, pupil=referral.pupil)
     return referral
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY
 from waymark.core import clock
@@ -14,6 +15,7 @@ from waymark.core.refusals import Refused
 from waymark.documents.content import Kept
 from waymark.documents.states import Scan
 from waymark.duties.models import Duty
+from waymark.duties.queries import work_list
 from waymark.duties.states import DutyKind
 from waymark.exclusions.tests.factories import suspended
 from waymark.organisations.models import Organisation, PartnershipMembership
@@ -247,8 +249,14 @@ def test_only_the_head_records_that_the_law_is_respected(cast):
     with pytest.raises(Refused) as refused:
         services.record_law(cast.actor("head"), referral, words=" ")
     assert codes(refused) == ["no_law_words"]
+    link = reverse("referrals:record_law", args=[referral.public_id])
+    assert [duty.link for duty in work_list(cast.actor("head"))] == [link]
+    assert not work_list(cast.actor("referrer")).exists()
     done = services.record_law(cast.actor("head"), referral, words="He stays on roll.")
     assert (done.law_respected_by.pk, done.law_respected_words) == (cast.head.pk, "He stays on roll.")
+    assert not work_list(cast.actor("head")).exists()
+    a_draft(cast, a_pupil(cast, forename="Zoe"), ReferralKind.PERMANENT_EXCLUSION)
+    assert not work_list(cast.actor("head")).exists()  # which does not need it
     sent = referral_at(cast, ReferralState.SENT, a_pupil(cast, forename="Mia"))
     with pytest.raises(Refused) as refused:
         services.record_law(cast.actor("head"), sent, words="Later.")

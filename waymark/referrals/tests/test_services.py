@@ -187,7 +187,7 @@ def test_sending_names_every_missing_thing_and_writes_nothing(cast):
     assert len(codes(refused)) == 20
     referral.refresh_from_db()
     assert (referral.state, referral.submitted_at, referral.version) == ("draft", None, 1)
-    assert not Duty.objects.exists()
+    assert not Duty.objects.filter(kind=DutyKind.DECIDE_REFERRAL).exists()
     assert not OutboxMessage.objects.exists()
     assert not Pupil.objects.visible_to(cast.actor("coordinator")).exists()
 
@@ -205,7 +205,7 @@ def test_sending_lets_the_partnership_know_and_makes_it_owe_a_decision(cast):
         (cast.partnership, "referral", SCHOOL_DAY),
         (cast.ashgrove, "referred", SCHOOL_DAY),
     ]
-    duty = Duty.objects.get()
+    duty = Duty.objects.get(state=DutyState.OPEN)
     assert (duty.kind, duty.owner, duty.pupil, duty.clause) == (
         DutyKind.DECIDE_REFERRAL,
         cast.partnership,
@@ -241,7 +241,7 @@ def test_a_referral_is_sent_once(cast):
         services.send(cast.actor("referrer"), referral, version=version)
     with pytest.raises(ImpossibleMove):
         services.send(cast.actor("referrer"), referral)
-    assert Duty.objects.count() == 1
+    assert Duty.objects.filter(kind=DutyKind.DECIDE_REFERRAL).count() == 1
     assert Involvement.objects.filter(source_id=referral.public_id).count() == 2
 
 
@@ -449,7 +449,7 @@ def test_withdrawing_asks_why_drops_the_duty_and_ends_what_the_partnership_may_k
     services.withdraw(cast.actor("referrer"), referral, reason="The family moved.")
     referral.refresh_from_db()
     assert (referral.state, referral.withdrawn_reason) == ("withdrawn", "The family moved.")
-    assert Duty.objects.get().state == DutyState.DROPPED
+    assert Duty.objects.get(kind=DutyKind.DECIDE_REFERRAL).state == DutyState.DROPPED
     with clock.at(SCHOOL_DAY + timedelta(days=1)):
         assert not Pupil.objects.visible_to(cast.actor("coordinator")).exists()
         assert Pupil.objects.visible_to(cast.actor("referrer")).exists()
