@@ -200,6 +200,13 @@ class TableField(BoundField):
         return self.name not in ("conditions", "school_pays_pence", "next_school", "admission_on")
 
 
+class OutcomeField(ChoiceField):
+    """While none is chosen, the rules are asked about the rest: much of it does not hang on the outcome."""
+
+    def stand_in(self, typed: Any) -> str:
+        return ""
+
+
 class DecideForm(MeetingForm):
     bound_field_class = TableField
     refusal_fields = {
@@ -220,7 +227,7 @@ class DecideForm(MeetingForm):
         "no_priority": "priority",
         "no_priority_reasons": "priority_reasons",
     }
-    outcome = ChoiceField(label="What was decided", hints=wording.OUTCOME_HINTS)
+    outcome = OutcomeField(label="What was decided", hints=wording.OUTCOME_HINTS, missing="Choose what was decided")
     reasons = TextField(label="Reasons", hint="In plain words: the school and the family read them.", required=False)
     conditions = TextField(
         label="Conditions", required=False, rows=3, hint="What is asked of the school, the family or others"
@@ -270,7 +277,7 @@ class DecideForm(MeetingForm):
     def said(self, data: dict[str, Any]) -> dict[str, Any]:
         """The answers as the service takes them; what is not asked is not said."""
         found = {name: value for name, value in data.items() if name in self.fields and name != "reason_to_go_on"}
-        found["outcome"] = Outcome(found["outcome"])
+        found["outcome"] = Outcome(found["outcome"]) if found["outcome"] else None
         found["gap"] = Gap(found.get("gap") or Gap.NONE)
         if "provision" in found:
             found["provision"] = Provision(found["provision"]) if found["provision"] else None

@@ -8,6 +8,7 @@ from waymark.core.money import pounds_text
 from waymark.meetings.models import AgendaItem, AgreedAction, Decision, Letter, Meeting, Member
 from waymark.meetings.queries.cases import Table
 from waymark.meetings.states import (
+    FINAL,
     BodyKind,
     ChallengeBy,
     ChallengeOutcome,
@@ -65,6 +66,7 @@ OUTCOME_HINTS: dict[str, str] = {
     Outcome.DEFER: "The case goes onto the agenda of the meeting you name.",
     Outcome.ADVICE: "The school goes on with the advice. Write it under Reasons.",
 }
+ANSWERED_OUTCOMES = [each.value for each in FINAL]  # what the pupil and the family said is answered with these
 OUTCOME_TAGS: dict[str, str] = {
     Outcome.ACCEPT: "good",
     Outcome.DECLINE: "done",

@@ -11,7 +11,7 @@ from waymark.meetings.states import FINAL, OF_A_QUESTION, OUTCOMES, BodyKind, Ou
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionFacts:
-    """What was decided. `begins_at`: of a meeting of today that has not begun, the time at which it does, in words.
+    """What was decided; `outcome` is None while nobody said. `begins_at`: of a meeting of today that has not begun, the time at which it does, in words.
 
     `defer_to_on` is the day of the later meeting, and `defer_is_open` whether it is one of the same body that takes
     place. `present` counts the members who took part in this case;
@@ -20,7 +20,7 @@ class DecisionFacts:
     """
 
     kind: BodyKind
-    outcome: Outcome
+    outcome: Outcome | None
     meets_on: date
     begins_at: str = ""
     is_cancelled: bool = False

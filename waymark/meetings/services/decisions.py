@@ -41,7 +41,7 @@ def decide(
     actor: Actor,
     item: AgendaItem,
     *,
-    outcome: Outcome,
+    outcome: Outcome | None,
     reasons: str,
     conditions: str = "",
     answer_to_pupil: str = "",
@@ -105,7 +105,7 @@ def decide(
         sent_after=queries.sent_after(meeting, item.referral),
     )
     gone_past = refuse(rules.decision_refusals(facts, on=today), reason=reason_to_go_on)
-    assert actor.membership is not None
+    assert actor.membership is not None and outcome is not None  # the rules refuse a decision without an outcome
     is_yes = outcome is Outcome.ACCEPT
     decision = Decision.objects.create(
         item=item,

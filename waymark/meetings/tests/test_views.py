@@ -385,6 +385,12 @@ def test_a_day_of_admission_that_is_none_and_what_else_is_in_the_way_are_told_in
     assert "Give the reasons." in page
     assert "took part in this case: 0" in page
     assert "Why you go on" in page
+    with clock.at(MEETS_ON):
+        nothing_chosen = decision_data(outcome="", reasons="")
+        page = text(post(as_("coordinator"), address("decide", case), **nothing_chosen, version=case.version))
+    assert "Choose what was decided" in page
+    assert "Give the reasons." in page
+    assert "took part in this case: 0" in page
     assert not Decision.objects.exists()
 
 

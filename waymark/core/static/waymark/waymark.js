@@ -96,6 +96,21 @@ document.querySelectorAll("[data-tap-all]").forEach((button) => {
   })
 })
 
+// A part of a form that only some answers need is shown once one of them is chosen. What is wrong in it stays in sight.
+const parts = [...document.querySelectorAll("[data-shown-by]")]
+function showParts() {
+  for (const part of parts) {
+    const chosen = part.closest("form").querySelector(`input[name="${CSS.escape(part.dataset.shownBy)}"]:checked`)
+    const needed = chosen && part.dataset.shownFor.split(" ").includes(chosen.value)
+    part.hidden = !needed && !part.querySelector(".govuk-form-group--error")
+  }
+}
+if (parts.length) {
+  document.addEventListener("change", showParts)
+  window.addEventListener("pageshow", showParts) // Back: the browser has filled the boxes again
+  showParts()
+}
+
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false
   button.addEventListener("click", () => window.print())
