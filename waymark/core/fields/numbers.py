@@ -14,8 +14,16 @@ from waymark.core.money import to_pence
 THOUSANDS = r"[0-9]{1,3}(?:,[0-9]{3}){1,4}"  # a comma that stands anywhere else is no comma of thousands: "3,5"
 
 
+def _figures(typed: Any, suffix: str) -> str:
+    """What was typed without what stands after the box ("82.5%", "12 hours"), and thousands that a space sets apart."""
+    text = " ".join(str(typed).split())
+    if suffix and text.casefold().endswith(suffix.casefold()):
+        text = text[: -len(suffix)].rstrip()
+    return re.sub(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))", ",", text)
+
+
 class IntegerField(Field):
-    """A whole number; people may write thousands with commas. `suffix` stands after the box ("pupils")."""
+    """A whole number; people may write thousands with commas or spaces, and the suffix after it. `suffix` stands after the box ("pupils")."""
 
     input_mode = "numeric"
     spellcheck = False
@@ -29,7 +37,7 @@ class IntegerField(Field):
     def to_python(self, value: Any) -> int | None:
         if value is None or isinstance(value, int):
             return value
-        text = str(value).strip()
+        text = _figures(value, self.suffix)
         if not text:
             return None
         if not re.fullmatch(rf"-?({THOUSANDS}|[0-9]{{1,15}})", text):
@@ -66,7 +74,7 @@ class DecimalField(Field):
     def to_python(self, value: Any) -> Decimal | None:
         if value is None or isinstance(value, Decimal):
             return value
-        text = str(value).strip()
+        text = _figures(value, self.suffix)
         if not text:
             return None
         if not re.fullmatch(rf"-?({THOUSANDS}|[0-9]{{0,12}})(\.[0-9]*)?", text) or not any(

@@ -213,6 +213,11 @@ def test_numbers_have_limits_and_say_them():
     assert said(DecimalField(label="Hours"), ".") == "Hours must be a number with a point, like 12.5"
     assert said(DecimalField(label="Hours"), "3,5") == "Hours must be a number with a point, like 12.5"
     assert taken(DecimalField(label="Hours"), "1,200.5") == Decimal("1200.5")
+    assert taken(DecimalField(label="Attendance", suffix="%"), " 82.5 % ") == Decimal("82.5")
+    assert taken(DecimalField(label="Attendance", suffix="%"), "82.5%") == Decimal("82.5")
+    assert said(DecimalField(label="Hours", suffix="hours"), "82%") == "Hours must be a number with a point, like 12.5"
+    assert taken(DecimalField(label="Hours", suffix="hours"), "1 200.5 Hours") == Decimal("1200.5")
+    assert said(DecimalField(label="Hours"), "8 2") == "Hours must be a number with a point, like 12.5"
     assert said(IntegerField(label="Places"), "3,5") == "Places must be a whole number, like 12"
     assert said(DecimalField(label="Hours"), "NaN") == "Hours must be a number with a point, like 12.5"
 
