@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from waymark.core.jinja2env import plural
+from waymark.core.jinja2env import day, plural
 from waymark.core.words import day_in_full
 from waymark.moves.models import Agreement, FairAccessCase, ManagedMove
 from waymark.moves.rules import Clock
@@ -85,6 +85,7 @@ SHARES: dict[Share, str] = {
     Share.FAIR_ACCESS: "Other fair access",
     Share.MANAGED_MOVE: "Managed moves",
 }
+SHARES_SHORT = {**SHARES, Share.PERMANENTLY_EXCLUDED: "After exclusion"}  # where there is little room
 CLOCKS = {
     "aim": "Answer to the application: the aim",
     "answer": "Answer to the application: the latest day",
@@ -112,16 +113,16 @@ def what_next(move: ManagedMove) -> str:
     """What a list says of a move: the day that comes next."""
     state = MoveState(move.state)
     if state is MoveState.TRIAL:
-        return f"Review on {day_in_full(move.review_on)}" if move.review_on else "To be settled"
+        return f"Review on {day(move.review_on)}" if move.review_on else "To be settled"
     if state is MoveState.AGREED and move.trial_starts_on:
-        return f"Trial from {day_in_full(move.trial_starts_on)}"
+        return f"Trial from {day(move.trial_starts_on)}"
     if state is MoveState.JOINING and move.joins_on:
-        return f"Joins on {day_in_full(move.joins_on)}"
+        return f"Joins on {day(move.joins_on)}"
     if state is MoveState.MOVED and move.admitted_on:
-        return f"On roll from {day_in_full(move.admitted_on)}"
+        return f"On roll from {day(move.admitted_on)}"
     if move.settled_on:
-        return f"Over since {day_in_full(move.settled_on)}"
-    return f"Proposed on {day_in_full(move.proposed_on)}"
+        return f"Over since {day(move.settled_on)}"
+    return f"Proposed on {day(move.proposed_on)}"
 
 
 def who_agreed(agreement: Agreement) -> str:
@@ -137,15 +138,13 @@ def ended_by(move: ManagedMove) -> str:
 
 
 def counted(clock: Clock, whose: str) -> str:
-    """How a clock was counted: "15 school days after 1 December 2026, as Whitcombe counts them: 13 from … to …"."""
+    """How a clock was counted: "15 school days after Tuesday 1 December, as Whitcombe counts them: 13 from … to …"."""
     runs = [
-        f"{run.days} from {day_in_full(run.starts_on)} to {day_in_full(run.ends_on)}"
-        if run.days > 1
-        else f"1 on {day_in_full(run.starts_on)}"
+        f"{run.days} from {day(run.starts_on)} to {day(run.ends_on)}" if run.days > 1 else f"1 on {day(run.starts_on)}"
         for run in clock.runs
     ]
     days = plural(clock.days, "school day")
-    said = f"{days} after {day_in_full(clock.since)}, in the school days of {whose}: {'; '.join(runs)}."
+    said = f"{days} after {day(clock.since)}, in the school days of {whose}: {'; '.join(runs)}."
     if clock.by_calendar:
         return said
     return f"{said} Beyond the calendar that is known, every weekday was counted."

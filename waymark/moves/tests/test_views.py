@@ -304,8 +304,8 @@ def test_an_officer_adds_a_child_and_begins_the_case(cast, as_):
     case = FairAccessCase.objects.get()
     assert response.url == case.get_absolute_url()
     page = text(officer.get(response.url))
-    assert "15 school days after 24 November 2026, in the school days of Whitcombe County Council" in page
-    assert "15 from 25 November 2026 to 15 December 2026" in page
+    assert "15 school days after Tuesday 24 November, in the school days of Whitcombe County Council" in page
+    assert "15 from Wednesday 25 November to Tuesday 15 December" in page
 
 
 def test_the_same_child_again_is_warned_of_and_a_reason_goes_on(cast, as_):
