@@ -59,8 +59,19 @@ document.addEventListener("submit", (event) => {
   } else if (form.method === "post") {
     leaving = true
     hold(form)
+    if (!form.hasAttribute("data-renew")) return
+    event.preventDefault()
+    renew(form).catch(() => {}).then(() => HTMLFormElement.prototype.submit.call(form))
   }
 })
+
+// Somebody signed in anew in another tab, so the protection of this page is old: it takes that of the page it goes to.
+async function renew(form) {
+  const answer = await fetch(form.getAttribute("action"))
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+  const fresh = page.querySelector("input[name=csrfmiddlewaretoken]")
+  if (fresh) form.querySelector("input[name=csrfmiddlewaretoken]").value = fresh.value
+}
 
 window.addEventListener("offline", () => {
   if (document.querySelector("form[data-waymark-form]")) sayOffline()
