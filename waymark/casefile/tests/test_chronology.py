@@ -17,7 +17,17 @@ from waymark.exclusions.states import Cause, ExclusionState, OfferAnswer, Sectio
 from waymark.exclusions.tests.factories import all_told, excluded, exclusion_at, suspended
 from waymark.meetings import services as meetings
 from waymark.meetings.states import ChallengeBy
-from waymark.meetings.tests.factories import MEETS_ON, NO, a_body, a_case, a_head, a_meeting, a_member, decided
+from waymark.meetings.tests.factories import (
+    MEETS_ON,
+    NO,
+    a_body,
+    a_case,
+    a_head,
+    a_meeting,
+    a_member,
+    a_parent,
+    decided,
+)
 from waymark.moves.states import CaseState, MoveState
 from waymark.moves.tests.factories import case_at, child, head_of, move_at
 from waymark.passports import services as passports
@@ -218,6 +228,16 @@ def test_a_decision_its_letter_a_challenge_and_the_waiting_list_are_told(cast, p
     ]
     with clock.at(MEETS_ON + timedelta(days=1)):
         assert told(cast.actor("inclusion_officer"), item.pupil, "meetings") == school
+        coordinator = cast.actor("coordinator")
+        for name in ("Rosa Merrow", "Tom Merrow"):
+            a_parent(item.pupil, name)
+        letters = meetings.write_letters(coordinator, item)
+        meetings.note_given(coordinator, item, letters, on=clock.today())
+        assert len(letters) == 4
+        posted = [words for words in told(cast.actor("referrer"), item.pupil, "meetings") if words not in school]
+        about = f"Letters about {item.referral.reference}"
+        parties = "to the school, the family and the authority"
+        assert sorted(posted) == [f"{about} given {parties}", f"{about} written {parties}"]
 
 
 def test_a_challenge_is_told_to_both_sides(cast, panel):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 from waymark.accounts.actors import Actor
 from waymark.casefile.queries.chronology.entry import Entry
 from waymark.core.dates import london_date
 from waymark.meetings.models import AgendaItem, AgreedAction, Challenge, Letter, WaitingPlace
 from waymark.meetings.queries import decision_of
-from waymark.meetings.states import Outcome
+from waymark.meetings.states import LetterTo, Outcome
 from waymark.pupils.models import Pupil
 
 WITH = ["meeting__body", "referral", "booked_by__person", "taken_off_by__person", "decision__decided_by__person"]
@@ -53,14 +55,35 @@ def _case(row: AgendaItem) -> Iterator[Entry]:
 
 
 def _letters(found: dict[int, AgendaItem], keys: list[int]) -> Iterator[Entry]:
+    """One entry for the letters about a decision that one person wrote, or noted as given, on one day."""
+    written, given = (
+        defaultdict[tuple[int, str, date], list[Letter]](list),
+        defaultdict[tuple[int, str, date], list[Letter]](list),
+    )
     rows = Letter.objects.filter(item__in=keys).select_related("written_by__person", "given_noted_by__person")
     for row in rows:
-        values, href = {**_values(found[row.item_id]), "letter": row.to}, found[row.item_id].get_absolute_url()
-        by, at = row.written_by.person.name, row.written_at
-        yield Entry("letter_written", london_date(at), by, values, href=href, recorded_at=at)
+        written[row.item_id, row.written_by.person.name, london_date(row.written_at)].append(row)
         if row.given_on and row.given_noted_by:
-            by, given_at = row.given_noted_by.person.name, row.given_noted_at
-            yield Entry("letter_given", row.given_on, by, values, href=href, recorded_at=given_at)
+            given[row.item_id, row.given_noted_by.person.name, row.given_on].append(row)
+    for (item, by, on), letters in written.items():
+        at = max(row.written_at for row in letters)
+        yield Entry(
+            "letters_written", on, by, _about(found[item], letters), href=found[item].get_absolute_url(), recorded_at=at
+        )
+    for (item, by, on), letters in given.items():
+        given_at = max(row.given_noted_at for row in letters if row.given_noted_at)
+        yield Entry(
+            "letters_given",
+            on,
+            by,
+            _about(found[item], letters),
+            href=found[item].get_absolute_url(),
+            recorded_at=given_at,
+        )
+
+
+def _about(item: AgendaItem, letters: list[Letter]) -> dict[str, str]:
+    return {**_values(item), "letters": " ".join(to for to in LetterTo if any(row.to == to for row in letters))}
 
 
 def _challenges(found: dict[int, AgendaItem], keys: list[int]) -> Iterator[Entry]:
