@@ -172,7 +172,8 @@ def for_referral(facts: rules.RouteFacts, names: Mapping[str, str]) -> dict[str,
 
     "No EHC plan" fills nothing: whether there is support for special needs was not asked.
     """
-    said = {question: f"{name}: {words}." for question, name, words in given(facts, names)}
+    answered = given(facts, names)
+    said = {question: f"{name}: {words}." for question, name, words in answered}
     tried = " ".join(said[each] for each in (Question.TRIED, Question.LEVEL) if each in said)
     found = {"tried_so_far": tried, "forum_tried": tried}
     if facts.plan in (Plan.PLAN, Plan.REVIEWED):
@@ -180,7 +181,7 @@ def for_referral(facts: rules.RouteFacts, names: Mapping[str, str]) -> dict[str,
     if facts.health not in (None, Health.WELL):
         found["health_needs"] = said[Question.HEALTH]
     if facts.need in (Need.PROGRAMME, Need.SHORT_PLACE):
-        found["provision_wanted"] = said[Question.NEED]
+        found["provision_wanted"] = next(f"{words}." for question, _, words in answered if question is Question.NEED)
     return {column: words for column, words in found.items() if words}
 
 
