@@ -29,6 +29,7 @@ SETTLES = COORDINATOR | OFFICER | ADMINISTRATOR  # for a partnership, as its own
 SITS = SCHOOL | PARTNERSHIP | OFFICER  # on forums and panels
 RUNS = COORDINATOR | OFFICER  # their own body's meetings
 WATCHES = PARTNERSHIP | OFFICER | PROVIDER | AUDITOR  # how near to the law places that are no school come
+COUNTS_PLACES = HEAD | PARTNERSHIP | OFFICER | PROVIDER | AUDITOR
 OWN_BODY = SCHOOL | COORDINATOR | OFFICER | PROVIDER  # who keep their body's contacts, sites and dates right
 
 NAME = ("name", "surname")
@@ -261,6 +262,7 @@ DOORS: dict[str, Door] = {
     # providers and what they offer: for commissioners; a provider sees its own
     "quality:directory": Door(CASE_TEAM, shows=("offer",), asks=("kind=small_group", "year=10&day=mon-am")),
     "quality:provider": Door(CASE_TEAM, about="provider", shows=("offer",)),
+    "quality:commission": Door(RUNS, shows=()),
     "quality:own": Door(PROVIDER, shows=("offer",)),
     "quality:add_offer": Door(PROVIDER, shows=()),
     "quality:offer": Door(PROVIDER, about="own offer", shows=("offer",)),
@@ -321,6 +323,13 @@ DOORS: dict[str, Door] = {
     "designs:part": Door(PARTNERSHIP, about="part of a design", by="commissioner"),
     "designs:set_aside": Door(PARTNERSHIP, about="design", by="commissioner"),
     "designs:use": Door(PARTNERSHIP, about="design", by="commissioner"),
+    # places: counts for who plans them, a provider's its own; held ones for those who may see the pupil
+    "placements:places": Door(
+        COUNTS_PLACES, shows=(), asks=("free=yes", "kind=small_group", "day=2026-12-01", "half_term=2026-11-02", "by=")
+    ),
+    "placements:offer_places": Door(COUNTS_PLACES, about="places of an offer", shows=("offer",)),
+    "placements:hold_place": Door(PARTNERSHIP, about="programme", more=OFFER, by="commissioner"),
+    "placements:hold": Door(CASE_TEAM, about="hold", acts=PARTNERSHIP, by="commissioner"),
     "placements:placements": Door(
         CASE_TEAM | PROVIDER_STAFF, shows=(), asks=("show=all", "show=ended", "show=proposed", "page=2")
     ),

@@ -14,7 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.access.canaries import Canaries, Canary
-from tests.access.records import designs, meetings
+from tests.access.records import designs, holds, meetings
 from tests.access.records import my_plan as plan_records
 from tests.access.records import passports as passport_records
 from tests.access.records import referrals as records_of_referrals
@@ -258,6 +258,7 @@ def _county() -> World:
     passport_records.build(world)
     plan_records.build(world)
     designs.build(world)
+    holds.build(world)
     kept_answers(world)
     keep_moves(world)
     _exports(world)
@@ -379,6 +380,7 @@ def _provider(world: World, key: str) -> None:
         price_unit=PriceUnit.SESSION,
     )
     world.keep("own offer", key, world.offers[key], {key}, provider=key)
+    world.keep("places of an offer", key, world.offers[key], COMMISSIONERS | {key}, provider=key)
     world.keep("provider", key, body, COMMISSIONERS, provider=key)
     watch = {"county", "partnership", "other_partnership", key}
     if key == "harrow_farm":

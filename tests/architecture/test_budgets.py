@@ -65,7 +65,7 @@ STORY = (
     " placements.LearningPlan placements.Agreement placements.PlacementTerms placements.RiskHandOver"
     " placements.Review placements.Report placements.Pause placements.Arrangements placements.InformationPassed"
     " placements.BodyTold placements.StartChecklist placements.EndReport placements.EndResult placements.ExitStep"
-    " placements.PauseRequest attendance.Mark attendance.PupilMonth attendance.AbsenceAlert attendance.FollowUp"
+    " placements.PauseRequest placements.PlaceHold attendance.Mark attendance.PupilMonth attendance.AbsenceAlert attendance.FollowUp"
     " passports.PassportEntry passports.PassportRequest passports.HandOver reporting.Export reporting.Disclosure"
     " reporting.DisclosedPupil designs.Design designs.DesignPart"
 ).split()
@@ -107,6 +107,7 @@ NOT_MULTIPLIED = {
     "my_plan.Words": "a few for each programme",
     "placements.AnswerLink": "one or two for each offer",
     "quality.ProviderStatus": "one at a time for each provider",
+    "quality.CommissionedPlaces": "a few for each authority",
     "quality.Proprietor": "one for a few providers",
     "quality.Proprietorship": "one at a time for each provider",
     "quality.RegisterJudgement": "one where a provider and the register disagree",

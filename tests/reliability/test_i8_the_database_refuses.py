@@ -123,6 +123,12 @@ WRONG = {
     "done_when_and_by_whom_together": [{"done_at": MOMENT}, {"done_by_label": "somebody"}],
     "edition_of_a_known_file": {"sha256": ""},
     "acknowledged_when_and_by_whom_together": [{"acknowledged_at": MOMENT}, {"acknowledged_by_label": "somebody"}],
+    "commissioned_places_end_after_they_begin": {"valid_to": BEFORE},
+    "hold_released_when_and_by_whom": [{"released_at": MOMENT}, {"released_by_label": "somebody"}],
+    "an_interim_hold_alone_says_until_when": [
+        {"is_interim": True, "long_term_by": None},
+        {"is_interim": False, "long_term_by": LATER},
+    ],
     "sign_off_lasts_a_day": {"expires_on": BEFORE},
     "sent_when_and_by_whom_together": [{"submitted_at": MOMENT}, {"submitted_by_id": NOBODY}],
     "decided_when_and_by_whom_together": [{"decided_at": MOMENT}, {"decided_by_id": NOBODY}],

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     PLACEMENT_START = "placement.start"
     PLACEMENT_END = "placement.end"  # pause, resume, end, withdraw
     AGREEMENT_SIGN = "agreement.sign"  # for the school or the partnership
+    PLACES_VIEW = "places.view"  # places taken, held and free: counts
+    PLACES_EDIT = "places.edit"  # the places that one's own body has by number
     LEGALITY_VIEW = "legality.view"  # how places that are no school stand before the law: counts
     DOCUMENT_VIEW = "document.view"
     DOCUMENT_ADD = "document.add"  # put a paper in, and withdraw one of one's own body's
@@ -115,6 +117,8 @@ WORDS: dict[Permission, str] = {
     P.PLACEMENT_START: "start a placement",
     P.PLACEMENT_END: "pause, resume, end or withdraw a placement",
     P.AGREEMENT_SIGN: "sign an agreement for the school or the partnership",
+    P.PLACES_VIEW: "see how many places are taken, held and free",
+    P.PLACES_EDIT: "write down the places that their own body has by number",
     P.LEGALITY_VIEW: "watch places that are no school, by how many pupils are there and how long",
     P.DOCUMENT_VIEW: "open papers that their organisation was given",
     P.DOCUMENT_ADD: "put papers in and withdraw them",
@@ -189,6 +193,7 @@ _SCHOOL = _EVERYONE | {
     P.ORGANISATION_EDIT,
 }
 _PARTNERSHIP = _EVERYONE | {
+    P.PLACES_VIEW,
     P.SUPPORT_VIEW,
     P.CAPACITY_EDIT,
     P.EXCLUSION_VIEW,
@@ -222,6 +227,8 @@ _TUTOR = _EVERYONE | {
     P.REGISTER_MARK,
 }
 _OFFICER = _EVERYONE | {
+    P.PLACES_VIEW,
+    P.PLACES_EDIT,
     P.SUPPORT_VIEW,
     P.CAPACITY_EDIT,
     P.EXCLUSION_VIEW,
@@ -266,7 +273,7 @@ _OFFICER = _EVERYONE | {
 HOLDS: dict[Role, frozenset[Permission]] = {
     Role.SCHOOL_REFERRER: frozenset(_SCHOOL),
     Role.SCHOOL_HEAD: frozenset(
-        _SCHOOL | {P.EXCLUSION_DECIDE, P.MOVE_AGREE, P.AGREEMENT_SIGN, P.PUPIL_HISTORY, P.EXPORT_APPROVE}
+        _SCHOOL | {P.PLACES_VIEW, P.EXCLUSION_DECIDE, P.MOVE_AGREE, P.AGREEMENT_SIGN, P.PUPIL_HISTORY, P.EXPORT_APPROVE}
     ),
     Role.SCHOOL_DSL: frozenset(
         _EVERYONE
@@ -294,6 +301,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
         _PARTNERSHIP
         | {
             P.ADDRESS_REVEAL,
+            P.PLACES_EDIT,
             P.SIXTH_DAY_ARRANGE,
             P.OFF_ROLL_DECIDE,
             P.MEETING_RUN,
@@ -328,6 +336,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             P.OFFER_EDIT,
             P.PLACEMENT_VIEW,
             P.LEGALITY_VIEW,
+            P.PLACES_VIEW,
             P.PLACEMENT_ANSWER,
             P.DOCUMENT_VIEW,
             P.REGISTER_VIEW,
@@ -339,7 +348,9 @@ HOLDS: dict[Role, frozenset[Permission]] = {
     Role.TUTOR: frozenset(_TUTOR),
     Role.INCLUSION_OFFICER: frozenset(_OFFICER),
     Role.LEAD_OFFICER: frozenset(_OFFICER),
-    Role.AUDITOR: frozenset(_EVERYONE | {P.HISTORY_READ, P.EXPORT_VIEW, P.DISCLOSURES_READ, P.LEGALITY_VIEW}),
+    Role.AUDITOR: frozenset(
+        _EVERYONE | {P.HISTORY_READ, P.EXPORT_VIEW, P.DISCLOSURES_READ, P.LEGALITY_VIEW, P.PLACES_VIEW}
+    ),
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE | {P.PEOPLE_ADMIN, P.PARTNERSHIP_EDIT, P.EXPORT_VIEW, P.EXPORT_APPROVE, P.DISCLOSURES_READ}
     ),

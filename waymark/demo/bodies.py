@@ -16,9 +16,54 @@ from waymark.organisations import services as organisations
 from waymark.organisations.models import Organisation
 from waymark.organisations.states import ContactFunction, OrganisationKind
 from waymark.quality import services as quality
+from waymark.quality.states import PlaceUnit
 from waymark.school_year import services as school_year
 from waymark.school_year.states import ClosureKind, Half
 
+STRATEGY = "Leicestershire AP Strategy 2025 to 2028, funding table"
+CITY_PAGE = "Leicester Partnership School, its function and centres"
+PLACES_BY_NUMBER = (
+    (
+        "855",
+        "Leicester Children’s Hospital School",
+        "Long-term places under a consultant, free of charge; more at a daily rate",
+        28,
+        PlaceUnit.PUPILS,
+        False,
+        date(2025, 9, 1),
+        STRATEGY,
+    ),
+    (
+        "856",
+        "Carisbrooke Centre",
+        "Key stages 3 and 4, dual registration or permanent exclusion",
+        70,
+        PlaceUnit.FULL_TIME,
+        False,
+        date(2019, 7, 1),
+        CITY_PAGE,
+    ),
+    (
+        "856",
+        "Millgate Lodge Centre",
+        "Key stage 4 vocational, after permanent exclusion",
+        20,
+        PlaceUnit.FULL_TIME,
+        False,
+        date(2019, 7, 1),
+        CITY_PAGE,
+    ),
+    (
+        "856",
+        "Millgate Lodge Centre",
+        "Key stage 4 vocational, found and checked for schools that buy them",
+        50,
+        PlaceUnit.PUPILS,
+        True,
+        date(2019, 7, 1),
+        CITY_PAGE,
+    ),
+)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
@@ -62,6 +107,7 @@ class Area:
                 )
         self.add_contacts()
         self.add_offers(builder)
+        self.add_places_by_number(builder)
 
     def add_person(self, builder: Actor, name: str, role: Role, body: str, *, one_click: bool = False) -> None:
         place = self.bodies[body]
@@ -130,6 +176,21 @@ class Area:
                 am_ends_at=time(11, 30),
             )
         self.sign_off_all(self.plan.signed_off_until)
+
+    def add_places_by_number(self, builder: Actor) -> None:
+        """What the county and the city publish of places that are no offers here."""
+        for authority, where, what_for, number, unit, at_least, since, source in PLACES_BY_NUMBER:
+            quality.set_commissioned_places(
+                builder,
+                self.bodies[authority],
+                where=where,
+                what_for=what_for,
+                number=number,
+                unit=unit,
+                is_at_least=at_least,
+                valid_from=since,
+                source=source,
+            )
 
     def sign_off_all(self, expires_on: date) -> None:
         """Every partnership has looked at every provider and signs it off."""

@@ -27,6 +27,7 @@ from waymark.demo.moves_tale import moves_of_the_story
 from waymark.demo.my_plan_tale import plans_are_given
 from waymark.demo.panel_tale import panel_tale
 from waymark.demo.passports_tale import passports_go_on
+from waymark.demo.places_tale import places_held
 from waymark.demo.plans import SMALL, Plan, a_county
 from waymark.demo.programmes_tale import moved_home
 from waymark.demo.referrals_tale import referrals_of_other_kinds
@@ -85,7 +86,7 @@ def told(area: Area, until: datetime, *, say: Callable[[str], object] = lambda l
         stories += [days_of_the_county(area, until), signed_off_again(area)]
     else:
         stories += [school_days_of_the_story(area, until), second_record(area), moved_home(area)]
-        stories.append(week_thought_about(area))
+        stories += [week_thought_about(area), places_held(area)]
     stories.append(panel_tale(area))
     stories.append(what_was_tried(area))
     stories.append(passports_go_on(area))

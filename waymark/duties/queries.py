@@ -65,6 +65,7 @@ DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second
     DutyKind.KEEP_WITHIN_LAW: (Permission.PLACEMENT_EDIT,),
     DutyKind.REVIEW_PART_TIME: (Permission.PROGRAMME_EDIT,),
     DutyKind.RECORD_LAW: (Permission.EXCLUSION_DECIDE,),
+    DutyKind.FIND_LONG_TERM_PLACE: (Permission.PLACEMENT_EDIT,),
 }
 
 

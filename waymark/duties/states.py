@@ -55,6 +55,7 @@ class DutyKind(StrEnum):
     KEEP_WITHIN_LAW = "keep_within_law"
     REVIEW_PART_TIME = "review_part_time"
     RECORD_LAW = "record_law"
+    FIND_LONG_TERM_PLACE = "find_long_term_place"
 
 
 class DutyState(StrEnum):

@@ -60,6 +60,7 @@ ON_A_PAGE: dict[DutyKind, str] = {
     DutyKind.KEEP_WITHIN_LAW: "Put right a place that the law would call a school",
     DutyKind.REVIEW_PART_TIME: "Review the part-time week of {pupil}",
     DutyKind.RECORD_LAW: "Record how exclusion law is respected in referring {pupil}",
+    DutyKind.FIND_LONG_TERM_PLACE: "Find the long-term place for {pupil}",
 }
 IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.DECIDE_REFERRAL: "Decide on referral {reference}",
@@ -113,6 +114,7 @@ IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.KEEP_WITHIN_LAW: "Put right a place that the law would call a school {reference}",
     DutyKind.REVIEW_PART_TIME: "Review the part-time week in {reference}",
     DutyKind.RECORD_LAW: "Record how exclusion law is respected in referral {reference}",
+    DutyKind.FIND_LONG_TERM_PLACE: "Find the long-term place {reference}",
 }
 
 

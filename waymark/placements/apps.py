@@ -22,5 +22,8 @@ class PlacementsConfig(AppConfig):
         parts_come_from(parts.PARTS)
         after_restoring(services.close_answer_links)
         add_to_navigation(
+            "Places", "placements:places", permission=Permission.PLACES_VIEW, group=Group.PROVISION, order=45
+        )
+        add_to_navigation(
             "Placements", "placements:placements", permission=Permission.PLACEMENT_VIEW, group=Group.PROVISION, order=44
         )

@@ -15,7 +15,7 @@ from waymark.documents import wording as paper_wording
 from waymark.documents.content import NAMES
 from waymark.organisations.models import Contact
 from waymark.placements import queries, rules, wording
-from waymark.placements.models import AnswerLink, LearningPlan, Placement
+from waymark.placements.models import AnswerLink, LearningPlan, PlaceHold, Placement
 from waymark.placements.rules import Gate
 from waymark.placements.states import (
     BEFORE_START,
@@ -364,3 +364,25 @@ def address(name: str, placement: Placement) -> str:
 
 def is_open(placement: Placement) -> bool:
     return placement.state in HOLD_A_PLACE
+
+
+def hold(data: dict[str, Any]) -> dict[str, Any]:
+    """What the form of a hold says, as the service takes it."""
+    pairs = [key.split("-") for key in data["sessions"]]
+    return {
+        "sessions": [(int(weekday), half) for weekday, half in pairs],
+        **{name: data[name] for name in ("keeps_from", "stands_until", "reason", "is_interim", "long_term_by")},
+    }
+
+
+def hold_context(actor: Actor, hold: PlaceHold) -> dict[str, Any]:
+    """The page of a place held; whoever commissions may let it go while there is something to let go."""
+    state = wording.hold_state(hold, on=clock.today())
+    is_theirs = actor.may(Permission.PLACEMENT_EDIT) and hold.commissioner_id == actor.organisation_pk
+    return {
+        "hold": hold,
+        "state": state,
+        "half_days": wording.half_days_words(hold.sessions),
+        "may_let_go": is_theirs and hold.released_at is None and (state is wording.HELD or hold.is_interim),
+        "is_held": state is wording.HELD,
+    }

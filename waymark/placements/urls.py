@@ -1,10 +1,14 @@
 from django.urls import path
 
-from waymark.placements.views import ends, links, pauses, placements, plans, readiness, terms
+from waymark.placements.views import ends, links, pauses, placements, places, plans, readiness, terms
 
 app_name = "placements"
 urlpatterns = [
     path("", placements.placements, name="placements"),
+    path("places/", places.places, name="places"),
+    path("places/<uuid:offer_id>/", places.offer_places, name="offer_places"),
+    path("places/held/<uuid:hold_id>/", places.hold, name="hold"),
+    path("in/<uuid:programme_id>/<uuid:offer_id>/hold/", places.hold_place, name="hold_place"),
     path("in/<uuid:programme_id>/", placements.choose, name="choose"),
     path("in/<uuid:programme_id>/<uuid:offer_id>/", placements.propose, name="propose"),
     path("<uuid:placement_id>/", placements.placement, name="placement"),

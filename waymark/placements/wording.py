@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from waymark.core.words import day_in_full
-from waymark.placements.models import PlacementTerms
-from waymark.placements.queries import Distance
-from waymark.placements.rules import Gate, Party
+from waymark.organisations.models import Organisation
+from waymark.placements.models import PlaceHold, PlacementTerms
+from waymark.placements.queries import Distance, OfferPlaces, Window
+from waymark.placements.rules import Gate, Party, PlacesOnHalfDay
 from waymark.placements.states import (
     CensusNote,
     ChargeMode,
@@ -24,8 +27,10 @@ from waymark.placements.states import (
     TransportPayer,
 )
 from waymark.programmes.wording import REFUSALS as PROGRAMME_REFUSALS
+from waymark.programmes.wording import half_day_words
 from waymark.quality.wording import REFUSALS as QUALITY_REFUSALS
-from waymark.quality.wording import price_words
+from waymark.quality.wording import half_day_words as offered_half_day_words
+from waymark.quality.wording import in_order, price_words
 
 S = PlacementState
 STATES = {
@@ -218,6 +223,14 @@ GATES = {
 }
 
 REFUSALS = {
+    "programme_is_over": "The programme has ended: no place is held for it.",
+    "held_already": "A place is held there for this pupil already, or there is an open placement.",
+    "held_too_long": "A place is held from today until {latest} at most.",
+    "held_from_wrong_day": "Choose a day from today to the end of the programme.",
+    "no_reason_to_hold": "Say why the place is held: it is kept from another pupil.",
+    "no_long_term_day": "Give the day by which the long-term place is to be found, after the first day of the interim place.",
+    "hold_is_over": "This place is no longer held.",
+    "no_reason_to_let_go": "Say what became of it.",
     "no_direction": "No school directs the pupil here, so no notice of a direction is owed.",
     "letter_without_place": "The notice must name the address: add it to the provider's site.",
     "letter_without_contact": "The notice must name whom to report to: add the provider's key contact.",
@@ -352,3 +365,62 @@ def distance_words(distance: Distance) -> str:
         return ""
     text = f"{', '.join(said)}, in a straight line"
     return f"U{text[1:]}" if text.startswith("under") else f"About {text}"
+
+
+HELD, USED, LAPSED, LET_GO = ("Held", "now"), ("Used by a placement", "done"), ("Lapsed", "done"), ("Let go", "done")
+
+
+def hold_state(hold: PlaceHold, *, on: date) -> tuple[str, str]:
+    """A hold in a word and a tone."""
+    if hold.released_at is not None:
+        return LET_GO
+    if hold.placement_id is not None:
+        return USED
+    return HELD if on <= hold.stands_until else LAPSED
+
+
+def half_days_words(keys: list[str]) -> str:
+    """ "Monday morning, Monday afternoon"."""
+    return ", ".join(offered_half_day_words(key) for key in in_order(keys))
+
+
+def full_time_words(figure: Decimal) -> str:
+    """ "4.0", "0.2": full-time places."""
+    return f"{figure:.1f}"
+
+
+def places_words(day: dict[str, PlacesOnHalfDay]) -> tuple[str, str]:
+    """The free places of a day, morning and afternoon: for the eye "3 / 0", for the ear in words."""
+    free = {half: str(day[half].free) if half in day else "–" for half in ("am", "pm")}
+    said = {half: f"{day[half].free} free" if half in day else "not offered" for half in ("am", "pm")}
+    return f"{free['am']} / {free['pm']}", f"morning {said['am']}, afternoon {said['pm']}"
+
+
+def days_words(window: Window) -> str:
+    """ "on Tuesday 24 November 2026", "at any time from 2 November to 18 December 2026"."""
+    if window.is_a_day:
+        return f"on {day_in_full(window.first)}"
+    return f"at any time from {day_in_full(window.first)} to {day_in_full(window.last)}"
+
+
+def half_term_choices(window: Window) -> list[tuple[str, str]]:
+    return [(first.isoformat(), f"{day_in_full(first)} to {day_in_full(last)}") for first, last in window.half_terms]
+
+
+def body_choices(bodies: list[Organisation]) -> list[tuple[str, str]]:
+    return [(str(each.public_id), each.name) for each in bodies]
+
+
+def same_days(window: Window) -> str:
+    """The same day or half term in the address of another page."""
+    return f"?{'day' if window.is_a_day else 'half_term'}={window.first.isoformat()}"
+
+
+def half_day_of(each: PlacesOnHalfDay) -> str:
+    return half_day_words(each.weekday, each.half)
+
+
+def free_on(rows: list[OfferPlaces], weekday: int) -> tuple[str, str]:
+    """The free places of all offers on a day, morning and afternoon, as `places_words`."""
+    free = {half: sum(row.on(weekday)[half].free for row in rows if half in row.on(weekday)) for half in ("am", "pm")}
+    return f"{free['am']} / {free['pm']}", f"morning {free['am']} free, afternoon {free['pm']} free"

@@ -74,6 +74,28 @@ class ProprietorForm(Form):
     )
 
 
+class CommissionedPlacesForm(Form):
+    """Places that a body has by number, from a day."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {"places_from_wrong_day": "valid_from", "no_source": "source"}
+    where = CharField(
+        label="Centre or school",
+        hint="With the name of a provider here, its pupils are counted beside it",
+        max_length=120,
+    )
+    what_for = CharField(
+        label="What for",
+        hint="Such as long-term places under a consultant. The same words replace the number",
+        max_length=200,
+    )
+    number = IntegerField(label="How many", hint="0 where there are none any more", least=0, most=5000, width=4)
+    unit = ChoiceField(label="What is counted", choices=list(wording.PLACE_UNITS.items()))
+    is_at_least = BooleanField(label="It may be more", required=False)
+    valid_from = DateField(label="From")
+    source = CharField(label="Where it is written", max_length=200)
+
+
 class SignOffForm(Form):
     """One commissioner's word on a provider."""
 

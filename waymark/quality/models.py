@@ -12,7 +12,7 @@ from waymark.accounts.models import Membership
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation, Site
-from waymark.quality.states import OfferKind, PriceUnit, RegisterStatus
+from waymark.quality.states import OfferKind, PlaceUnit, PriceUnit, RegisterStatus
 
 if TYPE_CHECKING:
     from waymark.accounts.actors import Actor
@@ -86,6 +86,42 @@ class RegisterJudgement(Record):
 
     class Meta:
         ordering = ["judged_at", "pk"]
+
+
+class CommissionedPlaces(Record):
+    """Places that a body has by number and not by offer, from a day, up to but without another; with where it says so.
+
+    Such as the places at the hospital school that cost a commissioner nothing, or those that a city buys of its service.
+    """
+
+    RETENTION = Retention.DECISION
+
+    body = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="commissioned_places"
+    )  # whose they are
+    at = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    where = models.CharField(max_length=120)  # the centre or school, in words: not every one is a body here
+    what_for = models.CharField(max_length=200)
+    number = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=10, choices=[(u.value, u.value) for u in PlaceUnit])
+    is_at_least = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["body__name", "where", "what_for", "valid_from", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "where", "what_for"],
+                condition=Q(valid_to__isnull=True),
+                name="one_number_of_places_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="commissioned_places_end_after_they_begin",
+            ),
+        ]
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):

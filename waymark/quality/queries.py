@@ -15,6 +15,7 @@ from waymark.accounts.permissions import Permission
 from waymark.organisations.models import Organisation
 from waymark.quality import rules
 from waymark.quality.models import (
+    CommissionedPlaces,
     Offer,
     OfferQuerySet,
     Proprietor,
@@ -49,9 +50,14 @@ def half_day(weekday: int, half: str) -> str:
     return f"{DAYS[weekday]}-{half}"
 
 
+def half_day_pair(key: str) -> tuple[int, str]:
+    """ "mon-am" as (weekday, half)."""
+    return DAYS.index(key[:3]), key[4:]
+
+
 def half_days(offer: Offer) -> list[tuple[int, str]]:
     """The half-days of an offer as (weekday, half), in the order of the week."""
-    return [(DAYS.index(key[:3]), key[4:]) for key in HALF_DAYS if key in set(offer.sessions)]
+    return [half_day_pair(key) for key in HALF_DAYS if key in set(offer.sessions)]
 
 
 def weekly_sessions(pairs: Iterable[tuple[int, str]]) -> tuple[WeeklySession, ...]:
@@ -99,6 +105,12 @@ def offers_open(actor: Actor, on: date, year_group: int | None = None) -> OfferQ
 
 def offers_of(actor: Actor, provider: Organisation) -> OfferQuerySet:
     return Offer.objects.visible_to(actor).filter(provider=provider).select_related("site")
+
+
+def commissioned_places(on: date) -> list[CommissionedPlaces]:
+    """The places that bodies have by number on a day: published figures about bodies, open to all who plan places."""
+    rows = CommissionedPlaces.objects.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    return list(rows.select_related("body"))
 
 
 def sign_offs_of(actor: Actor, provider: Organisation) -> list[SignOff]:

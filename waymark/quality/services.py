@@ -17,8 +17,16 @@ from waymark.core.refusals import Refusal, refuse
 from waymark.core.watchers import Watchers
 from waymark.organisations.models import Organisation, Site
 from waymark.quality import queries
-from waymark.quality.models import Offer, Proprietor, Proprietorship, ProviderStatus, RegisterJudgement, SignOff
-from waymark.quality.states import OfferKind, PriceUnit, RegisterStatus
+from waymark.quality.models import (
+    CommissionedPlaces,
+    Offer,
+    Proprietor,
+    Proprietorship,
+    ProviderStatus,
+    RegisterJudgement,
+    SignOff,
+)
+from waymark.quality.states import OfferKind, PlaceUnit, PriceUnit, RegisterStatus
 
 STATUS_WATCHERS: Watchers[Organisation] = Watchers()  # told of a provider that is something else in law, or another's
 LONGEST_SIGN_OFF = timedelta(days=366)  # the audit behind it is yearly: COMM2022 audit
@@ -166,6 +174,63 @@ def set_proprietor(
         happened_on=valid_from,
     )
     STATUS_WATCHERS.tell(provider)
+    return row
+
+
+@transaction.atomic
+def set_commissioned_places(
+    actor: Actor,
+    body: Organisation,
+    *,
+    where: str,
+    what_for: str,
+    number: int,
+    unit: PlaceUnit | str,
+    valid_from: date,
+    source: str,
+    is_at_least: bool = False,
+) -> CommissionedPlaces | None:
+    """A body has so many places by number from a day on, and where that is said; the former number ends that day.
+
+    With nought it has none there any more. Where a provider here has that name, its pupils are counted beside it. Only the body itself writes it, or a job that builds an area.
+    """
+    actor.require(Permission.PLACES_EDIT)
+    if not actor.is_job and body.pk != actor.organisation_pk:
+        raise Http404
+    body = lock(Organisation.objects.all(), body.pk)
+    where, what_for = " ".join(where.split()), " ".join(what_for.split())
+    rows = CommissionedPlaces.objects.select_for_update().filter(body=body, where=where, what_for=what_for)
+    previous = rows.filter(valid_to__isnull=True).first()
+    findings = []
+    if previous and valid_from < previous.valid_from:
+        findings.append(Refusal("places_from_wrong_day", clause="WM order of dates", who="authority"))
+    if not source.strip():
+        findings.append(Refusal("no_source", clause="WM commissioned places", who="authority"))
+    refuse(findings)
+    if previous:
+        previous.valid_to = valid_from
+        previous.save_changes("valid_to")
+    row = None
+    if number:
+        row = CommissionedPlaces.objects.create(
+            body=body,
+            at=Organisation.objects.providers().filter(name__iexact=where).first(),
+            where=where,
+            what_for=what_for,
+            number=number,
+            unit=PlaceUnit(unit),
+            is_at_least=is_at_least,
+            valid_from=valid_from,
+            source=source,
+        )
+    history.record(
+        actor,
+        "places.commission",
+        body,
+        before={"number": previous.number if previous else 0},
+        after={"where": where, "what_for": what_for, "number": number, "source": source},
+        happened_on=valid_from,
+    )
     return row
 
 

@@ -19,6 +19,13 @@ class RegisterStatus(StrEnum):
     COLLEGE = "college"
 
 
+class PlaceUnit(StrEnum):
+    """What a number of places counts: full-time places, or pupils however many half-days they come."""
+
+    FULL_TIME = "full_time"
+    PUPILS = "pupils"
+
+
 class PriceUnit(StrEnum):
     SESSION = "session"
     DAY = "day"

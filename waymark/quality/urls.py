@@ -5,6 +5,7 @@ from waymark.quality import views
 app_name = "quality"
 urlpatterns = [
     path("", views.directory, name="directory"),
+    path("places/", views.commission, name="commission"),
     path("own/", views.own, name="own"),
     path("own/offers/add/", views.add_offer, name="add_offer"),
     path("own/offers/<uuid:offer_id>/", views.offer, name="offer"),

@@ -15,6 +15,8 @@ from waymark.core import clock
 from waymark.core.policies import requires
 from waymark.quality import forms, queries, services, wording
 
+PLACES = ("where", "what_for", "number", "unit", "is_at_least", "valid_from", "source")
+
 
 @requires(Permission.PROGRAMME_VIEW)
 def directory(request: HttpRequest) -> HttpResponse:
@@ -126,6 +128,20 @@ def proprietor(request: HttpRequest, provider_id: UUID) -> HttpResponse:
         return redirect("quality:provider", provider_id=found.public_id)
     context = {"provider": found, "names": queries.proprietor_names()}
     return form.page(request, "quality/proprietor.html", context)
+
+
+@requires(Permission.PLACES_EDIT)
+def commission(request: HttpRequest) -> HttpResponse:
+    """Places that the actor's own body has by number."""
+    form = forms.CommissionedPlacesForm(request.POST or None, initial={"valid_from": clock.today()})
+    if form.submitted(
+        lambda data: services.set_commissioned_places(
+            request.actor, request.actor.organisation, **{name: data[name] for name in PLACES}
+        )
+    ):
+        messages.success(request, "The number of places is noted.")
+        return redirect("placements:places")
+    return form.page(request, "quality/commission.html", {"body": request.actor.organisation})
 
 
 @requires(Permission.SIGN_OFF)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waymark.quality.states import OfferKind, PriceUnit, RegisterStatus
+from waymark.quality.states import OfferKind, PlaceUnit, PriceUnit, RegisterStatus
 
 KINDS = {
     OfferKind.SMALL_GROUP: "Small-group teaching",
@@ -21,6 +21,7 @@ STATUS_MEANS = {
     RegisterStatus.NOT_A_SCHOOL: "Not on the government's register of schools: part time only, within the law's limits.",
     RegisterStatus.COLLEGE: "A further education college: it may teach full time, and holds no school roll.",
 }
+PLACE_UNITS = {PlaceUnit.FULL_TIME: "Full-time places", PlaceUnit.PUPILS: "Pupils"}
 UNITS = {PriceUnit.SESSION: "a session", PriceUnit.DAY: "a day", PriceUnit.WEEK: "a week"}
 HALVES = {"am": "morning", "pm": "afternoon"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
@@ -51,6 +52,8 @@ REFUSALS = {
     "register_agrees": "What is held here and the register agree by now.",
     "no_reason_for_register": "Say what you looked at.",
     "proprietor_on_wrong_day": "Choose a day up to today, and not before the present proprietor began.",
+    "places_from_wrong_day": "Choose a day from the one on which the present number began.",
+    "no_source": "Say where the number is written: an agreement, a strategy, a letter.",
     "not_their_site": "Choose a site of this provider.",
 }
 

@@ -76,7 +76,11 @@ class Ground:
     def taken(self, starts_on: date, planned_end_on: date) -> Taken:
         """How many places of each offer are taken on each half-day, at any time between the days."""
         days = (starts_on, planned_end_on)
-        return self._once("taken", days, lambda: placements.places_taken_of(self.offers, *days) if self.offers else {})
+
+        def ask() -> Taken:
+            return placements.places_taken_of(self.offers, *days, pupil=self.programme.pupil_id) if self.offers else {}
+
+        return self._once("taken", days, ask)
 
     def sites(self, on: date) -> dict[str, SiteFacts]:
         """The others at each provider that is no school, by place, with a row of this pupil."""

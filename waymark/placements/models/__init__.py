@@ -1,6 +1,7 @@
 """A placement, its half-days and pauses, its terms, and its papers."""
 
 from waymark.placements.models.ends import EndReport, EndResult, ExitStep
+from waymark.placements.models.holds import PlaceHold, PlaceHoldQuerySet
 from waymark.placements.models.links import AnswerLink
 from waymark.placements.models.papers import Agreement, LearningPlan, Report, Review, RiskHandOver
 from waymark.placements.models.placement import Pause, PauseRequest, Placement, PlacementQuerySet, PlacementSession
@@ -19,6 +20,8 @@ __all__ = [
     "LearningPlan",
     "Pause",
     "PauseRequest",
+    "PlaceHold",
+    "PlaceHoldQuerySet",
     "Placement",
     "PlacementQuerySet",
     "PlacementSession",

@@ -30,6 +30,13 @@ from waymark.placements.queries.expected import (
     on_the_day,
     paused_sessions,
 )
+from waymark.placements.queries.holds import (
+    has_a_place_at,
+    hold_or_404,
+    holds_of,
+    holds_of_ended_programmes,
+    holds_standing,
+)
 from waymark.placements.queries.links import (
     answer_link_facts,
     answer_link_held,
@@ -72,12 +79,21 @@ from waymark.placements.queries.papers import (
     reviews_of,
 )
 from waymark.placements.queries.parties import contract_party, party_of, school_commissions
+from waymark.placements.queries.places import (
+    OfferPlaces,
+    PlacesPage,
+    Window,
+    allowance_rows,
+    places_of,
+    places_page,
+    window,
+)
 from waymark.placements.queries.proposals import (
     Planned,
     minutes_of,
+    offer_findings,
     place_findings,
     places_taken,
-    places_taken_of,
     plan_findings,
 )
 from waymark.placements.queries.readiness import (
@@ -89,6 +105,7 @@ from waymark.placements.queries.readiness import (
 )
 from waymark.placements.queries.sites import Counted, HalfDay, counted, guard_findings
 from waymark.placements.queries.starts import gates, start_facts, start_findings, week_findings_at_start
+from waymark.placements.queries.taken import Use, places_taken_of, uses
 from waymark.placements.queries.terms import (
     extension_findings,
     holding,
@@ -112,15 +129,20 @@ __all__ = [
     "Expected",
     "HalfDay",
     "ListPage",
+    "OfferPlaces",
     "Papers",
+    "PlacesPage",
     "Planned",
     "ProviderPage",
     "RiskPage",
     "Standing",
     "TeamPage",
+    "Use",
+    "Window",
     "active_sessions",
     "agreed_not_started",
     "agreements_of",
+    "allowance_rows",
     "answer_link_facts",
     "answer_link_held",
     "answer_link_with",
@@ -153,8 +175,13 @@ __all__ = [
     "gates",
     "guard_findings",
     "hand_over_facts",
+    "has_a_place_at",
     "has_left_the_school",
+    "hold_or_404",
     "holding",
+    "holds_of",
+    "holds_of_ended_programmes",
+    "holds_standing",
     "information_of",
     "is_at_school",
     "is_commissioners_editor",
@@ -172,6 +199,7 @@ __all__ = [
     "minutes_of",
     "moved",
     "newest_terms",
+    "offer_findings",
     "on_the_day",
     "open_count",
     "open_pause",
@@ -186,6 +214,8 @@ __all__ = [
     "place_findings",
     "placement_or_404",
     "placements_for",
+    "places_of",
+    "places_page",
     "places_taken",
     "places_taken_of",
     "plan_findings",
@@ -205,7 +235,9 @@ __all__ = [
     "team_page",
     "terms_of",
     "terms_on",
+    "uses",
     "usual_funding",
     "waiting_terms",
     "week_findings_at_start",
+    "window",
 ]

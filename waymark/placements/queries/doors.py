@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from waymark.accounts.actors import Actor
 from waymark.core.lookup import one_or_404
-from waymark.placements.models import Placement, PlacementQuerySet
+from waymark.placements.models import PlaceHold, Placement, PlacementQuerySet
 from waymark.pupils.models import Pupil
 
 
 def placement_or_404(actor: Actor, placement_id: UUID) -> Placement:
-    """One placement with every body and person that its page names."""
+    """One placement with every body and person that its page names; an interim one with its hold and its day.
+
+    `interim_hold` is the public id of a hold that nobody has let go, `long_term_by` its day; both None otherwise.
+    """
+    interim = PlaceHold.objects.filter(placement=OuterRef("pk"), is_interim=True, released_at__isnull=True)
     rows = Placement.objects.visible_to(actor).select_related(
         "pupil",
         "offer",
@@ -24,6 +30,10 @@ def placement_or_404(actor: Actor, placement_id: UUID) -> Placement:
         "programme__referral",
         "proposed_by__person",
         "answered_by__person",
+    )
+    rows = rows.annotate(
+        interim_hold=Subquery(interim.values("public_id")[:1]),
+        long_term_by=Subquery(interim.values("long_term_by")[:1]),
     )
     return one_or_404(rows, placement_id)
 

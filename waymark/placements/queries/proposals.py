@@ -6,19 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from waymark.core import clock
 from waymark.core.dates import minutes_between
-from waymark.core.periods import not_over_by
 from waymark.core.refusals import Refusal, each_once
 from waymark.placements import rules
-from waymark.placements.models import Placement, PlacementSession
+from waymark.placements.models import Placement
 from waymark.placements.queries.days import sessions_of
 from waymark.placements.queries.sites import guard_findings
-from waymark.placements.states import HOLD_A_PLACE, UNDER_WAY, PlacementState
+from waymark.placements.queries.taken import places_taken_of
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
+from waymark.pupils.models import Pupil
 from waymark.pupils.queries import year_group
 from waymark.quality import queries as quality
 from waymark.quality.models import Offer
@@ -71,25 +69,9 @@ def plan_findings(programme: Programme, planned: Planned, today: date) -> list[R
     """What stands against such a placement: the offer, the half-days, the week, the law on places that are no school."""
     on = max(planned.starts_on, today)
     later = ASKED_AT_THE_START if not planned.goes_on else frozenset[str]()
-    offer, wanted = planned.offer, quality.weekly_sessions(planned.half_days)
+    offer = planned.offer
     status = quality.status_answer(offer.provider, on)
-    found = offer_fits_pupil(
-        OfferFacts(
-            kind=OfferKind(offer.kind),
-            year_group=year_group(programme.pupil, on),
-            lowest_year=offer.lowest_year,
-            highest_year=offer.highest_year,
-            is_open=offer.is_open or planned.placement is not None,
-            places=offer.places,
-            places_taken=places_taken(offer, planned),
-            offered=quality.weekly_sessions(quality.half_days(offer)),
-            wanted=wanted,
-            one_to_one_reason=programme.one_to_one_reason,
-        ),
-        on=on,
-    )
-    if not wanted:
-        found.append(Refusal("no_half_days", clause="SEIP2018 12.3", who="partnership"))
+    found = offer_findings(programme, planned, today)
     week = [
         each
         for each in programmes.week(programme, today).components
@@ -109,6 +91,30 @@ def plan_findings(programme: Programme, planned: Planned, today: date) -> list[R
     )
     found += rules.length_findings(length, on=planned.planned_end_on)
     return each_once(found)
+
+
+def offer_findings(programme: Programme, planned: Planned, today: date) -> list[Refusal]:
+    """What stands against this offer for this pupil: year, kind, half-days and places."""
+    on = max(planned.starts_on, today)
+    offer, wanted = planned.offer, quality.weekly_sessions(planned.half_days)
+    found = offer_fits_pupil(
+        OfferFacts(
+            kind=OfferKind(offer.kind),
+            year_group=year_group(programme.pupil, on),
+            lowest_year=offer.lowest_year,
+            highest_year=offer.highest_year,
+            is_open=offer.is_open or planned.placement is not None,
+            places=offer.places,
+            places_taken=places_taken(offer, planned, programme.pupil),
+            offered=quality.weekly_sessions(quality.half_days(offer)),
+            wanted=wanted,
+            one_to_one_reason=programme.one_to_one_reason,
+        ),
+        on=on,
+    )
+    if not wanted:
+        found.append(Refusal("no_half_days", clause="SEIP2018 12.3", who="partnership"))
+    return found
 
 
 def minutes_of(offer: Offer, half_days: Iterable[tuple[int, str]]) -> int:
@@ -133,7 +139,7 @@ def as_planned(placement: Placement) -> Planned:
 def still_a_place(placement: Placement) -> list[Refusal]:
     """Whether its place is free on the first day: somebody else may have stayed on beyond the end that was planned."""
     offer = placement.offer
-    if places_taken(offer, as_planned(placement)) < offer.places:
+    if places_taken(offer, as_planned(placement), placement.pupil) < offer.places:
         return []
     return [Refusal("offer_full", clause="WM places", who="provider", values={"places": offer.places})]
 
@@ -144,30 +150,15 @@ def place_findings(placement: Placement) -> list[Refusal]:
     return [each for each in found if not each.is_warning]  # the warnings were answered when it was planned
 
 
-def places_taken(offer: Offer, planned: Planned) -> int:
-    """The most places taken on any of the half-days wanted, at any time from the planned start to the planned end."""
-    taken = places_taken_of([offer], planned.starts_on, planned.planned_end_on, but=planned.placement)[offer.pk]
+def places_taken(offer: Offer, planned: Planned, pupil: Pupil) -> int:
+    """The most places taken on any of the half-days wanted, at any time from the planned start to the planned end.
+
+    What is held for the pupil does not stand in the pupil's own way.
+    """
+    own = planned.placement.pk if planned.placement else None
+    days = (planned.starts_on, planned.planned_end_on)
+    taken = places_taken_of([offer], *days, but=own, pupil=pupil.pk)[offer.pk]
     return max((taken.get(key, 0) for key in planned.half_days), default=0)
-
-
-def places_taken_of(
-    offers: Iterable[Offer], starts_on: date, planned_end_on: date, *, but: Placement | None = None
-) -> dict[int, dict[tuple[int, str], int]]:
-    """How many places of each offer are taken on each half-day at any time between the days, in one statement."""
-    found: dict[int, dict[tuple[int, str], set[int]]] = {offer.pk: {} for offer in offers}
-    rows = (
-        PlacementSession.objects.filter(
-            placement__offer__in=found, placement__state__in=HOLD_A_PLACE, placement__starts_on__lte=planned_end_on
-        )
-        .filter(not_over_by(starts_on))
-        .exclude(placement__state=PlacementState.OFFERED, placement__offered_until__lt=clock.today())
-        .filter(Q(placement__planned_end_on__gte=starts_on) | Q(placement__state__in=UNDER_WAY))
-    )
-    if but is not None:
-        rows = rows.exclude(placement=but)
-    for offer, weekday, half, placement in rows.values_list("placement__offer_id", "weekday", "half", "placement_id"):
-        found[offer].setdefault((weekday, half), set()).add(placement)
-    return {offer: {key: len(there) for key, there in taken.items()} for offer, taken in found.items()}
 
 
 def _planned_components(planned: Planned, status: StatusAnswer) -> list[programmes.Component]:

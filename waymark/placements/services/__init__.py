@@ -3,6 +3,7 @@
 from waymark.placements.services.agreements import sign_agreement, write_agreement
 from waymark.placements.services.ends import take_exit_steps, write_end_report
 from waymark.placements.services.guard import COUNT_WATCHERS
+from waymark.placements.services.holds import hold_place, let_go
 from waymark.placements.services.hours import change_hours
 from waymark.placements.services.learning_plans import (
     agree_learning_plan,
@@ -50,6 +51,8 @@ __all__ = [
     "end",
     "give_off_site_notice",
     "hand_over_risk",
+    "hold_place",
+    "let_go",
     "link_holder",
     "look_after",
     "offer",

@@ -16,6 +16,7 @@ from waymark.duties.states import DutyKind
 from waymark.placements import notices, queries, rules
 from waymark.placements.models import Placement, RiskHandOver
 from waymark.placements.services.guard import COUNT_WATCHERS, hold_provider, only_for, require_state
+from waymark.placements.services.holds import use_up
 from waymark.placements.services.owed import answer_due_on, drop_duties, open_duty, paper_due_on
 from waymark.placements.services.readiness import ask_to_confirm
 from waymark.placements.states import HOLD_A_PLACE, MOVES, DeclineReason, PlacementAction, PlacementState
@@ -56,6 +57,7 @@ def offer(actor: Actor, placement: Placement, *, reason_to_go_on: str = "", vers
         reason=reason_to_go_on if warnings else "",
         pupil=placement.pupil,
     )
+    use_up(actor, placement)
     if not again:
         involve(actor, placement.pupil, placement.provider, Basis.OFFER, source=placement, valid_from=today)
     _hand_over(actor, placement)

@@ -50,6 +50,7 @@ def choose(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     context = {
         "programme": found,
         "listings": listings,
+        "held": queries.holds_of(request.actor, found),
         "asked": {"day": day, "kind": kind},
         "year": year,
         "wording": quality_wording,

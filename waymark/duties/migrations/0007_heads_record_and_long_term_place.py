@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                     ("keep_within_law", "keep_within_law"),
                     ("review_part_time", "review_part_time"),
                     ("record_law", "record_law"),
+                    ("find_long_term_place", "find_long_term_place"),
                 ],
                 max_length=30,
             ),
