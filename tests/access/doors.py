@@ -325,9 +325,12 @@ DOORS: dict[str, Door] = {
     "designs:use": Door(PARTNERSHIP, about="design", by="commissioner"),
     # places: counts for who plans them, a provider's its own; held ones for those who may see the pupil
     "placements:places": Door(
-        COUNTS_PLACES, shows=(), asks=("free=yes", "kind=small_group", "day=2026-12-01", "half_term=2026-11-02", "by=")
+        COUNTS_PLACES,
+        shows=(),
+        tells=("offer",),
+        asks=("free=yes", "kind=small_group", "day=2026-12-01", "half_term=2026-11-02", "by="),
     ),
-    "placements:offer_places": Door(COUNTS_PLACES, about="places of an offer", shows=("offer",)),
+    "placements:offer_places": Door(COUNTS_PLACES, about="places of an offer", shows=("offer",), tells=("offer",)),
     "placements:hold_place": Door(PARTNERSHIP, about="programme", more=OFFER, by="commissioner"),
     "placements:hold": Door(CASE_TEAM, about="hold", acts=PARTNERSHIP, by="commissioner"),
     "placements:placements": Door(

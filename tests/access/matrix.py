@@ -347,7 +347,12 @@ class Matrix:
         return visitor.body in self.world.readers[canary]
 
     def tells(self, cell: Cell, canary: Any) -> bool:
-        """Whether what only this page tells is of the record asked for, or of a pupil that the visitor's school had."""
+        """Whether what only this page tells is of the record asked for, or of a pupil that the visitor's school had.
+
+        What is about a body and no pupil it tells to the readers among bodies, in roles without cases too.
+        """
+        if canary.of not in self.world.pupils:
+            return cell.visitor.body in self.world.readers[canary]
         about = cell.record.of if cell.record else ""
         if about in self.world.pupils:
             return canary.of == about

@@ -15,13 +15,16 @@ from tests.reliability.together import all_at_once
 from waymark.accounts.tests.factories import sign_in
 from waymark.attendance.tests.factories import at_nine_o_five
 from waymark.core import clock
+from waymark.core.refusals import Refused
 from waymark.legality import queries
 from waymark.legality.tests.factories import FOUR_DAYS, a_workshop, full_time, of_the_others
-from waymark.placements.models import Placement
+from waymark.placements import services as placements
+from waymark.placements.models import PlaceHold, Placement
 from waymark.placements.states import PlacementState
 from waymark.placements.tests.factories import proposed
 from waymark.programmes.tests.factories import a_programme, a_year_ten_pupil, at_school
 from waymark.quality import services as quality
+from waymark.quality.tests.factories import an_offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = at_nine_o_five()
@@ -55,14 +58,14 @@ def offers_of_both(cast, mine, theirs):
     return all_at_once([lambda at=at: send(at) for at in range(2)], NOW)
 
 
-def one_is_stopped(answers, placements):
+def one_is_stopped(answers, asked):
     stopped = [at for at, answer in enumerate(answers) if answer.status_code == 422]
     assert sorted(answer.status_code for answer in answers) == [302, 422]
-    states = [Placement.objects.get(pk=each.pk).state for each in placements]
+    states = [Placement.objects.get(pk=each.pk).state for each in asked]
     assert sorted(states) == [PlacementState.OFFERED, PlacementState.PROPOSED]
     page = answers[stopped[0]].content.decode()
     assert "this place cannot take more" in page
-    own = placements[stopped[0]].pupil
+    own = asked[stopped[0]].pupil
     told = page.replace(f"{own.forename} {own.surname}", "").replace(f"{own.surname}, {own.forename}", "")
     assert not any(name in told for name in NAMES), "a pupil of the other is named"
     assert not re.search(r"\b[45] pupils", told), "a count tells five from another's plan"
@@ -87,3 +90,28 @@ def test_the_same_at_two_places_of_one_proprietor(cast):
     mine, theirs = prepared(cast, "Dee", workshop), prepared(cast, "Eve", farm)
     of_the_others(cast, *there[2:], theirs)
     one_is_stopped(offers_of_both(cast, mine, theirs), [mine, theirs])
+
+
+def test_of_two_who_hold_the_last_place_at_once_one_is_stopped(cast):
+    """No law here, but the same lock: what is held for one is not free for the other."""
+    last = an_offer(cast, places=1)
+    mine = a_programme(cast, a_year_ten_pupil(cast, forename="Dee", surname="Stone"))
+    theirs = a_programme(cast, a_year_ten_pupil(cast, forename="Eve", surname="Stone"))
+
+    def hold(programme):
+        try:
+            return placements.hold_place(
+                cast.actor("coordinator"),
+                programme,
+                last,
+                sessions=[(0, "am")],
+                keeps_from=NOW.date(),
+                stands_until=NOW.date(),
+                reason="A visit in the afternoon.",
+            )
+        except Refused as refused:
+            return {each.code for each in refused.refusals}
+
+    came = all_at_once([lambda: hold(mine), lambda: hold(theirs)], NOW)
+    assert PlaceHold.objects.count() == 1
+    assert {"offer_full"} in came

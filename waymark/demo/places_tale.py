@@ -44,7 +44,7 @@ def places_held(area: Area) -> Iterator[datetime]:
             programme,
             Offer.objects.select_related("provider").get(provider__name=provider),
             sessions=sessions,
-            keeps_from=today + timedelta(days=7),
+            keeps_from=today,
             stands_until=today + timedelta(weeks=3),
             **terms,
         )

@@ -422,8 +422,10 @@ class HoldForm(PlacementForm):
 
 
 class LetGoForm(PlacementForm):
-    refusal_fields = {"no_reason_to_let_go": "reason"}
-    reason = TextField(label="What became of it", hint="Such as where the pupil is instead", rows=3, max_length=2000)
+    refusal_fields = {"no_reason_to_let_go": "what_became_of_it"}
+    what_became_of_it = TextField(
+        label="What became of it", hint="Such as where the pupil is instead", rows=3, max_length=2000
+    )
 
 
 class WithdrawForm(PlacementForm):

@@ -55,6 +55,8 @@ PAGES_READ: dict[str, str] = {  # what somebody looked at, by the code that the 
     "placements.placements.read": "the list of placements",
     "placements.plan.read": "a learning plan",
     "placements.propose.read": "the proposal of a placement",
+    "placements.hold.read": "a place held",
+    "placements.hold_place.read": "the form to hold a place",
     "placements.report.read": "a report on progress",
     "placements.resume.read": "the taking up of a placement again",
     "placements.review.read": "the review of a placement",

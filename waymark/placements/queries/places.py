@@ -95,7 +95,7 @@ def places_page(
         rows = [each for each in rows if each.full_time.free]
     return PlacesPage(
         rows=rows,
-        total=rules.full_time((each for row in rows for each in row.half_days), on=days.first),
+        total=_full_time((each for row in rows for each in row.half_days), days.first),
         by_one=sum((row.by_one or Decimal(0) for row in rows), Decimal(0)) if asked_for else None,
         commissioners=commissioners,
         asked_for=asked_for,
@@ -133,7 +133,11 @@ def _row(offer: Offer, own: list[Use], on: date, asked_for: Organisation | None)
     by_one = None
     if asked_for:
         by_one = Decimal(sum(each.commissioner == asked_for.pk for each in own)) / len(WHOLE_WEEK)
-    return OfferPlaces(offer, half_days, rules.full_time(half_days, on=on), by_one)
+    return OfferPlaces(offer, half_days, _full_time(half_days, on), by_one)
+
+
+def _full_time(half_days: Iterable[PlacesOnHalfDay], on: date) -> FullTime:
+    return rules.full_time(rules.FullTimeFacts(half_days=tuple(half_days)), on=on)
 
 
 def allowance_rows(on: date) -> list[tuple[CommissionedPlaces, Decimal | None]]:

@@ -68,6 +68,7 @@ from waymark.placements.rules.papers import (
 )
 from waymark.placements.rules.places import (
     FullTime,
+    FullTimeFacts,
     HoldFacts,
     LetGoFacts,
     PlacesOnHalfDay,
@@ -121,6 +122,7 @@ __all__ = [
     "ExpectedFacts",
     "ExpectedSession",
     "FullTime",
+    "FullTimeFacts",
     "FundingFacts",
     "Gate",
     "HalfDayPlaces",

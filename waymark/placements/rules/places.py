@@ -40,11 +40,18 @@ class FullTime:
     free: Decimal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullTimeFacts:
+    """Half-days of one offer, or of several."""
+
+    half_days: tuple[PlacesOnHalfDay, ...]
+
+
 @cites("WM full-time places", "CITY places")
-def full_time(half_days: Iterable[PlacesOnHalfDay], *, on: date) -> FullTime:
+def full_time(facts: FullTimeFacts, *, on: date) -> FullTime:
     """Half-days added up as full-time places: a place on ten half-days of the week is 1.0."""
     del on
-    rows = list(half_days)
+    rows = facts.half_days
 
     def whole(figures: Iterable[int]) -> Decimal:
         return Decimal(sum(figures)) / HALF_DAYS_OF_A_WEEK

@@ -60,7 +60,7 @@ def counts(offer, day=SCHOOL_DAY):
 
 def test_ten_half_days_are_one_full_time_place():
     monday = rules.PlacesOnHalfDay(weekday=0, half="am", places=8, taken=3, held=1)
-    found = rules.full_time([monday] * 5, on=SCHOOL_DAY)
+    found = rules.full_time(rules.FullTimeFacts(half_days=(monday,) * 5), on=SCHOOL_DAY)
     assert (found.places, found.taken, found.held, found.free) == tuple(map(Decimal, ("4", "1.5", "0.5", "2")))
 
 
@@ -236,6 +236,6 @@ def test_a_place_is_held_and_let_go_from_the_screen(client, cast):
     assert answer.url == hold.get_absolute_url()
     choose = client.get(reverse("placements:choose", args=[programme.public_id]))
     assert "Held for this pupil" in text(choose)
-    again = {"form_key": str(uuid.uuid4()), "version": hold.version, "reason": "The farm."}
+    again = {"form_key": str(uuid.uuid4()), "version": hold.version, "what_became_of_it": "The farm."}
     assert client.post(hold.get_absolute_url(), again).status_code == 302
     assert "Let go" in text(client.get(hold.get_absolute_url()))

@@ -78,7 +78,9 @@ def hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """A place held, and the form by which its commissioner lets it go."""
     found = queries.hold_or_404(request.actor, hold_id)
     form = forms.LetGoForm(request.POST or None, record=found)
-    if form.submitted(lambda data: services.let_go(request.actor, found, reason=data["reason"], version=form.version)):
+    if form.submitted(
+        lambda data: services.let_go(request.actor, found, reason=data["what_became_of_it"], version=form.version)
+    ):
         messages.success(request, "Noted. The place is not held for this pupil any more.")
         return redirect(found)
     history.note_read(request.actor, "placements.hold.read", pupils=[found.pupil], subject=found)
