@@ -190,14 +190,16 @@ class Matrix:
             if door is not None:
                 self.judge_door(cell, door, answer)
 
-    def knock(self, cell: Cell, *, public_id: str = "") -> Any:
+    def knock(self, cell: Cell, *, public_id: str = "", bare: bool = False) -> Any:
         """Send the request and return the answer. With `public_id` it is about that id instead of the record.
+
+        A `bare` form carries what no form asks for, and nothing that the page's form does.
 
         An answer of 500 is a fault whatever it was asked for: to judge it, to get a form, or about nothing.
         """
         client = self.browsers[cell.visitor]
         path = self.path(cell, public_id)
-        typed = urlencode(self.form_for(cell), doseq=True) if cell.method == "POST" else ""
+        typed = urlencode(self.hostile if bare else self.form_for(cell), doseq=True) if cell.method == "POST" else ""
         with statements_watched() as wrote:
             if cell.method == "GET":
                 answer: Any = client.get(path)
@@ -376,6 +378,7 @@ class Matrix:
         elif standing == "elsewhere":
             fine = status in (403, 404) or (cell.method == "GET" and status in (200, 302))
             self.expect(cell, fine, f"{status} for a body whose act it is not: 403", leak=True)
+            self.judge_bare(cell)
         else:
             self.judge_entitled(cell, door, answer)
         looks = standing == "elsewhere" and cell.method == "GET"
@@ -383,6 +386,15 @@ class Matrix:
             self.judge_taken(cell, answer)
         else:
             self.judge_effect(cell, answer)
+
+    def judge_bare(self, cell: Cell) -> None:
+        """A form that lacks everything is refused as one that lacks nothing: who asks comes before what is asked."""
+        if cell.method == "POST":
+            with self.undone():
+                status = self.knock(cell, bare=True).status_code
+            self.expect(
+                cell, status in (403, 404), f"{status} for a bare form of a body whose act it is not: 403", leak=True
+            )
 
     def judge_sign_in(self, cell: Cell, answer: Any) -> None:
         where = answer.headers.get("Location", "")

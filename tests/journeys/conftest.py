@@ -128,6 +128,7 @@ def axe() -> Callable[[Page], None]:
 
 def check_accessibility(page: Page) -> None:
     """Run axe-core on the page shown; fail with every broken rule and the places that break it."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(
             AXE.read_text(encoding="utf-8")

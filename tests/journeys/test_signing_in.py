@@ -29,8 +29,8 @@ class Story:
         self.axe(self.page)
 
     def press(self, words):
-        self.page.get_by_role("button", name=words, exact=True).click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=True).click()
         self.axe(self.page)
 
     def given_an_invitation_in_the_mail(self):
@@ -55,8 +55,7 @@ class Story:
         assert "One more step" in self.page.inner_text("h1")
 
     def when_she_sets_up_her_app(self):
-        self.page.get_by_role("button", name="Set it up now").click()
-        self.axe(self.page)
+        self.press("Set it up now")
         self.page.get_by_text("I cannot scan it").click()
         self.secret = re.sub(r"\s", "", self.page.inner_text("details code"))
         self.page.get_by_label("Code that the app shows now").fill(self.code())

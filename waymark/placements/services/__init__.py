@@ -2,7 +2,7 @@
 
 from waymark.placements.services.agreements import sign_agreement, write_agreement
 from waymark.placements.services.ends import take_exit_steps, write_end_report
-from waymark.placements.services.guard import COUNT_WATCHERS
+from waymark.placements.services.guard import COUNT_WATCHERS, only_for, require_school_or_commissioner
 from waymark.placements.services.holds import hold_place, let_go
 from waymark.placements.services.hours import change_hours
 from waymark.placements.services.learning_plans import (
@@ -56,11 +56,13 @@ __all__ = [
     "link_holder",
     "look_after",
     "offer",
+    "only_for",
     "open_answer_link",
     "pass_information",
     "pause",
     "propose",
     "propose_plan_change",
+    "require_school_or_commissioner",
     "resume",
     "return_learning_plan",
     "return_plan_change",
