@@ -199,7 +199,7 @@ class Matrix:
         """
         client = self.browsers[cell.visitor]
         path = self.path(cell, public_id)
-        typed = urlencode(self.hostile if bare else self.form_for(cell), doseq=True) if cell.method == "POST" else ""
+        typed = urlencode(self.form_for(cell, bare=bare), doseq=True) if cell.method == "POST" else ""
         with statements_watched() as wrote:
             if cell.method == "GET":
                 answer: Any = client.get(path)
@@ -235,8 +235,10 @@ class Matrix:
 
     # Forms
 
-    def form_for(self, cell: Cell) -> dict[str, Any]:
-        """What a person would send from this page, and every field name of every model beside it."""
+    def form_for(self, cell: Cell, *, bare: bool = False) -> dict[str, Any]:
+        """What a person would send from this page, unless it is bare, and every field name of every model beside it."""
+        if bare:
+            return {**self.hostile, "form_key": str(uuid.uuid4())}
         of_this = ("entitled", "elsewhere") if self.is_share else ("entitled", "elsewhere", "missing")
         form = self.page_form(cell) if self.standing(cell) in of_this else self.any_form(cell)
         typed = form.data() if form else {"form_key": [str(uuid.uuid4())]}

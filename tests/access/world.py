@@ -383,9 +383,9 @@ def _provider(world: World, key: str) -> None:
     world.keep("places of an offer", key, world.offers[key], COMMISSIONERS | {key}, provider=key)
     world.keep("provider", key, body, COMMISSIONERS, provider=key)
     watch = {"county", "partnership", "other_partnership", key}
-    if key == "harrow_farm":
-        watch |= {"city"}  # another area, which has a child there
-    world.keep("watched place", key, body, watch, provider=key)
+    # another area has a child there: who knows of no child does not know of it
+    seats = [world.people["stranger_officer"]] if key == "harrow_farm" else []
+    world.keep("watched place", key, body, watch, seats=seats, provider=key)
     organisations.add_contact(
         manager, body, function=ContactFunction.REGISTERS, name="Front desk", email=f"registers.{key}@example.org"
     )

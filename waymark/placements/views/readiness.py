@@ -32,7 +32,8 @@ def arrangements(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 @requires(Permission.PROGRAMME_VIEW)  # the case team: never the provider
 def arrange(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     found = queries.placement_or_404(request.actor, placement_id)
-    services.require_school_or_commissioner(request.actor, found)
+    if request.method == "POST":
+        services.require_school_or_commissioner(request.actor, found)
     form = forms.ArrangeForm(request.POST or None, record=found, initial=pages.arranged(found))
 
     def arranged(data: dict[str, Any]) -> object:
@@ -47,7 +48,8 @@ def arrange(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 @requires(Permission.PROGRAMME_VIEW)  # the case team: never the provider
 def inform(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     found = queries.placement_or_404(request.actor, placement_id)
-    services.require_school_or_commissioner(request.actor, found)
+    if request.method == "POST":
+        services.require_school_or_commissioner(request.actor, found)
     form = forms.PassInformationForm(request.POST or None, record=found)
     if form.submitted(
         lambda data: services.pass_information(
