@@ -1,17 +1,20 @@
-"""What is arranged before a first day, and what both sides say at the end."""
+"""What is arranged before a first day, how a placement goes on, and what both sides say at the end."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.roles import Role
 from waymark.core import clock
+from waymark.demo.moments import at, workday
+from waymark.demo.pupils import Story
 from waymark.placements import queries, services
 from waymark.placements.models import Placement
 from waymark.placements.rules import OutcomeSaid
-from waymark.placements.states import LawfulBasis, OutcomeResult, TransportMode, TransportPayer
+from waymark.placements.states import EndReason, LawfulBasis, OutcomeResult, TransportMode, TransportPayer
 
 if TYPE_CHECKING:
     from waymark.demo.tale import Tale
@@ -33,6 +36,7 @@ PASSED_ON: dict[str, Any] = {
     "purpose": "So that the first week begins where the pupil stands.",
     "lawful_basis": LawfulBasis.PUBLIC_TASK,
 }
+BACK = "Back in all lessons at school."
 RESULTS = (OutcomeResult.ACHIEVED, OutcomeResult.PARTLY)
 
 
@@ -50,6 +54,51 @@ def arrange(tale: Tale, placement: Placement) -> None:
         )
     )
     services.pass_information(tale.coordinator, placement, **PASSED_ON)
+
+
+def goes_on(tale: Tale, placement: Placement) -> Iterator[datetime]:
+    """What happens to a placement that has started."""
+    story = tale.case.story
+    demo_day = tale.plan.demo_day
+    last_day = tale.last_day
+    until = min(demo_day, last_day) if tale.case.last_day else demo_day
+    review_on: date | None = placement.first_review_on
+    while review_on and review_on < until and tale.number % 7:  # one in seven is overdue
+        yield at(workday(review_on, 2), 14, tale.number % 60)
+        review_on = services.write_review(
+            tale.area.actor(tale.key_worker),
+            placement,
+            held_on=clock.today(),
+            attends="Comes on most days, and says so when there is a reason not to.",
+            is_safe="Seen at work with the two adults; what keeps the pupil safe is known to both.",
+            needs_met="The small group suits. More reading is to be built in.",
+        ).next_review_on
+        if review_on and review_on < tale.plan.reviewed_again_from:
+            review_on = tale.plan.reviewed_again_from
+    if story is Story.PAUSED:
+        yield at(workday(demo_day, 6), 15)
+        services.pause(
+            tale.coordinator,
+            placement,
+            on=clock.today() + timedelta(days=1),
+            reason="In hospital, and expected back in two weeks.",
+        )
+    if story in (Story.TAIL, Story.ENDED):
+        yield at(last_day, 16)
+        tale.going_on(
+            lambda reason: services.end(
+                tale.coordinator,
+                placement,
+                on=last_day,
+                why=EndReason.BACK_AT_SCHOOL,
+                reason=BACK,
+                reason_to_go_on=reason,
+            )
+        )
+        end_report(placement, tale.coordinator)
+    if story is Story.ENDED:
+        yield at(last_day + timedelta(days=6), 15)
+        last_words(tale, placement, last_day)
 
 
 def end_report(placement: Placement, actor: Actor) -> None:

@@ -22,7 +22,7 @@ from waymark.demo.words import ANSWERS, NEEDS, Need
 from waymark.organisations.queries import partnership_of
 from waymark.placements import services as placements
 from waymark.placements.models import Placement
-from waymark.placements.states import DeclineReason, EndReason
+from waymark.placements.states import DeclineReason
 from waymark.programmes import services as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute
@@ -39,7 +39,6 @@ from waymark.school_year.states import Half
 
 SCHOOL_TIMES = {Half.AM: (time(9), time(11, 45)), Half.PM: (time(13), time(15, 15))}
 FACT_VALUES = {"sen_support": "SEMH", "ehc_plan": "SEMH", "looked_after": "855"}
-BACK = "Back in all lessons at school."
 FIRST_LOOK = timedelta(weeks=4)  # at a part-time week
 T = TypeVar("T")
 
@@ -131,7 +130,7 @@ class Tale:
         if self.case.story is Story.ENDED:
             yield at(self.last_day + timedelta(days=7), 10)
             self.programme.refresh_from_db()
-            programmes.end(self.coordinator, self.programme, on=clock.today(), reason=BACK)
+            programmes.end(self.coordinator, self.programme, on=clock.today(), reason=placements_tale.BACK)
 
     def before(self, starts_on: date, weekdays: int, hour: int) -> datetime:
         """A moment some weekdays before the first placement starts, never after the day before the demonstration."""
@@ -403,7 +402,7 @@ class Tale:
         self.going_on(
             lambda reason: placements.start(self.coordinator, placement, on=starts_on, reason_to_go_on=reason)
         )
-        yield from self.goes_on(placement)
+        yield from placements_tale.goes_on(self, placement)
 
     def part_time_reviewed(self, starts_on: date) -> Iterator[datetime]:
         """A part-time week is looked at again on each day that was agreed."""
@@ -419,50 +418,6 @@ class Tale:
                 next_review_on=following,
             )
             due = following
-
-    def goes_on(self, placement: Placement) -> Iterator[datetime]:
-        """What happens to a placement that has started."""
-        story = self.case.story
-        demo_day = self.plan.demo_day
-        last_day = self.last_day
-        until = min(demo_day, last_day) if self.case.last_day else demo_day
-        review_on: date | None = placement.first_review_on
-        while review_on and review_on < until and self.number % 7:  # one in seven is overdue
-            yield at(workday(review_on, 2), 14, self.number % 60)
-            review_on = placements.write_review(
-                self.area.actor(self.key_worker),
-                placement,
-                held_on=clock.today(),
-                attends="Comes on most days, and says so when there is a reason not to.",
-                is_safe="Seen at work with the two adults; what keeps the pupil safe is known to both.",
-                needs_met="The small group suits. More reading is to be built in.",
-            ).next_review_on
-            if review_on and review_on < self.plan.reviewed_again_from:
-                review_on = self.plan.reviewed_again_from
-        if story is Story.PAUSED:
-            yield at(workday(demo_day, 6), 15)
-            placements.pause(
-                self.coordinator,
-                placement,
-                on=clock.today() + timedelta(days=1),
-                reason="In hospital, and expected back in two weeks.",
-            )
-        if story in (Story.TAIL, Story.ENDED):
-            yield at(last_day, 16)
-            self.going_on(
-                lambda reason: placements.end(
-                    self.coordinator,
-                    placement,
-                    on=last_day,
-                    why=EndReason.BACK_AT_SCHOOL,
-                    reason=BACK,
-                    reason_to_go_on=reason,
-                )
-            )
-            placements_tale.end_report(placement, self.coordinator)
-        if story is Story.ENDED:
-            yield at(last_day + timedelta(days=6), 15)
-            placements_tale.last_words(self, placement, last_day)
 
     @property
     def has_plan(self) -> bool:
