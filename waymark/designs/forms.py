@@ -71,11 +71,12 @@ class WriteForm(TermsForm):
     def __init__(self, *args: Any, options: list[Design], **more: Any) -> None:
         super().__init__(*args, **more)
         self.options = {str(each.public_id): each for each in options}
-        self.fields["start_from"].choices = [  # type: ignore[attr-defined]  # a field of ours
+        beginnings = [
             ("now", "The half-days at school as they are now"),
             ("nothing", "An empty week"),
             *((key, f"A copy of “{each.title}”") for key, each in self.options.items()),
         ]
+        self.offer_choices("start_from", beginnings)
 
 
 class WeekForm(DesignForm):
@@ -96,11 +97,12 @@ class WeekForm(DesignForm):
             found = page.option.at(*pair(key))
             self.fields[key] = SelectField(label=words, choices=here, empty="Nothing", required=False)
             self.initial[key] = found.key if found else ""
-        self.fields["take"].choices = [  # type: ignore[attr-defined]  # a field of ours
+        free = [
             (f"{offer}:{half_day(*one)}", half_day_words(*one))
             for offer, each in self.offers.items()
             for one in each.free
         ]
+        self.offer_choices("take", free)
 
     def current_values(self, record: Design) -> dict[str, Any]:
         """Which part has each half-day: asked again only after a conflict."""
@@ -178,7 +180,7 @@ class PartForm(DesignForm):
         for name in gone:
             del self.fields[name]
         if "kind" in self.fields:
-            self.fields["kind"].choices = [(each.value, wording.KINDS[each]) for each in kinds]  # type: ignore[attr-defined]
+            self.offer_choices("kind", [(each.value, wording.KINDS[each]) for each in kinds])
 
     def about(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """What the service takes."""

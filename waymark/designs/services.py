@@ -14,7 +14,6 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.models import lock
-from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, refuse
 from waymark.designs import panel_paper, queries, rules, wording
 from waymark.designs.models import Design, DesignPart
@@ -79,7 +78,7 @@ def write(
 ) -> Design:
     """Write another option for a programme. It has the school on roll from the start."""
     actor.require(Permission.PLACEMENT_EDIT, over=programme)
-    only_for(actor, programme)
+    placements.only_for(actor, programme.commissioner)
     programme = lock(Programme.objects.all(), programme.pk)
     start = start or Start()
     _terms_are_fit(programme, title, starts_on, planned_end_on)
@@ -226,7 +225,7 @@ def use(actor: Actor, design: Design, *, reason_to_go_on: str = "", version: int
     A person chose this option; nothing is started, no provider is told, and every proposal is judged as any other.
     """
     actor.require(Permission.PLACEMENT_EDIT, over=design)
-    only_for(actor, design.programme)
+    placements.only_for(actor, design.programme.commissioner)
     lock(Programme.objects.all(), design.programme_id)
     design = lock(Design.objects.all(), design.pk, version)
     parts = queries.parts_of([design])[design.pk]
@@ -271,7 +270,7 @@ def put_to_panel(
     Where the programme follows a referral the PDF goes with its papers, and so into the pack of the panel that hears it.
     """
     actor.require(Permission.PLACEMENT_EDIT, over=programme)
-    only_for(actor, programme)
+    placements.only_for(actor, programme.commissioner)
     if not designs:
         refuse([Refusal("no_options", clause="WM person chooses", who="partnership")])
     subject: Referral | Programme = programme.referral or programme
@@ -311,25 +310,12 @@ def _set_school(actor: Actor, design: Design, parts: list[DesignPart]) -> None:
     programme_services.set_school_sessions(actor, design.programme, wanted, valid_from=design.starts_on)
 
 
-def only_for(actor: Actor, programme: Programme) -> None:
-    """Only its commissioner's people write for a programme; others may see it, and are told that it is not theirs."""
-    if not actor.is_job and programme.commissioner_id != actor.organisation_pk:
-        raise Denied(Permission.PLACEMENT_EDIT)
-
-
 def _taken(actor: Actor, design: Design, version: int | None) -> Design:
     """The option, locked, while somebody of the commissioner may still change it."""
     actor.require(Permission.PLACEMENT_EDIT, over=design)
-    only_for(actor, design.programme)
+    placements.only_for(actor, design.programme.commissioner)
     design = lock(Design.objects.all(), design.pk, version)
-    found = []
-    if design.used_at is not None:
-        found.append(Refusal("in_use_already", clause="WM person chooses"))
-    if design.set_aside_at is not None:
-        found.append(Refusal("set_aside", clause="WM person chooses"))
-    if design.programme.state == ProgrammeState.ENDED:
-        found.append(Refusal("programme_ended", clause="SEIP2018 12.3"))
-    refuse(found)
+    refuse(rules.change_refusals(queries.option_facts(design), on=clock.today()))
     return design
 
 

@@ -17,6 +17,7 @@ from waymark.core.policies import requires
 from waymark.core.words import lower_first
 from waymark.designs import forms, queries, services, solver, wording
 from waymark.designs.models import Design
+from waymark.placements import services as placements
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.queries import first_school_times
@@ -112,7 +113,7 @@ def figures(request: HttpRequest, design_id: UUID) -> HttpResponse:
     form = forms.WeekForm(request.POST, page=page)
     if not form.is_valid():
         return HttpResponse(status=422)
-    services.only_for(request.actor, found.programme)
+    placements.only_for(request.actor, found.programme.commissioner)
     half_days = form.half_days(form.cleaned_data)
     parts = [each.part for each in page.option.parts]
     for part in parts:
@@ -158,7 +159,7 @@ def _school_times(found: Design) -> dict[str, Any]:
 def part(request: HttpRequest, part_id: UUID) -> HttpResponse:
     """What a part teaches, how the pupil gets there, and why it was chosen."""
     one = queries.part_or_404(request.actor, part_id)
-    found = queries.design_or_404(request.actor, one.design.public_id)
+    found = one.design
     form = forms.PartForm(request.POST or None, record=found, part=one, initial=forms.part_values(one))
     if form.submitted(
         lambda data: services.change_part(request.actor, found, one, version=form.version, **form.about(data))
@@ -190,11 +191,11 @@ def use(request: HttpRequest, design_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The option is in use. Its placements are prepared; no provider knows of them yet.")
         return redirect(found.programme)
-    page = queries.design_page(request.actor, found)
-    if page.option.cautions and not page.option.stops:
+    option = queries.judged(request.actor, found, queries.parts_of([found])[found.pk])
+    if option.cautions and not option.stops:
         form.ask_for_a_reason()
     history.note_read(request.actor, "designs.use.read", pupils=[found.programme.pupil], subject=found)
-    context = {"design": found, "programme": found.programme, "option": page.option, "wording": wording}
+    context = {"design": found, "programme": found.programme, "option": option, "wording": wording}
     return form.page(request, "designs/use.html", context)
 
 
@@ -285,7 +286,7 @@ def _form_page(
 ) -> HttpResponse:
     history.note_read(request.actor, "designs.form.read", pupils=[programme.pupil], subject=programme)
     context = {"pupil": programme.pupil, "heading": heading, "button": button, "back": back}
-    return form.page(request, "designs/form.html", context)
+    return form.page(request, "programmes/form.html", context)
 
 
 def _terms(data: dict[str, Any]) -> dict[str, Any]:

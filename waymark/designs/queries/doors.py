@@ -8,6 +8,7 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core.lookup import one_or_404
 from waymark.designs.models import Design, DesignPart
+from waymark.designs.rules import OptionFacts
 from waymark.programmes.models import Programme
 from waymark.programmes.states import ProgrammeState
 from waymark.quality.queries import DAYS
@@ -29,7 +30,9 @@ def design_or_404(actor: Actor, design_id: UUID) -> Design:
 def part_or_404(actor: Actor, part_id: UUID) -> DesignPart:
     """A part that is still in a design the actor may see."""
     rows = DesignPart.objects.filter(removed_at__isnull=True, design__in=Design.objects.visible_to(actor))
-    return one_or_404(rows.select_related("design", "offer__provider", "offer__site"), part_id)
+    return one_or_404(
+        rows.select_related(*(f"design__{name}" for name in WITH), "offer__provider", "offer__site"), part_id
+    )
 
 
 def options(actor: Actor, programme: Programme) -> list[Design]:
@@ -51,6 +54,15 @@ def may_write(actor: Actor, programme: Programme) -> bool:
     """Whether this person may write designs for the programme: its commissioner's people, while it goes on."""
     is_own = programme.commissioner_id == actor.organisation_pk and programme.state != ProgrammeState.ENDED
     return is_own and actor.may(Permission.PLACEMENT_EDIT)
+
+
+def option_facts(design: Design) -> OptionFacts:
+    """What became of the option and its programme."""
+    return OptionFacts(
+        is_in_use=design.used_at is not None,
+        is_set_aside=design.set_aside_at is not None,
+        programme_goes_on=design.programme.state != ProgrammeState.ENDED,
+    )
 
 
 def half_days_of(part: DesignPart) -> list[tuple[int, str]]:

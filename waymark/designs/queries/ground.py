@@ -13,7 +13,7 @@ from waymark.core.dates import minutes_between
 from waymark.core.refusals import Refusal
 from waymark.designs import rules
 from waymark.designs.models import Design, DesignPart
-from waymark.designs.queries.doors import half_days_of
+from waymark.designs.queries.doors import half_days_of, option_facts
 from waymark.designs.states import PartKind, Subject, Target
 from waymark.organisations.models import Organisation
 from waymark.placements import queries as placements
@@ -21,7 +21,6 @@ from waymark.placements.rules import PeriodFacts
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.rules import PartTimeFacts, SiteFacts, WeekSession
-from waymark.programmes.states import ProgrammeState
 from waymark.pupils.queries import year_group
 from waymark.quality import queries as quality
 from waymark.quality.models import Offer
@@ -202,12 +201,7 @@ class Ground:
         )
 
     def use_facts(self, design: Design, parts: Iterable[DesignPart]) -> rules.UseFacts:
-        return rules.UseFacts(
-            week=self.facts(design, parts),
-            is_in_use=design.used_at is not None,
-            is_set_aside=design.set_aside_at is not None,
-            programme_goes_on=self.programme.state != ProgrammeState.ENDED,
-        )
+        return rules.UseFacts(week=self.facts(design, parts), option=option_facts(design))
 
     def findings(self, design: Design, parts: Iterable[DesignPart]) -> dict[str, list[Refusal]]:
         """What the rules say of a design, by the public id of the part it is about; "" for the week."""

@@ -12,9 +12,11 @@ from waymark.designs.rules.prices import (
 from waymark.designs.rules.subjects import NEEDED_SUBJECTS, subjects_named
 from waymark.designs.rules.weeks import (
     DesignFacts,
+    OptionFacts,
     PartFacts,
     PlaceLaw,
     UseFacts,
+    change_refusals,
     design_findings,
     findings_by_part,
     place_law,
@@ -25,6 +27,7 @@ from waymark.designs.rules.weeks import (
 __all__ = [
     "NEEDED_SUBJECTS",
     "DesignFacts",
+    "OptionFacts",
     "PartFacts",
     "PlaceLaw",
     "Price",
@@ -32,6 +35,7 @@ __all__ = [
     "Stay",
     "StayFacts",
     "UseFacts",
+    "change_refusals",
     "design_findings",
     "findings_by_part",
     "pence_a_half_day",

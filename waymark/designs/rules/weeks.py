@@ -225,18 +225,25 @@ def priced(part: PartFacts) -> PricedPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UseFacts:
-    """An option about to be used: the week as it is judged, and what became of the option and its programme."""
+class OptionFacts:
+    """What became of an option and its programme."""
 
-    week: DesignFacts
     is_in_use: bool = False
     is_set_aside: bool = False
     programme_goes_on: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseFacts:
+    """An option about to be used: the week as it is judged, and what became of it."""
+
+    week: DesignFacts
+    option: OptionFacts = OptionFacts()
+
+
 @cites("WM person chooses", "SEIP2018 12.3")
-def use_refusals(facts: UseFacts, *, on: date) -> list[Refusal]:
-    """An option is used by a person, once, in a programme that goes on, when no rule stands against its week."""
+def change_refusals(facts: OptionFacts, *, on: date) -> list[Refusal]:
+    """An option is thought about until it is used or set aside, in a programme that goes on."""
     found = []
     if facts.is_in_use:
         found.append(Refusal("in_use_already", clause="WM person chooses"))
@@ -244,4 +251,10 @@ def use_refusals(facts: UseFacts, *, on: date) -> list[Refusal]:
         found.append(Refusal("set_aside", clause="WM person chooses"))
     if not facts.programme_goes_on:
         found.append(Refusal("programme_ended", clause="SEIP2018 12.3"))
-    return [*found, *design_findings(facts.week, on=on)]
+    return found
+
+
+@cites("WM person chooses", "SEIP2018 12.3")
+def use_refusals(facts: UseFacts, *, on: date) -> list[Refusal]:
+    """An option is used by a person, once, in a programme that goes on, when no rule stands against its week."""
+    return [*change_refusals(facts.option, on=on), *design_findings(facts.week, on=on)]

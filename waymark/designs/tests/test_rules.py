@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from waymark.designs import rules
-from waymark.designs.rules import DesignFacts, PartFacts, Price, PricedPart, StayFacts, UseFacts
+from waymark.designs.rules import DesignFacts, OptionFacts, PartFacts, Price, PricedPart, StayFacts, UseFacts
 from waymark.designs.states import PartKind, Subject, Target
 from waymark.placements.rules import PeriodFacts
 from waymark.programmes.rules import PartTimeFacts, PupilAtSite, SiteFacts, WeekSession
@@ -212,9 +212,9 @@ def test_findings_stand_with_the_part_they_are_about():
     ("case", "facts", "expected"),
     [
         ("as it is", UseFacts(week=WHOLE), []),
-        ("twice", UseFacts(week=WHOLE, is_in_use=True), ["in_use_already"]),
-        ("set aside", UseFacts(week=WHOLE, is_set_aside=True), ["set_aside"]),
-        ("after the end", UseFacts(week=WHOLE, programme_goes_on=False), ["programme_ended"]),
+        ("twice", UseFacts(week=WHOLE, option=OptionFacts(is_in_use=True)), ["in_use_already"]),
+        ("set aside", UseFacts(week=WHOLE, option=OptionFacts(is_set_aside=True)), ["set_aside"]),
+        ("after the end", UseFacts(week=WHOLE, option=OptionFacts(programme_goes_on=False)), ["programme_ended"]),
     ],
 )
 def test_an_option_is_used_once_while_the_programme_goes_on(case, facts, expected):
