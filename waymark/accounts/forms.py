@@ -263,10 +263,7 @@ class PlainForm(Form):
 
 def _offer_roles(form: Form, kind: str, name: str = "role") -> None:
     """Let choose among the roles that a body of this kind has, each with what it is for."""
-    field = form.fields[name]
-    assert isinstance(field, ChoiceField)
-    field.choices = [(role.value, role.label) for role in roles_held_in(kind)]
-    field.hints = ROLE_HINTS
+    form.offer_choices(name, [(role.value, role.label) for role in roles_held_in(kind)], hints=ROLE_HINTS)
 
 
 class InviteForm(Form):

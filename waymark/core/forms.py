@@ -232,6 +232,17 @@ class Form(forms.Form):
             raise TypeError(f"{name} takes no records")
         field.offer(records, **options)
 
+    def offer_choices(
+        self, name: str, choices: Iterable[tuple[str, str]], *, hints: dict[str, str] | None = None
+    ) -> None:
+        """Let this field offer these choices and no other; `hints` are those of its choices, by their values."""
+        field = self.fields[name]
+        if not isinstance(field, ChoiceField):
+            raise TypeError(f"{name} is not chosen from a list")
+        field.choices = list(choices)
+        if hints is not None:
+            field.hints = hints
+
     # What happens to a form
 
     def submitted(self, call: Callable[[dict[str, Any]], Any]) -> bool:

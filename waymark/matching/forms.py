@@ -32,10 +32,11 @@ class ProposeForm(Form):
     def __init__(self, *args: Any, stands: Answer | None, facts: str, **options: Any) -> None:
         super().__init__(*args, initial={"facts": facts}, **options)
         offered = {each: said for each, said in PROPOSE.items() if each != stands}
-        field = self.fields["answer"]
-        assert isinstance(field, ChoiceField)
-        field.choices = [(each.value, words) for each, (words, _) in offered.items()]
-        field.hints = {each.value: hint for each, (_, hint) in offered.items()}
+        self.offer_choices(
+            "answer",
+            [(each.value, words) for each, (words, _) in offered.items()],
+            hints={each.value: hint for each, (_, hint) in offered.items()},
+        )
 
     def current_values(self, record: Any) -> dict[str, Any]:
         return {}

@@ -42,13 +42,6 @@ def _of(names: Any, words: dict[str, str]) -> list[tuple[str, str]]:
     return [(each.value, words[each]) for each in names]
 
 
-def _only(form: Form, name: str, choices: list[tuple[str, str]]) -> None:
-    """Let this field of the form offer these choices and no other."""
-    field = form.fields[name]
-    assert isinstance(field, ChoiceField)
-    field.choices = choices
-
-
 class MeetingForm(Form):
     refusal_wording = wording.REFUSALS
     tells_all_at_once = True
@@ -267,7 +260,7 @@ class DecideForm(MeetingForm):
     def __init__(self, *args: Any, kind: str, is_question: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         allowed = OF_A_QUESTION if is_question else OUTCOMES[BodyKind(kind)]
-        _only(self, "outcome", _of(allowed, wording.OUTCOME_CHOICES))
+        self.offer_choices("outcome", _of(allowed, wording.OUTCOME_CHOICES))
         if Outcome.ACCEPT not in allowed:
             for name in ACCEPTANCE:
                 del self.fields[name]
@@ -372,7 +365,7 @@ class ChallengeForm(MeetingForm):
 
     def __init__(self, *args: Any, sides: list[ChallengeBy], **options: Any) -> None:
         super().__init__(*args, **options)
-        _only(self, "by", _of(sides, wording.CHALLENGERS))
+        self.offer_choices("by", _of(sides, wording.CHALLENGERS))
 
 
 class AnswerForm(MeetingForm):

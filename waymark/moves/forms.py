@@ -268,9 +268,7 @@ class EndForm(MoveForm):
 
     def __init__(self, *arguments: Any, parties: Iterable[Party], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        party = self.fields["party"]
-        assert isinstance(party, ChoiceField)
-        party.choices = [(each.value, wording.PARTIES[each]) for each in parties]
+        self.offer_choices("party", [(each.value, wording.PARTIES[each]) for each in parties])
 
     def current_values(self, record: Any) -> dict[str, Any]:
         return {}

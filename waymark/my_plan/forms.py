@@ -32,12 +32,11 @@ class SendForm(Form):
     def __init__(self, *args: Any, pupil: str, parents: list[ParentOrCarer], **options: Any) -> None:
         super().__init__(*args, **options)
         self._parents = {str(each.public_id): each for each in parents}
-        field = self.fields["to"]
-        assert isinstance(field, ChoiceField)
-        field.choices = [
+        people = [
             (PUPIL, pupil),
             *((key, f"{each.name}, {each.relationship}, at {each.email}") for key, each in self._parents.items()),
         ]
+        self.offer_choices("to", people)
 
     def parent(self, data: dict[str, Any]) -> ParentOrCarer | None:
         """Whom it is for; None for the pupil."""

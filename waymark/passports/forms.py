@@ -61,9 +61,7 @@ class HandOverForm(Form):
 
     def offer(self, purposes: list[Purpose]) -> None:
         """Only what fits the receiver can be chosen; the usual footing stands there from the start."""
-        field = self.fields["purpose"]
-        assert isinstance(field, ChoiceField)
-        field.choices = [(each.value, wording.PURPOSES[each]) for each in purposes]
+        self.offer_choices("purpose", [(each.value, wording.PURPOSES[each]) for each in purposes])
         self.initial.setdefault("legal_basis", LegalBasis.PUBLIC_TASK.value)
         if len(purposes) == 1:
             self.initial.setdefault("purpose", purposes[0].value)

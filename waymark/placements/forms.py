@@ -76,7 +76,7 @@ class DaysForm(PlacementForm):
 
     def __init__(self, *args: Any, offer: Offer, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["sessions"].choices = _offered(offer)  # type: ignore[attr-defined]  # a field of ours
+        self.offer_choices("sessions", _offered(offer))
 
     def current_values(self, record: Any) -> dict[str, Any]:
         return {**super().current_values(record), "sessions": _standing(record)}
@@ -106,7 +106,7 @@ class HoursForm(PlacementForm):
 
     def __init__(self, *args: Any, offer: Offer, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["sessions"].choices = _offered(offer)  # type: ignore[attr-defined]  # a field of ours
+        self.offer_choices("sessions", _offered(offer))
 
     def current_values(self, record: Any) -> dict[str, Any]:
         return {**super().current_values(record), "sessions": _standing(record)}
@@ -418,7 +418,7 @@ class HoldForm(PlacementForm):
 
     def __init__(self, *args: Any, offer: Offer, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["sessions"].choices = _offered(offer)  # type: ignore[attr-defined]  # a field of ours
+        self.offer_choices("sessions", _offered(offer))
 
 
 class LetGoForm(PlacementForm):

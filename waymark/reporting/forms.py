@@ -58,8 +58,7 @@ class AskYearForm(AskForm):
 
     def __init__(self, *args: Any, years: Iterable[int], **options: Any) -> None:
         super().__init__(*args, **options)
-        field: Any = self.fields["year"]
-        field.choices = [(str(year), wording.year_words(year)) for year in years]
+        self.offer_choices("year", [(str(year), wording.year_words(year)) for year in years])
 
 
 class DecideForm(Form):

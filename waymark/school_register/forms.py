@@ -24,8 +24,8 @@ class SettleForm(Form):
 
     def __init__(self, *args: Any, closing: Closing, **options: Any) -> None:
         super().__init__(*args, **options)
-        field: Any = self.fields["follows"]
-        field.choices = [
+        follows = [
             *((each.entry.urn, f"{each.entry.name} ({each.entry.urn}) takes it on") for each in closing.successors),
             (ENDS, HOW_SETTLED[HowSettled.ENDS]),
         ]
+        self.offer_choices("follows", follows)

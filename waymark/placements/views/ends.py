@@ -24,7 +24,7 @@ def after(request: HttpRequest, placement_id: UUID) -> HttpResponse:
         queries.deny_unless_part_in_the_end(request.actor, found)
     page = queries.end_page(request.actor, found)
     form = forms.ExitStepsForm(request.POST or None, record=found)
-    form.fields["kinds"].choices = [(row.kind, wording.EXIT_STEPS[ExitKind(row.kind)]) for row in page.mine]  # type: ignore[attr-defined]  # a field of ours
+    form.offer_choices("kinds", [(row.kind, wording.EXIT_STEPS[ExitKind(row.kind)]) for row in page.mine])
     if form.submitted(
         lambda data: services.take_exit_steps(
             request.actor,

@@ -29,7 +29,7 @@ class PartForm(Form):
                 del self.fields[name]
 
     def _offer(self, name: str, words: Mapping[Any, Any], *, without: str) -> None:
-        self.fields[name].choices = [each for each in choices(words) if each[0] != without]  # type: ignore[attr-defined]  # ours
+        self.offer_choices(name, [each for each in choices(words) if each[0] != without])
 
     def current_values(self, record: Any) -> dict[str, Any]:
         return {} if isinstance(record, Programme) else super().current_values(record)
