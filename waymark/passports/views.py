@@ -123,6 +123,8 @@ def version(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
 def acknowledge(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
     """The receiver says that it has read the copy."""
     copy = queries.hand_over_or_404(request.actor, hand_over_id)
+    if request.method == "POST":
+        request.actor.require(queries.acknowledged_with(copy.receiver), over=copy)
     form = forms.ReadForm(request.POST or None)
     if form.submitted(lambda data: services.acknowledge(request.actor, copy)):
         messages.success(request, "Thank you. Who handed it over sees that you have read it.")

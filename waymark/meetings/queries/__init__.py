@@ -36,6 +36,7 @@ from waymark.meetings.queries.cases import (
 from waymark.meetings.queries.challenges import (
     challenge_facts,
     challenge_or_404,
+    deny_unless_answering,
     is_the_decider,
     may_answer,
     may_be_asked_to_answer,
@@ -90,6 +91,7 @@ __all__ = [
     "decided_at",
     "decision_of",
     "deny_unless_accepted_by",
+    "deny_unless_answering",
     "deny_unless_keeps_list",
     "deny_unless_run_by",
     "has_interest",

@@ -11,6 +11,7 @@ from waymark.accounts.permissions import HOLDS, Permission
 from waymark.accounts.roles import Role
 from waymark.core import clock
 from waymark.core.lookup import one_or_404
+from waymark.core.policies import Denied
 from waymark.meetings import rules
 from waymark.meetings.models import AgendaItem, Challenge
 from waymark.meetings.queries.cases import decision_of, has_interest, table
@@ -108,6 +109,13 @@ def who_may_not_answer(challenge: Challenge) -> list[Person]:
         memberships__in=Membership.objects.on(clock.today()).filter(organisation=challenge.answering_body)
     )
     return list(rows.distinct().order_by("name", "pk"))
+
+
+def deny_unless_answering(actor: Actor, challenge: Challenge) -> None:
+    """Denied for whoever does not answer for the body that is asked, before their form is looked at."""
+    actor.require(Permission.MEETING_RUN, over=challenge)
+    if challenge.answering_body_id != actor.organisation_pk:
+        raise Denied(Permission.MEETING_RUN)
 
 
 def may_answer(actor: Actor, challenge: Challenge) -> bool:

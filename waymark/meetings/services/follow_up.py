@@ -168,9 +168,7 @@ def answer(
     actor: Actor, challenge: Challenge, *, outcome: ChallengeOutcome, answer: str, version: int | None = None
 ) -> Challenge:
     """Somebody who did not decide answers: the decision stands, or the case is to be looked at again."""
-    actor.require(Permission.MEETING_RUN, over=challenge)
-    if challenge.answering_body_id != actor.organisation_pk:
-        raise Denied(Permission.MEETING_RUN)
+    queries.deny_unless_answering(actor, challenge)
     challenge = lock(Challenge.objects.all(), challenge.pk, version)
     facts = rules.AnswerFacts(
         is_answered=challenge.answered_at is not None,

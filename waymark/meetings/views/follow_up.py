@@ -144,6 +144,8 @@ def challenge(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, challenge_id: UUID) -> HttpResponse:
     """A challenge, and for whoever answers it the form to do so."""
     found = queries.challenge_or_404(request.actor, challenge_id)
+    if request.method == "POST":
+        queries.deny_unless_answering(request.actor, found)
     form = forms.AnswerForm(request.POST or None, record=found)
     if form.submitted(
         lambda data: services.answer(

@@ -77,6 +77,8 @@ def hold_place(request: HttpRequest, programme_id: UUID, offer_id: UUID) -> Http
 def hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """A place held, and the form by which its commissioner lets it go."""
     found = queries.hold_or_404(request.actor, hold_id)
+    if request.method == "POST":
+        services.only_for(request.actor, found.commissioner)
     form = forms.LetGoForm(request.POST or None, record=found)
     if form.submitted(
         lambda data: services.let_go(request.actor, found, reason=data["what_became_of_it"], version=form.version)
