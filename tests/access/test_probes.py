@@ -170,7 +170,7 @@ def has_id(value):
 ACTORS = ("referrer at Ashgrove", "head at Ashgrove", "co-ordinator of the partnership", "manager of Harrow Farm")
 
 
-@pytest.mark.on_either
+@pytest.mark.by_turns
 @pytest.mark.parametrize("name", sorted(name for name, door in DOORS.items() if not door.link))
 def test_an_id_of_others_in_a_form_is_not_taken(matrix, name):
     """Every field of a form that holds an id, and every name of a field that does: the answer links nothing to others."""

@@ -75,7 +75,7 @@ def whole(answer, asked_for):
     return answer.status_code, sorted(answer.items()), sorted(answer.cookies), body
 
 
-@pytest.mark.on_either
+@pytest.mark.by_turns
 @pytest.mark.parametrize("method", ["get", "head", "post"])
 @pytest.mark.parametrize("name", WITH_AN_ID)
 def test_a3_what_one_may_not_know_of_is_what_does_not_exist(matrix, name, method):
@@ -105,7 +105,7 @@ def test_a3_what_one_may_not_know_of_is_what_does_not_exist(matrix, name, method
 BELIEVED_ELSEWHERE = ("X-User-ID", "X-Remote-User", "Remote-User", "X-Organisation", "X-Pupil-ID", "Authorization")
 
 
-@pytest.mark.on_either
+@pytest.mark.by_turns
 @pytest.mark.parametrize("name", WITH_A_PAGE)
 def test_a7_a8_nothing_in_the_address_but_the_page_asks_for_it(matrix, name):
     """Ids of others under every name of a part of an address, look-ups and sort keys: the same bytes, nothing changed."""
@@ -156,7 +156,7 @@ def told(matrix, answer):
     return {c.of for c in matrix.words_in(answer) if c.kind != "upn"} & set(matrix.world.pupils)
 
 
-@pytest.mark.on_either
+@pytest.mark.by_turns
 @pytest.mark.parametrize("name", WITH_A_PAGE)
 def test_r3_a_reading_is_noted_in_the_transaction_of_the_page_or_there_is_no_page(matrix, name, monkeypatch):
     cell = entitled(matrix, name)
@@ -233,7 +233,7 @@ def judge_headers(answer, what, *, by_link=False):
         assert b"javascript:" not in page
 
 
-@pytest.mark.on_either
+@pytest.mark.by_turns
 @pytest.mark.parametrize("name", sorted(DOORS))
 def test_s4_s5_every_answer_of_a_door_carries_the_headers(matrix, name):
     """The page, a refusal, what is missing, a form without its key, a method that is none."""

@@ -94,7 +94,7 @@ def senders():
     return sorted(DOORS)
 
 
-@pytest.mark.on_either
+@pytest.mark.by_turns
 @pytest.mark.parametrize("name", senders())
 def test_no_form_breaks_and_none_out_of_order_changes_anything(matrix, name):
     found = forms_of(matrix, name)
@@ -189,7 +189,7 @@ def test_the_names_that_pages_ask_for_are_found():
     assert {"page", "show", "kind", "q", "on", "half", "day"} <= set(names_asked())
 
 
-@pytest.mark.on_either
+@pytest.mark.by_turns
 @pytest.mark.parametrize("name", sorted(name for name, door in DOORS.items() if door.looks and not door.link))
 def test_no_question_in_an_address_breaks_a_page(matrix, name):
     door = DOORS[name]
@@ -222,7 +222,7 @@ def with_numbers():
     return sorted(name for name, parts in parameters().items() if set(parts.values()) - {"uuid"} and name in DOORS)
 
 
-@pytest.mark.on_either
+@pytest.mark.by_turns
 @pytest.mark.parametrize("name", with_numbers())
 def test_no_number_or_word_in_an_address_breaks_a_page(matrix, name):
     """The other parts of an address: years, versions, sections, words."""

@@ -134,7 +134,7 @@ def entitled(matrix, name):
     return None
 
 
-@pytest.mark.on_either
+@pytest.mark.by_turns
 @pytest.mark.parametrize("name", EDGES)
 def test_no_page_and_no_form_breaks_there(matrix, name):
     """Each door at midnight, and those that name no record a second before and after as well. A quarter of the doors and
