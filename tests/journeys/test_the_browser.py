@@ -38,6 +38,12 @@ def test_axe_names_what_is_wrong(page: Page, axe: Callable[[Page], None]) -> Non
     assert "label (critical)" in str(failure.value)
 
 
+def test_axe_names_what_stands_in_no_landmark(page: Page, axe: Callable[[Page], None]) -> None:
+    page.set_content(GOOD.replace("<main", "<p>Beside the page.</p><main"))
+    with pytest.raises(AssertionError, match=r"region \(moderate\)"):
+        axe(page)
+
+
 def test_a_phone_is_390_pixels_wide(phone: Page) -> None:
     phone.set_content(GOOD.replace("<title>", '<meta name="viewport" content="width=device-width"><title>'))
     assert phone.evaluate("window.innerWidth") == 390
