@@ -355,7 +355,7 @@ class LeaveForm(MeetingForm):
         label="Why the pupil no longer waits",
         choices=_of([each for each in WaitingEnd if each not in NOT_BY_HAND], wording.WAITING_ENDS),
     )
-    reason = CharField(label="In a few words", max_length=300)
+    reason = CharField(label="In a few words", max_length=300, missing="Say why, in a few words")
 
 
 class ChallengeForm(MeetingForm):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from waymark.core.words import lower_first
 
+CLAUSES = ("how", "what", "when", "where", "whether", "which", "who", "whom", "whose", "why")  # how labels begin
 SHORT = 10  # widths of boxes, in figures or letters, as GOV.UK names them
 
 
@@ -67,6 +68,12 @@ class Field(forms.Field):
         return lower_first(str(self.label or ""))
 
     def default_missing(self) -> str:
+        """What is said when nothing was entered, where the form says nothing better."""
+        label = str(self.label or "")
+        if self.ask == Field.ask and label.endswith("?"):
+            return f"Answer: {label}"
+        if self.ask == Field.ask and label.partition(" ")[0].lower() in CLAUSES:
+            return f"Say {self.called}"
         return f"{self.ask} {self.called}"
 
     def stand_in(self, typed: Any) -> Any:

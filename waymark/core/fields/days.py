@@ -80,6 +80,10 @@ class DateField(Field):
         self.birthday = birthday
         self.first_year = 1900 if birthday or long_ago else self.FIRST_YEAR
 
+    def default_missing(self) -> str:
+        said = super().default_missing()
+        return f"Enter the {self.called}" if self.called.startswith(("day", "first", "last", "planned")) else said
+
     def prepare_value(self, value: Any) -> tuple[str, str, str]:
         if isinstance(value, datetime):
             value = value.date()

@@ -122,7 +122,7 @@ def test_a_day_of_long_ago_is_read_where_one_can_be_meant():
         ("31", "11", "2026", "First day: there is no 31 November", "id_it_day"),
         ("29", "2", "2027", "First day: there is no 29 February in 2027", "id_it_day"),
         ("30", "2", "2028", "First day: there is no 30 February", "id_it_day"),
-        ("", "", "", "Enter first day", "id_it_day"),
+        ("", "", "", "Enter the first day", "id_it_day"),
         ("24", "", "2026", "First day must include a month", "id_it_month"),
         ("24", "", "", "First day must include a month and a year", "id_it_month"),
         ("32", "1", "2026", "First day: the day must be a number from 1 to 31", "id_it_day"),
@@ -246,6 +246,24 @@ def test_an_email_address_is_asked_for_in_full():
     assert taken(EmailField(label="Email"), "asha@schöne.example") == "asha@schöne.example"
     too_long = f"asha@{'王' * 60}.example"  # as mail writes such a name it has more than 63 letters
     assert said(EmailField(label="Email"), too_long) == "Enter an email address in full, like name@example.org"
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        (CharField(label="Aim"), "Enter aim"),
+        (CharField(label="Why it ends"), "Say why it ends"),
+        (CharField(label="What for"), "Say what for"),
+        (CharField(label="Whatever helps"), "Enter whatever helps"),
+        (IntegerField(label="How many"), "Say how many"),
+        (TextField(label="Is the pupil safe there?"), "Answer: Is the pupil safe there?"),
+        (DateField(label="Last day of the hold"), "Enter the last day of the hold"),
+        (DateField(label="Day of the review"), "Enter the day of the review"),
+        (ChoiceField(label="Who pays", choices=[("us", "We")]), "Choose who pays"),
+    ],
+)
+def test_an_answer_left_out_is_asked_for_in_words_that_fit_its_label(field, sentence):
+    assert said(field, "") == sentence
 
 
 # Names of all kinds

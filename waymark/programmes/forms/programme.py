@@ -90,7 +90,9 @@ class SchoolSessionsForm(Form):
     am_ends_at = TimeField(label="Morning ends at")
     pm_starts_at = TimeField(label="Afternoon starts at")
     pm_ends_at = TimeField(label="Afternoon ends at")
-    valid_from = DateField(label="From", hint="The first day on which this holds")
+    valid_from = DateField(
+        label="From", hint="The first day on which this holds", missing="Enter the day from which this holds"
+    )
 
     def current_values(self, record: Programme) -> dict[str, Any]:
         rows = list(record.school_sessions.filter(valid_to__isnull=True))
@@ -144,7 +146,7 @@ class PlanBackForm(Form):
         "plan_back_stops_short": "step_1_hours",
         "plan_back_after_the_end": "step_1_on",
     }
-    step_1_on = DateField(label="First step: from")
+    step_1_on = DateField(label="First step: from", missing="Enter the day of the first step")
     step_1_hours = DecimalField(label="First step: hours a week", least=1, most=40, suffix="hours")
     step_2_on = DateField(label="Second step: from", required=False)
     step_2_hours = DecimalField(label="Second step: hours a week", least=1, most=40, suffix="hours", required=False)
@@ -187,7 +189,7 @@ class PartTimeReviewForm(Form):
         "review_of_part_time_on_wrong_day": "held_on",
         "part_time_review_date": "next_review_on",
     }
-    held_on = DateField(label="Held on")
+    held_on = DateField(label="Held on", missing="Enter the day it was held")
     found = TextField(
         label="What was found", hint="How it goes, what the pupil and the family say, whether more hours come", rows=5
     )
@@ -212,7 +214,11 @@ class LookForm(Form):
 
     refusal_wording = wording.REFUSALS
     refusal_fields = {"no_note": "note", "looked_ahead": "valid_from", "looked_before_the_last": "valid_from"}
-    valid_from = DateField(label="Since when", hint="The day of the move, or the first day on the new roll")
+    valid_from = DateField(
+        label="Since when",
+        hint="The day of the move, or the first day on the new roll",
+        missing="Enter the day of the change",
+    )
     note = TextField(
         label="What you found, and what follows",
         hint="Whom you spoke to, and what changes for the week, the money and getting there",
