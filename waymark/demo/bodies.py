@@ -20,8 +20,8 @@ from waymark.quality.states import PlaceUnit
 from waymark.school_year import services as school_year
 from waymark.school_year.states import ClosureKind, Half
 
-STRATEGY = "Leicestershire AP Strategy 2025 to 2028, funding table"
-CITY_PAGE = "Leicester Partnership School, its function and centres"
+STRATEGY = "Leicestershire AP Strategy 2025-2028, Funding for Alternative Provision (APS2025 hospital places)"
+CITY_PAGE = "Leicester Partnership School’s own page, About us: its function and centres (CITY places)"
 PLACES_BY_NUMBER = (
     (
         "855",
@@ -30,7 +30,6 @@ PLACES_BY_NUMBER = (
         28,
         PlaceUnit.PUPILS,
         False,
-        date(2025, 9, 1),
         STRATEGY,
     ),
     (
@@ -40,7 +39,6 @@ PLACES_BY_NUMBER = (
         70,
         PlaceUnit.FULL_TIME,
         False,
-        date(2019, 7, 1),
         CITY_PAGE,
     ),
     (
@@ -50,7 +48,6 @@ PLACES_BY_NUMBER = (
         20,
         PlaceUnit.FULL_TIME,
         False,
-        date(2019, 7, 1),
         CITY_PAGE,
     ),
     (
@@ -60,7 +57,6 @@ PLACES_BY_NUMBER = (
         50,
         PlaceUnit.PUPILS,
         True,
-        date(2019, 7, 1),
         CITY_PAGE,
     ),
 )
@@ -179,7 +175,7 @@ class Area:
 
     def add_places_by_number(self, builder: Actor) -> None:
         """What the county and the city publish of places that are no offers here."""
-        for authority, where, what_for, number, unit, at_least, since, source in PLACES_BY_NUMBER:
+        for authority, where, what_for, number, unit, at_least, source in PLACES_BY_NUMBER:
             quality.set_commissioned_places(
                 builder,
                 self.bodies[authority],
@@ -188,7 +184,7 @@ class Area:
                 number=number,
                 unit=unit,
                 is_at_least=at_least,
-                valid_from=since,
+                valid_from=None,  # neither document says since when
                 source=source,
             )
 

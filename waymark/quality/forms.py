@@ -68,7 +68,11 @@ class ProprietorForm(Form):
         max_length=200,
         required=False,
     )
-    valid_from = DateField(label="From", hint="The day on which it began to run this place, or today")
+    valid_from = DateField(
+        label="From",
+        hint="The day on which it began to run this place, or today",
+        missing="Enter the day from which this holds",
+    )
     source = CharField(
         label="Where you read it", hint="Such as the register of companies", max_length=200, required=False
     )
@@ -78,7 +82,12 @@ class CommissionedPlacesForm(Form):
     """Places that a body has by number, from a day."""
 
     refusal_wording = wording.REFUSALS
-    refusal_fields = {"places_from_wrong_day": "valid_from", "no_source": "source"}
+    tells_all_at_once = True
+    refusal_fields = {
+        "no_day_for_new_number": "valid_from",
+        "places_from_wrong_day": "valid_from",
+        "no_source": "source",
+    }
     where = CharField(
         label="Centre or school",
         hint="With the name of a provider here, its pupils are counted beside it",
@@ -92,7 +101,9 @@ class CommissionedPlacesForm(Form):
     number = IntegerField(label="How many", hint="0 where there are none any more", least=0, most=5000, width=4)
     unit = ChoiceField(label="What is counted", choices=list(wording.PLACE_UNITS.items()))
     is_at_least = BooleanField(label="It may be more", required=False)
-    valid_from = DateField(label="From")
+    valid_from = DateField(
+        label="From", hint="Leave empty where what it is written in names no day", required=False, long_ago=True
+    )
     source = CharField(label="Where it is written", max_length=200)
 
 

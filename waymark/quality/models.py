@@ -91,6 +91,8 @@ class RegisterJudgement(Record):
 class CommissionedPlaces(Record):
     """Places that a body has by number and not by offer, from a day, up to but without another; with where it says so.
 
+    Without a first day where what it is written in names none.
+
     Such as the places at the hospital school that cost a commissioner nothing, or those that a city buys of its service.
     """
 
@@ -105,7 +107,7 @@ class CommissionedPlaces(Record):
     number = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=10, choices=[(u.value, u.value) for u in PlaceUnit])
     is_at_least = models.BooleanField(default=False)
-    valid_from = models.DateField()
+    valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=200)
 

@@ -109,7 +109,8 @@ def offers_of(actor: Actor, provider: Organisation) -> OfferQuerySet:
 
 def commissioned_places(on: date) -> list[CommissionedPlaces]:
     """The places that bodies have by number on a day: published figures about bodies, open to all who plan places."""
-    rows = CommissionedPlaces.objects.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+    rows = CommissionedPlaces.objects.filter(begun).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
     return list(rows.select_related("body"))
 
 

@@ -186,13 +186,13 @@ def set_commissioned_places(
     what_for: str,
     number: int,
     unit: PlaceUnit | str,
-    valid_from: date,
+    valid_from: date | None,
     source: str,
     is_at_least: bool = False,
 ) -> CommissionedPlaces | None:
     """A body has so many places by number from a day on, and where that is said; the former number ends that day.
 
-    With nought it has none there any more. Where a provider here has that name, its pupils are counted beside it. Only the body itself writes it, or a job that builds an area.
+    A first number may have no day, where its source names none. With nought it has none there any more. Where a provider here has that name, its pupils are counted beside it. Only the body itself writes it, or a job that builds an area.
     """
     actor.require(Permission.PLACES_EDIT)
     if not actor.is_job and body.pk != actor.organisation_pk:
@@ -202,7 +202,9 @@ def set_commissioned_places(
     rows = CommissionedPlaces.objects.select_for_update().filter(body=body, where=where, what_for=what_for)
     previous = rows.filter(valid_to__isnull=True).first()
     findings = []
-    if previous and valid_from < previous.valid_from:
+    if previous and valid_from is None:
+        findings.append(Refusal("no_day_for_new_number", clause="WM order of dates", who="authority"))
+    if previous and valid_from and previous.valid_from and valid_from < previous.valid_from:
         findings.append(Refusal("places_from_wrong_day", clause="WM order of dates", who="authority"))
     if not source.strip():
         findings.append(Refusal("no_source", clause="WM commissioned places", who="authority"))

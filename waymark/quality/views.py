@@ -133,7 +133,7 @@ def proprietor(request: HttpRequest, provider_id: UUID) -> HttpResponse:
 @requires(Permission.PLACES_EDIT)
 def commission(request: HttpRequest) -> HttpResponse:
     """Places that the actor's own body has by number."""
-    form = forms.CommissionedPlacesForm(request.POST or None, initial={"valid_from": clock.today()})
+    form = forms.CommissionedPlacesForm(request.POST or None)
     if form.submitted(
         lambda data: services.set_commissioned_places(
             request.actor, request.actor.organisation, **{name: data[name] for name in PLACES}

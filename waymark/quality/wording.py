@@ -52,6 +52,7 @@ REFUSALS = {
     "register_agrees": "What is held here and the register agree by now.",
     "no_reason_for_register": "Say what you looked at.",
     "proprietor_on_wrong_day": "Choose a day up to today, and not before the present proprietor began.",
+    "no_day_for_new_number": "Enter the day from which this number holds: another stands until then.",
     "places_from_wrong_day": "Choose a day from the one on which the present number began.",
     "no_source": "Say where the number is written: an agreement, a strategy, a letter.",
     "not_their_site": "Choose a site of this provider.",

@@ -45,6 +45,16 @@ def test_another_number_ends_the_former_on_its_day(cast):
     assert AuditEvent.objects.filter(action="places.commission").count() == 3
 
 
+def test_a_number_whose_source_names_no_day_holds_until_another_with_a_day(cast):
+    hospital(cast, valid_from=None)
+    assert numbers(date(2018, 9, 1)) == numbers(NOVEMBER) == [28]
+    with pytest.raises(Refused) as refused:
+        hospital(cast, 30, valid_from=None)
+    assert [each.code for each in refused.value.refusals] == ["no_day_for_new_number"]
+    hospital(cast, 30, valid_from=NOVEMBER)
+    assert (numbers(date(2026, 11, 1)), numbers(NOVEMBER)) == ([28], [30])
+
+
 def test_a_number_without_a_source_or_from_before_the_present_one_is_refused(cast):
     hospital(cast, valid_from=NOVEMBER)
     with pytest.raises(Refused) as refused:
@@ -80,3 +90,20 @@ def test_a_number_is_written_on_the_screen_and_read_beside_what_is_taken(client,
     page = client.get(answer.url).content.decode()
     assert "Places bought as a block" in page
     assert "Not counted here" not in page
+
+
+def test_the_page_says_that_no_day_is_known_and_all_that_is_in_the_way_at_once(client, cast):
+    hospital(cast, valid_from=None)
+    sign_in(client, cast.inclusion_officer)
+    assert "Not said" in client.get(reverse("placements:places")).content.decode()
+    typed = {
+        "form_key": str(uuid.uuid4()),
+        "where": "The hospital school",
+        "what_for": "Long-term places",
+        "number": "30",
+        "unit": PlaceUnit.PUPILS,
+        "source": "",
+    }
+    answer = client.post(reverse("quality:commission"), typed).content.decode()
+    assert "Say where it is written" in answer
+    assert "Enter the day from which this number holds: another stands until then." in answer
