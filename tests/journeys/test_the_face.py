@@ -57,6 +57,14 @@ def test_text_may_grow_to_four_times_its_size(open_page: Callable[..., Page]) ->
     assert overflow(narrow) <= 0
 
 
+def test_paper_shows_the_clause_that_was_closed_on_the_screen(page: Page) -> None:
+    page.goto("/design/")
+    clause = page.locator("details.waymark-why dd").first
+    expect(clause).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(clause).to_be_visible()
+
+
 @pytest.mark.smoke
 def test_what_is_wrong_takes_the_focus_and_leads_to_its_box(page: Page) -> None:
     page.goto("/design/?form=errors")
