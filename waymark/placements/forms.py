@@ -101,7 +101,11 @@ class HoursForm(PlacementForm):
         hint="Only those that the provider offers are shown",
         missing="Choose at least one half-day",
     )
-    valid_from = DateField(label="From", hint="The first day on which this holds. It may be a day that has passed")
+    valid_from = DateField(
+        label="From",
+        hint="The first day on which this holds. It may be a day that has passed",
+        missing="Enter the day from which this holds",
+    )
     reason = TextField(label="Why they change", rows=3)
 
     def __init__(self, *args: Any, offer: Offer, **options: Any) -> None:
@@ -136,7 +140,11 @@ class TermsForm(PlacementForm):
         "offer_full": "planned_end_on",
     }
     rate_pence = MoneyField(label="Price in pounds")
-    rate_unit = ChoiceField(label="For each", choices=[(unit.value, UNITS[unit]) for unit in PriceUnit])
+    rate_unit = ChoiceField(
+        label="For each",
+        choices=[(unit.value, UNITS[unit]) for unit in PriceUnit],
+        missing="Choose what the price is for",
+    )
     charge_mode = ChoiceField(label="What is charged", choices=list(wording.CHARGE_MODES.items()))
     bespoke = TextField(
         label="How it is charged, if in another way", hint="Part of the agreement", required=False, rows=3
@@ -267,7 +275,11 @@ class ReturnPlanForm(PlacementForm):
 
 class AskPauseForm(PlacementForm):
     refusal_fields = {"no_reason": "reason", "pause_not_ahead": "from_on"}
-    from_on = DateField(label="From which day", hint="Today or later. Until it is decided the pupil is expected")
+    from_on = DateField(
+        label="From which day",
+        hint="Today or later. Until it is decided the pupil is expected",
+        missing="Enter the first day of the pause",
+    )
     reason = TextField(label="Why, and what has been tried", rows=4, max_length=2000)
 
 
@@ -356,7 +368,9 @@ class EndForm(PlacementForm):
     why = ChoiceField(
         label="Why it ends", choices=list(wording.END_REASONS.items()), missing="Choose what comes nearest"
     )
-    reason = TextField(label="In words, and what comes next", rows=4)
+    reason = TextField(
+        label="In words, and what comes next", rows=4, missing="Say in words why it ends, and what comes next"
+    )
 
 
 class EndReportForm(PlacementForm):
@@ -396,6 +410,7 @@ class ExitStepsForm(PlacementForm):
 class HoldForm(PlacementForm):
     """Which half-days are held, from when, until when, and why."""
 
+    tells_all_at_once = True
     refusal_fields = {
         "no_half_days": "sessions",
         "session_not_offered": "sessions",
@@ -406,7 +421,11 @@ class HoldForm(PlacementForm):
         "no_long_term_day": "long_term_by",
     }
     sessions = MultipleChoiceField(label="Half-days of the week", missing="Choose at least one half-day")
-    keeps_from = DateField(label="From when the place is wanted", hint="For example, 24 11 2026")
+    keeps_from = DateField(
+        label="From when the place is wanted",
+        hint="For example, 24 11 2026",
+        missing="Enter the day from which the place is wanted",
+    )
     stands_until = DateField(
         label="Last day of the hold", hint="Six weeks from today at most. After it the place is free for others"
     )

@@ -57,7 +57,7 @@ def arrange(
     reason_to_go_on: str = "",
     version: int | None = None,
 ) -> Arrangements:
-    """Write down what is arranged. Written anew, it waits for the provider's word again."""
+    """Write down what is arranged. Written anew, it waits for the provider's word again; the same words change nothing."""
     require_school_or_commissioner(actor, placement)
     placement = lock(Placement.objects.all(), placement.pk, version)
     require_state(placement, *LIVE)
@@ -85,6 +85,8 @@ def arrange(
     }
     row = Arrangements.objects.select_for_update().filter(placement=placement).first()
     before = {name: getattr(row, name) for name in WRITTEN} if row else None
+    if row and before == said:
+        return row
     if row is None:
         row = Arrangements.objects.create(
             placement=placement, written_at=clock.now(), written_by=actor.membership, **said

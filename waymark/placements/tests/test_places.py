@@ -230,7 +230,11 @@ def test_a_place_is_held_and_let_go_from_the_screen(client, cast):
         **{f"keeps_from_{part}": getattr(SCHOOL_DAY, part) for part in ("day", "month", "year")},
         **{f"stands_until_{part}": getattr(until, part) for part in ("day", "month", "year")},
     }
-    assert client.post(page, typed).status_code == 422
+    refused = client.post(page, {**typed, "is_interim": "true"})
+    assert refused.status_code == 422
+    assert "Say why it is held" in text(refused)
+    assert "Give the day by which the long-term place is to be found" in text(refused)  # in the same answer
+    assert reverse("placements:offer_places", args=[offer.public_id]) in text(refused)
     answer = client.post(page, {**typed, "form_key": str(uuid.uuid4()), "reason": "A visit."})
     hold = PlaceHold.objects.get()
     assert answer.url == hold.get_absolute_url()

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY
+from waymark.accounts.tests.factories import sign_in
 from waymark.core import clock
 from waymark.core.clauses import clause
 from waymark.core.models import OutboxMessage
@@ -26,6 +27,7 @@ from waymark.pupils.models import Characteristic
 from waymark.pupils.states import CharacteristicKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_school_day")]
+DAY = ("day", "month", "year")
 BEFORE, LATER = SCHOOL_DAY - timedelta(days=1), SCHOOL_DAY + timedelta(days=1)
 ALL = ReadinessFacts(
     transport_mode="public",
@@ -152,6 +154,21 @@ def test_what_is_arranged_anew_is_confirmed_anew(cast):
     with pytest.raises(Refused) as refused:
         services.start(cast.actor("coordinator"), placement, on=SCHOOL_DAY)
     assert codes(refused) == {"stop_procedure"}
+
+
+def test_what_is_saved_again_as_it_was_stays_confirmed(client, cast):
+    placement = ready(cast)
+    confirmed = Arrangements.objects.get()
+    sign_in(client, cast.coordinator)
+    url = reverse("placements:arrange", args=[placement.public_id])
+    typed = {"form_key": str(uuid.uuid4()), "version": placement.version}
+    for name, value in ARRANGED.items():
+        days = isinstance(value, date)
+        typed |= {f"{name}_{part}": getattr(value, part) for part in DAY} if days else {name: value}
+    answer = client.post(url, typed, follow=True)
+    assert "what the provider has confirmed stands" in answer.content.decode()
+    kept = Arrangements.objects.get()
+    assert (kept.confirmed_at, kept.version) == (confirmed.confirmed_at, confirmed.version)
 
 
 def test_more_information_is_received_before_the_start(cast):

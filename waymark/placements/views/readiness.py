@@ -40,7 +40,10 @@ def arrange(request: HttpRequest, placement_id: UUID) -> HttpResponse:
         return services.arrange(request.actor, found, version=form.version, **data)
 
     if form.submitted(arranged):
-        messages.success(request, "It is written down. The provider confirms it next.")
+        stands = "Nothing was changed, and what the provider has confirmed stands."
+        messages.success(
+            request, stands if form.result.confirmed_at else "It is written down. The provider confirms it next."
+        )
         return redirect("placements:arrangements", placement_id=found.public_id)
     return step_page(request, form, found, "arrange")
 
