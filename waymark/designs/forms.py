@@ -213,7 +213,19 @@ class SuggestForm(DesignForm):
     most_places = IntegerField(label="Providers at most", least=0, most=5, required=False)
     signed_off_only = BooleanField(label="Only providers that you have signed off", required=False)
     subjects = BooleanField(label="English and mathematics are taught in the week", required=False)
-    careful = BooleanField(label="Nothing of which a rule would only warn", required=False)
+    careful = BooleanField(
+        label="No warning about the time at one place",
+        hint="Hours, half-days and the share of the week at a place that is not a school",
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        said = self.cleaned_data
+        if {"starts_on", "planned_end_on"} <= said.keys() and said["planned_end_on"] < said["starts_on"]:
+            self.add_error("planned_end_on", "The planned last day cannot be before the first day")
+        if {"least_hours", "most_hours"} <= said.keys() and said["most_hours"] < said["least_hours"]:
+            self.add_error("most_hours", f"Hours a week, at most: enter {said['least_hours']} or more")
+        return super().clean()
 
     def asked(self, data: Mapping[str, Any]) -> Asked:
         return Asked(

@@ -235,7 +235,8 @@ def suggest(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "wording": wording,
         "weeks": _to_keep(request, found, answer) if answer else [],
     }
-    return keep.page(request, "designs/suggest.html", context)
+    sent = keep if keep.is_bound else form  # the page says at its top what is wrong with the one that was sent
+    return sent.page(request, "designs/suggest.html", context)
 
 
 @requires(Permission.PLACEMENT_EDIT)

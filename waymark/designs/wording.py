@@ -207,7 +207,7 @@ def wish_words(wish: Wish, asked: Asked) -> str:
         Wish.SIGNED_OFF: "only providers that you have signed off",
         Wish.PLACES: f"at most {asked.most_places} {'provider' if asked.most_places == 1 else 'providers'}",
         Wish.SUBJECTS: f"{subjects_words(asked.subjects)} taught in the week",
-        Wish.CAREFUL: "nothing of which a rule would only warn",
+        Wish.CAREFUL: "no warning about the time at one place",
     }[wish]
 
 

@@ -332,6 +332,20 @@ def test_where_nothing_fits_the_page_says_what_cannot_be_met_together(cast, as_)
     assert "only providers that you have signed off" not in page
 
 
+@pytest.mark.skipif(not is_installed(), reason="the extra `designer` is not installed")
+def test_weeks_that_cannot_be_asked_for_are_named_at_the_top_all_at_once(cast, as_):
+    programme = an_option(cast).programme
+    url = reverse("designs:suggest", args=[programme.public_id])
+    asked = {**ASKED, "at_school": "11", "least_hours": "26", "planned_end_on_year": "2020"}
+    answer = as_("coordinator").get(url, asked)
+    summary = text(answer).partition("There is a problem")[2].partition("<h1")[0]
+    assert answer.status_code == 422
+    assert "Half-days at school must be 10 or less" in summary
+    assert "Hours a week, at most: enter 26 or more" in summary
+    assert "The planned last day cannot be before the first day" in summary
+    assert "<title>Error: Suggest weeks" in text(answer)
+
+
 def test_without_the_extra_there_is_no_button(cast, as_, monkeypatch):
     programme = an_option(cast).programme
     url = reverse("designs:options", args=[programme.public_id])
