@@ -38,6 +38,12 @@ class SendForm(Form):
         ]
         self.offer_choices("to", people)
 
+    def clean(self) -> dict[str, Any] | None:
+        said = self.cleaned_data
+        if said.get("to") == PUPIL and said.get("email") == "":
+            self.add_error("email", "Enter the e-mail address of the pupil")
+        return super().clean()
+
     def parent(self, data: dict[str, Any]) -> ParentOrCarer | None:
         """Whom it is for; None for the pupil."""
         return self._parents.get(data["to"])

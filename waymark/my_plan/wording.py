@@ -22,7 +22,7 @@ HELPLINES = (
 
 REFUSALS = {
     "programme_over": "This programme has ended: its plan is shown no longer.",
-    "no_email": "There is no e-mail address to send it to.",
+    "no_email": "There is no e-mail address to send it to. Put it into the file of the parent or carer.",
     "may_not_have_it": "This person may not be told where the pupil is today: see the file.",
     "not_confirmed": "Confirm that the address is right.",
     "no_answer": "Write an answer.",

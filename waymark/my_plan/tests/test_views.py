@@ -101,8 +101,9 @@ def test_what_was_typed_stays_when_something_is_missing(as_, programme):
     assert answer.status_code == 422
     assert 'value="kai@example.org"' in answer.content.decode()
     assert "Confirm that the address is right" in text(answer)
-    empty = post(as_("key_worker"), send, to="pupil", email="", confirmed="on")
-    assert "There is no e-mail address to send it to." in text(empty)
+    empty = text(post(as_("key_worker"), send, to="pupil", email=""))
+    assert "Enter the e-mail address of the pupil" in empty
+    assert "Confirm that the address is right" in empty  # both at once
     assert not PlanLink.objects.exists()
 
 
