@@ -137,6 +137,7 @@ def test_nothing_said_is_kept_without_words_and_the_plan_stays(cast, programme):
     empty = post(phone, where, words="  ")
     assert empty.status_code == 422
     assert "Write what you want to say" in text(empty) and "Canal Street Motors" in text(empty)
+    assert "<title>Error: My plan" in empty.content.decode()
     assert not Words.objects.exists()
 
 
