@@ -17,6 +17,7 @@ from waymark.core import clock
 from waymark.core.kept import all_together, kept
 from waymark.core.paging import page_number, within
 from waymark.core.policies import Denied
+from waymark.core.words import joined, lower_first
 from waymark.matching import queries as matching
 from waymark.organisations import queries as organisations
 from waymark.organisations.states import ContactFunction
@@ -363,17 +364,21 @@ def provider_page(actor: Actor, placement: Placement, on: date) -> ProviderPage:
 
 
 def _people(placement: Placement, on: date) -> list[tuple[str, str, str, str]]:
-    """Whom the provider rings: the school's contacts for safety and attendance, and the key worker."""
+    """Whom the provider rings: the school's contacts for safety and attendance, each once, and the key worker."""
     school = placement.programme.school
     wanted = {
         ContactFunction.SAFEGUARDING_LEAD: "Safeguarding lead",
         ContactFunction.ATTENDANCE: "Attendance",
         ContactFunction.KEY_CONTACT: "Contact",
     }
+    parts: dict[tuple[str, str, str], list[str]] = {}
+    for each in organisations.contacts(school, on):
+        if each.function in wanted:
+            person = (each.name, each.telephone, each.email)
+            parts.setdefault(person, []).append(wanted[ContactFunction(each.function)])
     found = [
-        (each.name, f"{wanted[ContactFunction(each.function)]}, {school.name}", each.telephone, each.email)
-        for each in organisations.contacts(school, on)
-        if each.function in wanted
+        (name, f"{joined([words[0], *map(lower_first, words[1:])])}, {school.name}", telephone, email)
+        for (name, telephone, email), words in parts.items()
     ]
     worker = programmes.key_worker(placement.programme, on)
     if worker:

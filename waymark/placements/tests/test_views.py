@@ -14,6 +14,8 @@ from waymark.attendance.models import Mark, Register
 from waymark.core import clock
 from waymark.core.clauses import clause
 from waymark.core.models import AuditEvent
+from waymark.organisations import services as organisations
+from waymark.organisations.states import ContactFunction
 from waymark.placements import queries, services
 from waymark.placements.models import LearningPlan, Placement
 from waymark.placements.states import PlacementState
@@ -187,6 +189,16 @@ def test_a_stranger_gets_the_page_of_what_does_not_exist(cast, as_, name):
         assert response.content == missing.content
     for page in ("voices", "notice", "ehc_plan"):  # not for any provider
         assert client.get(address(page, placement)).status_code == (403 if name == "stranger_provider" else 404)
+
+
+def test_the_provider_reads_once_whom_it_rings(cast, as_):
+    for function in (ContactFunction.KEY_CONTACT, ContactFunction.ATTENDANCE):
+        organisations.add_contact(
+            cast.actor("referrer"), cast.ashgrove, function=function, name="Asha Rao", telephone="0116 496 0001"
+        )
+    page = text(as_("provider_manager").get(address("placement", ready(cast))))
+    assert page.count("Asha Rao") == 1
+    assert "Attendance and contact, Ashgrove School" in page
 
 
 def test_a_provider_does_not_open_what_the_school_and_the_commissioner_write(cast, as_):
