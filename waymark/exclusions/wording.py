@@ -214,7 +214,7 @@ REFUSALS = {
     "left_already": "The name is off the roll already.",
     "leaves_before_final": "The exclusion was not final before {final_on}. The name is on the roll until then.",
     "ends_before_it_begins": "The last day must not lie before the first.",
-    "ends_ahead_of_its_day": "Write this down on the last day or later, not ahead of it.",
+    "ends_ahead_of_its_day": "Enter today or an earlier day. A last day that is still to come is written down when it has come.",
     "answered_already": "This has been answered already.",
     "not_permanent": "Only a permanent exclusion is challenged in this way.",
     "no_place": "Name the place, and who teaches there.",

@@ -56,7 +56,7 @@ REFUSALS = {
     "ended_already": "This has ended already.",
     "ends_before_it_begins": "The last day must not lie before the first.",
     "starts_ahead_of_its_day": "Write this down on its first day or later, not ahead of it.",
-    "ends_ahead_of_its_day": "Write this down on the last day or later, not ahead of it.",
+    "ends_ahead_of_its_day": "Enter today or an earlier day. A last day that is still to come is written down when it has come.",
     "no_address": "Enter the address.",
     "address_ahead_of_its_day": "Write an address down when the pupil lives there, not ahead of it.",
     "address_before_the_last": "The pupil moved to the present address after that day. Check the day.",

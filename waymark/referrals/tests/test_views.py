@@ -426,7 +426,10 @@ def test_the_head_records_and_the_referrer_is_told_whom_to_ask(cast, as_):
     assert as_("referrer").get(url).status_code == 403
     assert post(as_("head"), url, words=" ", version=referral.version).status_code == 422
     assert post(as_("head"), url, words="She stays on our roll.", version=referral.version).status_code == 302
-    assert "She stays on our roll." in text(as_("referrer").get(address("section", referral, "exclusion-law")))
+    recorded = text(as_("referrer").get(address("section", referral, "exclusion-law")))
+    assert "She stays on our roll." in recorded
+    assert "until it is recorded" not in recorded
+    assert "You record, as the head," in text(as_("head").get(address("section", referral, "exclusion-law")))
 
 
 def test_an_officer_decides_what_asks_the_authority_and_nothing_else(cast, as_):
