@@ -210,3 +210,27 @@ def offer_fits_pupil(facts: OfferFacts, *, on: date) -> list[Refusal]:
     if any((session.weekday, session.half) not in offered for session in facts.wanted):
         findings.append(Refusal("session_not_offered", clause="WM places", who="provider"))
     return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommissionedFacts:
+    """A number of places about to be written down: whether it is the first there, and since when the present one holds."""
+
+    is_the_first: bool
+    present_from: date | None
+    valid_from: date | None
+    source: str
+
+
+@cites("WM commissioned places", "WM order of dates")
+def commissioned_refusals(facts: CommissionedFacts, *, on: date) -> list[Refusal]:
+    """A number says where it is written, and one that follows another from which day; `on` plays no part."""
+    del on
+    found = []
+    if not facts.is_the_first and facts.valid_from is None:
+        found.append(Refusal("no_day_for_new_number", clause="WM order of dates", who="authority"))
+    if facts.valid_from and facts.present_from and facts.valid_from < facts.present_from:
+        found.append(Refusal("places_from_wrong_day", clause="WM order of dates", who="authority"))
+    if not facts.source.strip():
+        found.append(Refusal("no_source", clause="WM commissioned places", who="authority"))
+    return found

@@ -11,12 +11,12 @@ from django.http import Http404
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
-from waymark.core import history
+from waymark.core import clock, history
 from waymark.core.models import lock
 from waymark.core.refusals import Refusal, refuse
 from waymark.core.watchers import Watchers
 from waymark.organisations.models import Organisation, Site
-from waymark.quality import queries
+from waymark.quality import queries, rules
 from waymark.quality.models import (
     CommissionedPlaces,
     Offer,
@@ -192,7 +192,9 @@ def set_commissioned_places(
 ) -> CommissionedPlaces | None:
     """A body has so many places by number from a day on, and where that is said; the former number ends that day.
 
-    A first number may have no day, where its source names none. With nought it has none there any more. Where a provider here has that name, its pupils are counted beside it. Only the body itself writes it, or a job that builds an area.
+    A first number may have no day, where its source names none. With nought it has none there any more. Where a
+    provider here has that name, its pupils are counted beside it. Only the body itself writes it, or a job that builds
+    an area.
     """
     actor.require(Permission.PLACES_EDIT)
     if not actor.is_job and body.pk != actor.organisation_pk:
@@ -201,14 +203,13 @@ def set_commissioned_places(
     where, what_for = " ".join(where.split()), " ".join(what_for.split())
     rows = CommissionedPlaces.objects.select_for_update().filter(body=body, where=where, what_for=what_for)
     previous = rows.filter(valid_to__isnull=True).first()
-    findings = []
-    if previous and valid_from is None:
-        findings.append(Refusal("no_day_for_new_number", clause="WM order of dates", who="authority"))
-    if previous and valid_from and previous.valid_from and valid_from < previous.valid_from:
-        findings.append(Refusal("places_from_wrong_day", clause="WM order of dates", who="authority"))
-    if not source.strip():
-        findings.append(Refusal("no_source", clause="WM commissioned places", who="authority"))
-    refuse(findings)
+    facts = rules.CommissionedFacts(
+        is_the_first=previous is None,
+        present_from=previous.valid_from if previous else None,
+        valid_from=valid_from,
+        source=source,
+    )
+    refuse(rules.commissioned_refusals(facts, on=clock.today()))
     if previous:
         previous.valid_to = valid_from
         previous.save_changes("valid_to")

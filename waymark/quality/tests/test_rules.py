@@ -113,3 +113,21 @@ MOTORS = OfferFacts(
 )
 def test_offers(case, change, expected):
     assert codes(rules.offer_fits_pupil(replace(MOTORS, **change), on=TODAY)) == expected, case
+
+
+@pytest.mark.parametrize(
+    ("case", "facts", "expected"),
+    [
+        ("the first number, since when nobody says", (True, None, None, "The strategy"), []),
+        ("the first number from a day", (True, None, date(2025, 9, 1), "The strategy"), []),
+        ("a second one that says no day", (False, None, None, "A letter"), ["no_day_for_new_number"]),
+        ("a second one after one without a day", (False, None, date(2026, 1, 1), "A letter"), []),
+        ("on the very day", (False, date(2026, 1, 1), date(2026, 1, 1), "A letter"), []),
+        ("before", (False, date(2026, 1, 1), date(2025, 12, 31), "A letter"), ["places_from_wrong_day"]),
+        ("without a source", (True, None, None, "  "), ["no_source"]),
+    ],
+)
+def test_numbers_of_places(case, facts, expected):
+    names = ("is_the_first", "present_from", "valid_from", "source")
+    found = rules.commissioned_refusals(rules.CommissionedFacts(**dict(zip(names, facts, strict=True))), on=TODAY)
+    assert codes(found) == expected, case
