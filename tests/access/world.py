@@ -95,12 +95,14 @@ CASE_TEAM: dict[str, set[str]] = {
     "arrived": {"birchfield", "county"},
     "declined": {"ashgrove", "county"},
     "of the others": {"birchfield", "other_partnership", "county"},
+    "its own": {"ashgrove", "county"},  # placed by the school itself: its partnership hears that, and of whom not
     "heard": {"ashgrove", "partnership", "county"},  # by the panel, which accepted the referral
 }
 # Which providers know of each pupil today: from the sharing of the offer to fourteen days after the end.
 PROVIDERS: dict[str, set[str]] = {
     "in full swing": {"canal_street", "harrow_farm"},
     "withheld": {"harrow_farm"},
+    "its own": {"harrow_farm"},
     "offered": {"canal_street"},
     "in the tail": {"tanyard"},
     "of the others": {"canal_street"},
@@ -247,6 +249,8 @@ def _county() -> World:
     _placement(world, "of the others", "canal_street", [(TUE, AM), (WED, AM)])
     _placement(world, "proposed", "canal_street", [(THU, PM), (FRI, PM)], day=date(2026, 11, 12), until="proposed")
     _placement(world, "offered", "canal_street", [(MON, PM), (FRI, AM)], day=date(2026, 11, 12), until="offered")
+    _programme(world, "its own", date(2026, 9, 15))
+    _placement(world, "its own", "harrow_farm", [(MON, AM), (FRI, AM)])
     _attendance(world)
     _ends(world)
     records_of_referrals.build(world)
@@ -389,7 +393,10 @@ def _provider(world: World, key: str) -> None:
     organisations.add_contact(
         manager, body, function=ContactFunction.REGISTERS, name="Front desk", email=f"registers.{key}@example.org"
     )
-    for coordinator, partnership in (("coordinator", "partnership"), ("stranger_coordinator", "other_partnership")):
+    buyers = [("coordinator", "partnership"), ("stranger_coordinator", "other_partnership")]
+    if key == "harrow_farm":
+        buyers.append(("head", "ashgrove"))
+    for coordinator, partnership in buyers:
         actor = world.actor(coordinator)
         quality.set_status(
             world.actor("inclusion_officer"),
@@ -419,11 +426,16 @@ def _referrer(world: World, of: str) -> Actor:
 
 
 def _coordinator(world: World, of: str) -> Actor:
-    return world.actor("stranger_coordinator" if of == "of the others" else "coordinator")
+    """Who plans for the pupil: a co-ordinator, or somebody at the school that commissions by itself."""
+    return world.actor({"of the others": "stranger_coordinator", "its own": "referrer"}.get(of, "coordinator"))
 
 
 def _partnership_of(of: str) -> str:
     return "other_partnership" if of == "of the others" else "partnership"
+
+
+def _commissioner_of(of: str) -> str:
+    return "ashgrove" if of == "its own" else _partnership_of(of)
 
 
 def _upn(world: World) -> str:
@@ -636,15 +648,16 @@ def _programme(world: World, of: str, on: date) -> None:
 
     with clock.at(on):
         actor = _coordinator(world, of)
-        worker = world.people["stranger_key_worker" if of == "of the others" else "key_worker"]
+        workers = {"of the others": "stranger_key_worker", "its own": "referrer"}
+        referral = Referral.objects.filter(pupil=world.pupils[of]).first()
         found = programmes.open_programme(
             actor,
-            Referral.objects.get(public_id=world.one("referral", of).public_id),
+            referral or world.pupils[of],
             legal_route=LegalRoute.DIRECT_COMMISSION,
             starts_on=on + timedelta(days=1),
             planned_end_on=date(2027, 3, 25),
             aims=said("aims"),
-            key_worker=worker,
+            key_worker=world.people[workers.get(of, "key_worker")],
         )
         programmes.set_hours_reasons(
             actor,
@@ -658,7 +671,7 @@ def _programme(world: World, of: str, on: date) -> None:
         )
         found.refresh_from_db()
     with clock.at(found.starts_on):
-        add_parts(world, _coordinator(world, of), of, found, team, _partnership_of(of))
+        add_parts(world, _coordinator(world, of), of, found, team, _commissioner_of(of))
         found.refresh_from_db()
         steps = [(on + timedelta(days=28), Decimal(12)), (date(2026, 12, 19), Decimal(20))]
         programmes.set_plan_back(actor, found, steps=steps)
@@ -672,7 +685,7 @@ def _programme(world: World, of: str, on: date) -> None:
         )
     found.refresh_from_db()
     world.programmes[of] = found
-    world.keep("programme", of, found, team, school=school_of(of), commissioner=_partnership_of(of))
+    world.keep("programme", of, found, team, school=school_of(of), commissioner=_commissioner_of(of))
 
 
 def _placement(
@@ -754,7 +767,7 @@ def _placement(
     contract = next(key for key, body in world.bodies.items() if body.pk == found.contract_party_id)
     parties = {
         "school": school_of(of),
-        "commissioner": _partnership_of(of),
+        "commissioner": _commissioner_of(of),
         "provider": provider,
         "contract": contract,
     }
@@ -784,6 +797,8 @@ def _start(world: World, of: str, provider: str, found: Placement, day: date, to
         if _now(found).contract_party_id != signer.organisation_pk:
             signer = coordinator
         placements.sign_agreement(signer, _now(found), typed_name="Commissioner Signs")
+        if of == "its own":
+            placements.tell_bodies(coordinator, _now(found))
     with clock.at(day + timedelta(days=11)):
         placements.start(
             _coordinator(world, of),

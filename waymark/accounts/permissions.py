@@ -182,7 +182,11 @@ _SCHOOL = _EVERYONE | {
     P.REFERRAL_WRITE,
     P.REFERRAL_SEND,
     P.PROGRAMME_VIEW,
+    P.PROGRAMME_EDIT,  # these four: only of what the school itself commissions for its own pupil
     P.PLACEMENT_VIEW,
+    P.PLACEMENT_EDIT,
+    P.PLACEMENT_START,
+    P.PLACEMENT_END,
     P.DOCUMENT_VIEW,
     P.DOCUMENT_ADD,
     P.EXPORT_VIEW,
@@ -273,7 +277,16 @@ _OFFICER = _EVERYONE | {
 HOLDS: dict[Role, frozenset[Permission]] = {
     Role.SCHOOL_REFERRER: frozenset(_SCHOOL),
     Role.SCHOOL_HEAD: frozenset(
-        _SCHOOL | {P.PLACES_VIEW, P.EXCLUSION_DECIDE, P.MOVE_AGREE, P.AGREEMENT_SIGN, P.PUPIL_HISTORY, P.EXPORT_APPROVE}
+        _SCHOOL
+        | {
+            P.PLACES_VIEW,
+            P.EXCLUSION_DECIDE,
+            P.MOVE_AGREE,
+            P.AGREEMENT_SIGN,
+            P.SIGN_OFF,
+            P.PUPIL_HISTORY,
+            P.EXPORT_APPROVE,
+        }
     ),
     Role.SCHOOL_DSL: frozenset(
         _EVERYONE

@@ -17,7 +17,6 @@ from waymark.core.policies import requires
 from waymark.core.words import lower_first
 from waymark.designs import forms, queries, services, solver, wording
 from waymark.designs.models import Design
-from waymark.placements import services as placements
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.queries import first_school_times
@@ -42,7 +41,7 @@ def options(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @requires(Permission.PLACEMENT_EDIT)
 def write(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Another option: its name, its days, and what it begins with."""
-    found = programmes.programme_or_404(request.actor, programme_id)
+    found = programmes.own_programme_or_404(request.actor, programme_id)
     designs = queries.options(request.actor, found)
     first = {
         "title": f"Option {len(designs) + 1}",
@@ -74,6 +73,7 @@ def design(request: HttpRequest, design_id: UUID) -> HttpResponse:
     page = queries.design_page(request.actor, found, filters)
     if request.method == "POST":
         request.actor.require(Permission.PLACEMENT_EDIT, over=found)
+        programmes.deny_unless_own(request.actor, found.programme)
     form = forms.WeekForm(request.POST or None, page=page)
     if form.submitted(lambda data: _laid_out(request, found, form, data)):
         return redirect(f"{found.get_absolute_url()}{f'?{asked}' if asked else ''}")
@@ -106,14 +106,13 @@ def _laid_out(request: HttpRequest, found: Design, form: forms.WeekForm, data: d
 @requires(Permission.PLACEMENT_EDIT)
 def figures(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """The figures of a week that is not saved yet, as a piece of the page. Nothing is changed, so only a form is taken."""
-    found = queries.design_or_404(request.actor, design_id)
+    found = queries.own_design_or_404(request.actor, design_id)
     if request.method != "POST":
         return redirect(found)
     page = queries.design_page(request.actor, found)
     form = forms.WeekForm(request.POST, page=page)
     if not form.is_valid():
         return HttpResponse(status=422)
-    placements.only_for(request.actor, found.programme.commissioner)
     half_days = form.half_days(form.cleaned_data)
     parts = [each.part for each in page.option.parts]
     for part in parts:
@@ -124,7 +123,7 @@ def figures(request: HttpRequest, design_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_EDIT)
 def change(request: HttpRequest, design_id: UUID) -> HttpResponse:
-    found = queries.design_or_404(request.actor, design_id)
+    found = queries.own_design_or_404(request.actor, design_id)
     form = forms.TermsForm(request.POST or None, record=found)
     if form.submitted(lambda data: services.change(request.actor, found, version=form.version, **_terms(data))):
         return redirect(found)
@@ -134,7 +133,7 @@ def change(request: HttpRequest, design_id: UUID) -> HttpResponse:
 @requires(Permission.PLACEMENT_EDIT)
 def add_place(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """A place that is no offer: at home, online, or at work."""
-    found = queries.design_or_404(request.actor, design_id)
+    found = queries.own_design_or_404(request.actor, design_id)
     form = forms.PartForm(request.POST or None, record=found, initial=_school_times(found))
     if form.submitted(
         lambda data: services.add_place(
@@ -160,6 +159,7 @@ def part(request: HttpRequest, part_id: UUID) -> HttpResponse:
     """What a part teaches, how the pupil gets there, and why it was chosen."""
     one = queries.part_or_404(request.actor, part_id)
     found = one.design
+    programmes.deny_unless_own(request.actor, found.programme)
     form = forms.PartForm(request.POST or None, record=found, part=one, initial=forms.part_values(one))
     if form.submitted(
         lambda data: services.change_part(request.actor, found, one, version=form.version, **form.about(data))
@@ -171,7 +171,7 @@ def part(request: HttpRequest, part_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_EDIT)
 def set_aside(request: HttpRequest, design_id: UUID) -> HttpResponse:
-    found = queries.design_or_404(request.actor, design_id)
+    found = queries.own_design_or_404(request.actor, design_id)
     form = forms.NothingForm(request.POST or None, record=found)
     if form.submitted(lambda data: services.set_aside(request.actor, found, version=form.version)):
         messages.success(request, f"“{found.title}” is set aside.")
@@ -184,7 +184,7 @@ def set_aside(request: HttpRequest, design_id: UUID) -> HttpResponse:
 @requires(Permission.PLACEMENT_EDIT)
 def use(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """What using the option does, what stands against it, and one button."""
-    found = queries.design_or_404(request.actor, design_id)
+    found = queries.own_design_or_404(request.actor, design_id)
     form = forms.NothingForm(request.POST or None, record=found)
     if form.submitted(
         lambda data: services.use(request.actor, found, version=form.version, reason_to_go_on=data["reason_to_go_on"])
@@ -202,7 +202,7 @@ def use(request: HttpRequest, design_id: UUID) -> HttpResponse:
 @requires(Permission.PLACEMENT_EDIT)
 def suggest(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Weeks proposed by reckoning, beside each other with their reasons; a person keeps one as an option."""
-    found = programmes.programme_or_404(request.actor, programme_id)
+    found = programmes.own_programme_or_404(request.actor, programme_id)
     history.note_read(request.actor, "designs.suggest.read", pupils=[found.pupil], subject=found)
     keep = forms.KeepForm(request.POST or None)
     if keep.submitted(lambda data: _kept(request, found, data["week"])):
@@ -242,7 +242,7 @@ def suggest(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @requires(Permission.PLACEMENT_EDIT)
 def panel(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Which options go to the panel, as one paper."""
-    found = programmes.programme_or_404(request.actor, programme_id)
+    found = programmes.own_programme_or_404(request.actor, programme_id)
     designs = queries.options(request.actor, found)
     first = {"options": [str(each.public_id) for each in designs if each.is_open]}
     form = forms.PanelForm(request.POST or None, designs=designs, initial=first)

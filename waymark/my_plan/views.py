@@ -39,7 +39,7 @@ def card(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @requires(Permission.PROGRAMME_EDIT)
 def send(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Send the plan by a link that opens once."""
-    programme = programmes.programme_or_404(request.actor, programme_id)
+    programme = programmes.own_programme_or_404(request.actor, programme_id)
     parents = queries.parents_to_send_to(request.actor, programme)
     form = forms.SendForm(request.POST or None, pupil=programme.pupil.name, parents=parents)
     if form.submitted(
@@ -61,6 +61,7 @@ def send(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def stop(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """A phone is lost, or an address was wrong: the link shows nothing any more."""
     link = queries.link_or_404(request.actor, link_id)
+    programmes.deny_unless_own(request.actor, link.programme)
     form = Form(request.POST or None)
     if form.submitted(lambda data: services.stop_link(request.actor, link)):
         messages.success(request, "That link shows the plan no longer.")
@@ -70,7 +71,7 @@ def stop(request: HttpRequest, link_id: UUID) -> HttpResponse:
 @requires(Permission.PROGRAMME_EDIT)
 def write_down(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Write down what a pupil or a family said, in their words."""
-    programme = programmes.programme_or_404(request.actor, programme_id)
+    programme = programmes.own_programme_or_404(request.actor, programme_id)
     form = forms.WriteDownForm(request.POST or None)
     if form.submitted(
         lambda data: services.write_down(request.actor, programme, reader=form.said_by(data), words=data["words"])
@@ -85,6 +86,7 @@ def write_down(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, words_id: UUID) -> HttpResponse:
     """Answer what was said about the plan."""
     words = queries.words_or_404(request.actor, words_id)
+    programmes.deny_unless_own(request.actor, words.programme)
     form = forms.AnswerForm(request.POST or None, record=words)
     if form.submitted(lambda data: services.answer(request.actor, words, answer=data["answer"], version=form.version)):
         messages.success(request, "Your answer stands on the plan now.")

@@ -230,15 +230,20 @@ def _both_sides(placement: Placement) -> list[Membership]:
 
 
 def _everybody(placement: Placement) -> list[Membership]:
-    return [
+    people = [
         *_in_role(placement.provider, Role.PROVIDER_MANAGER),
         *_in_role(placement.programme.school, *SCHOOL_ROLES),
         *_key_worker(placement),
     ]
+    return _each_once(people)
 
 
 def _commissioner(placement: Placement) -> list[Membership]:
-    people = [*_in_role(placement.commissioner, Role.COORDINATOR), *_key_worker(placement)]
+    roles = SCHOOL_ROLES if placement.commissioner.is_school else (Role.COORDINATOR,)
+    return _each_once([*_in_role(placement.commissioner, *roles), *_key_worker(placement)])
+
+
+def _each_once(people: Iterable[Membership]) -> list[Membership]:
     return list({person.pk: person for person in people}.values())
 
 

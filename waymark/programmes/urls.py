@@ -19,6 +19,7 @@ app_name = "programmes"
 urlpatterns = [
     path("", views.programmes, name="programmes"),
     path("open/<uuid:referral_id>/", views.open_programme, name="open"),
+    path("commission/<uuid:pupil_id>/", views.commission, name="commission"),
     path("<uuid:programme_id>/", views.programme, name="programme"),
     path("<uuid:programme_id>/change/", views.change, name="change"),
     path("<uuid:programme_id>/key-worker/", views.key_worker, name="key_worker"),

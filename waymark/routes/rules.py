@@ -103,6 +103,7 @@ class Door:
     """A way in: what it is, what to prepare, whom to ask (a body and a function), and the referral it begins, if any.
 
     `without_name`: it hears of a pupil who is not named, too. `support_plan`: it is the school's own plan for the pupil.
+    `commission`: the school arranges a place itself.
     """
 
     key: str
@@ -114,6 +115,7 @@ class Door:
     referral: str = ""
     without_name: bool = False
     support_plan: bool = False
+    commission: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

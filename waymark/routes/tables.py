@@ -98,6 +98,7 @@ def _door(key: str, door: dict[str, Any]) -> rules.Door:
         referral=door.get("referral", ""),
         without_name=door.get("without_name", False),
         support_plan=door.get("support_plan", False),
+        commission=door.get("commission", False),
     )
 
 

@@ -198,4 +198,7 @@ def _shown(request: HttpRequest, case: queries.Case, facts: rules.RouteFacts) ->
         and case.school == actor.organisation
         and actor.may(Permission.SUPPORT_EDIT),
         "refer": _refer(actor, case, door, facts),
+        "may_commission": case.pupil is not None
+        and case.school == actor.organisation
+        and actor.may(Permission.PROGRAMME_EDIT),
     }

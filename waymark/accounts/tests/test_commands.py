@@ -108,7 +108,7 @@ def test_every_role_and_permission_has_its_words():
 
 
 def test_a_refusal_can_name_who_holds_a_permission():
-    assert holders(Permission.PLACEMENT_START) == ["a co-ordinator"]
+    assert holders(Permission.OFF_ROLL_DECIDE) == ["a co-ordinator"]
     assert holders(Permission.REFERRAL_DECIDE) == ["a co-ordinator", "an inclusion officer", "a lead officer"]
     assert holders(Permission.HISTORY_READ) == ["an auditor"]
 

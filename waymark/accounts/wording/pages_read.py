@@ -83,6 +83,7 @@ PAGES_READ: dict[str, str] = {  # what somebody looked at, by the code that the 
     "placements.write_agreement.read": "the writing of an agreement",
     "placements.write_plan.read": "the writing of a learning plan",
     "programmes.form.read": "a form of a programme",
+    "programmes.commission.read": "the opening of a programme by the school itself",
     "programmes.open_programme.read": "the opening of a programme",
     "programmes.programme.read": "a programme",
     "programmes.programmes.read": "the list of programmes",

@@ -141,6 +141,7 @@ class PupilFile:
     today: list[Today] = field(default_factory=list)
     school_is_closed: bool = False
     may_refer: bool = False
+    may_commission: bool = False
     may_move: bool = False
     may_find_school: bool = False
     others: list[matching.OtherRecord] = field(default_factory=list)  # of the same child, or of a namesake
@@ -187,6 +188,7 @@ def pupil_file(actor: Actor, pupil: KnownPupil) -> PupilFile:
         today=[] if closed else _today(own, sessions, at_school, now),
         school_is_closed=closed,
         may_refer=_may_refer(actor, school, found),
+        may_commission=school == actor.organisation and not open_ones and actor.may(Permission.PROGRAMME_EDIT),
         may_move=actor.may(Permission.MOVE_EDIT) and school is not None and not actor.organisation.is_authority,
         may_find_school=actor.may(Permission.FAIR_ACCESS_EDIT),
         others=matching.other_records(actor, pupil) if pupil.is_decided_about else [],

@@ -6,6 +6,7 @@ from waymark.designs.queries.doors import (
     may_write,
     option_facts,
     options,
+    own_design_or_404,
     part_or_404,
     parts_of,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "option_facts",
     "options",
     "options_page",
+    "own_design_or_404",
     "part_or_404",
     "parts_of",
     "pupils_elsewhere",

@@ -10,6 +10,7 @@ from waymark.core.lookup import one_or_404
 from waymark.designs.models import Design, DesignPart
 from waymark.designs.rules import OptionFacts
 from waymark.programmes.models import Programme
+from waymark.programmes.queries import deny_unless_own
 from waymark.programmes.states import ProgrammeState
 from waymark.quality.queries import DAYS
 
@@ -25,6 +26,13 @@ WITH = (
 
 def design_or_404(actor: Actor, design_id: UUID) -> Design:
     return one_or_404(Design.objects.visible_to(actor).select_related(*WITH), design_id)
+
+
+def own_design_or_404(actor: Actor, design_id: UUID) -> Design:
+    """The same for whoever writes in it: Denied for people of a body that does not commission the programme."""
+    found = design_or_404(actor, design_id)
+    deny_unless_own(actor, found.programme)
+    return found
 
 
 def part_or_404(actor: Actor, part_id: UUID) -> DesignPart:

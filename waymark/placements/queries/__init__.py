@@ -10,7 +10,7 @@ from waymark.placements.queries.days import (
     sessions_of,
 )
 from waymark.placements.queries.distances import Distance, distances
-from waymark.placements.queries.doors import placement_or_404, placements_for
+from waymark.placements.queries.doors import own_placement_or_404, placement_or_404, placements_for
 from waymark.placements.queries.ends import (
     EndPage,
     deny_unless_part_in_the_end,
@@ -51,7 +51,6 @@ from waymark.placements.queries.pages import (
     ProviderPage,
     RiskPage,
     TeamPage,
-    deny_unless_commissioner,
     deny_unless_provider,
     gate_links,
     is_commissioners_editor,
@@ -160,7 +159,6 @@ __all__ = [
     "current_agreement",
     "current_hand_over",
     "current_plan",
-    "deny_unless_commissioner",
     "deny_unless_part_in_the_end",
     "deny_unless_provider",
     "deny_unless_side",
@@ -205,6 +203,7 @@ __all__ = [
     "open_pause",
     "open_pause_request",
     "outcomes_of",
+    "own_placement_or_404",
     "papers_of",
     "party_of",
     "past_their_end",

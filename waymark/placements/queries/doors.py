@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
 from waymark.core.lookup import one_or_404
+from waymark.core.policies import Denied
 from waymark.placements.models import PlaceHold, Placement, PlacementQuerySet
 from waymark.pupils.models import Pupil
 
@@ -36,6 +38,14 @@ def placement_or_404(actor: Actor, placement_id: UUID) -> Placement:
         long_term_by=Subquery(interim.values("long_term_by")[:1]),
     )
     return one_or_404(rows, placement_id)
+
+
+def own_placement_or_404(actor: Actor, placement_id: UUID) -> Placement:
+    """The same for whoever acts for the commissioner: Denied where another body buys the place."""
+    found = placement_or_404(actor, placement_id)
+    if found.commissioner_id != actor.organisation_pk:
+        raise Denied(Permission.PLACEMENT_EDIT)
+    return found
 
 
 def placements_for(actor: Actor, *, state: str = "", pupil: Pupil | None = None) -> PlacementQuerySet:

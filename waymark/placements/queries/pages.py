@@ -152,12 +152,6 @@ def is_commissioners_editor(actor: Actor, placement: Placement) -> bool:
     return placement.commissioner_id == actor.organisation_pk and actor.may(Permission.PLACEMENT_EDIT)
 
 
-def deny_unless_commissioner(actor: Actor, placement: Placement) -> None:
-    """Denied for whoever does not write for the commissioner, before their form is looked at."""
-    if not is_commissioners_editor(actor, placement):
-        raise Denied(Permission.PLACEMENT_EDIT)
-
-
 def deny_unless_provider(actor: Actor, placement: Placement) -> None:
     """Denied for whoever does not answer for the provider, before their form is looked at."""
     if placement.provider_id != actor.organisation_pk or not actor.may(Permission.PLACEMENT_ANSWER):

@@ -25,9 +25,7 @@ KEPT_FOR = timedelta(hours=72)  # by the device that opened a link: as long as t
 @requires(Permission.PLACEMENT_EDIT)
 def send_link(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     """To whom at the provider, among its contacts of today."""
-    found = queries.placement_or_404(request.actor, placement_id)
-    if request.method == "POST":
-        queries.deny_unless_commissioner(request.actor, found)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.ContactForm(request.POST or None, record=found)
     form.let_choose("contact", queries.may_answer_by_link(found), label=pages.contact_words)
     if form.submitted(

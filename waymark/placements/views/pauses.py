@@ -31,7 +31,7 @@ def ask_pause(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_END)
 def answer_pause(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     asked = queries.open_pause_request(found)
     first = {"on": max(asked.from_on, clock.today())} if asked else {}
     form = forms.AnswerPauseForm(request.POST or None, record=found, initial=first)

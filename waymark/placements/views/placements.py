@@ -42,7 +42,7 @@ def placement(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 @requires(Permission.PLACEMENT_EDIT)
 def choose(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Which provider? The directory for this pupil's year group."""
-    found = programmes.programme_or_404(request.actor, programme_id)
+    found = programmes.own_programme_or_404(request.actor, programme_id)
     year = pupils.year_group(found.pupil, clock.today())
     day, kind = request.GET.get("day", ""), request.GET.get("kind", "")
     listings = quality.directory(request.actor, clock.today(), kind=kind, year_group=year, day=day)
@@ -64,7 +64,7 @@ def choose(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_EDIT)
 def propose(request: HttpRequest, programme_id: UUID, offer_id: UUID) -> HttpResponse:
-    found = programmes.programme_or_404(request.actor, programme_id)
+    found = programmes.own_programme_or_404(request.actor, programme_id)
     offer = quality.offer_or_404(request.actor, offer_id)
     first = {"starts_on": max(clock.today(), found.starts_on), "planned_end_on": found.planned_end_on}
     form = forms.ProposeForm(request.POST or None, offer=offer, initial=first)
@@ -79,7 +79,7 @@ def propose(request: HttpRequest, programme_id: UUID, offer_id: UUID) -> HttpRes
 
 @requires(Permission.PLACEMENT_EDIT)
 def change_terms(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.ChangeDaysForm(request.POST or None, record=found, offer=found.offer)
     if form.submitted(
         lambda data: services.change_terms(
@@ -93,7 +93,7 @@ def change_terms(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_EDIT)
 def change_hours(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.HoursForm(request.POST or None, record=found, offer=found.offer, initial={"valid_from": clock.today()})
     if form.submitted(
         lambda data: services.change_hours(request.actor, found, version=form.version, **pages.hours(data))
@@ -116,7 +116,7 @@ def voices(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_EDIT)
 def offer(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.NothingForm(request.POST or None, record=found)
     if form.submitted(
         lambda data: services.offer(request.actor, found, version=form.version, reason_to_go_on=data["reason_to_go_on"])
@@ -128,7 +128,7 @@ def offer(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_EDIT)
 def hand_over(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.NothingForm(request.POST or None, record=found)
     if form.submitted(lambda data: services.hand_over_risk(request.actor, found, version=form.version)):
         messages.success(request, f"{found.provider.name} has the assessment now in force.")
@@ -183,7 +183,7 @@ def plan(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_EDIT)
 def write_plan(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.PlanForm(request.POST or None, record=found, initial=pages.plan_values(found))
     if form.submitted(
         lambda data: services.write_learning_plan(
@@ -221,7 +221,7 @@ def agreement(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_EDIT)
 def write_agreement(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.NothingForm(request.POST or None, record=found)
     if form.submitted(lambda data: services.write_agreement(request.actor, found, version=form.version)):
         messages.success(request, "The agreement is written. Both sides sign it next.")
@@ -263,7 +263,7 @@ def ehc_plan(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_START)
 def start(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.StartForm(request.POST or None, record=found, initial={"on": clock.today()})
     if form.submitted(
         lambda data: services.start(
@@ -277,7 +277,7 @@ def start(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_END)
 def pause(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.PauseForm(request.POST or None, record=found, initial={"on": clock.today()})
     if form.submitted(
         lambda data: services.pause(request.actor, found, on=data["on"], reason=data["reason"], version=form.version)
@@ -289,7 +289,7 @@ def pause(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_END)
 def resume(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.ResumeForm(request.POST or None, record=found, initial={"on": clock.today()})
     if form.submitted(lambda data: services.resume(request.actor, found, on=data["on"], version=form.version)):
         messages.success(request, "The placement goes on.")
@@ -299,7 +299,7 @@ def resume(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_END)
 def end(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.EndForm(request.POST or None, record=found, initial={"on": clock.today()})
     if form.submitted(
         lambda data: services.end(
@@ -319,7 +319,7 @@ def end(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_END)
 def withdraw(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.WithdrawForm(request.POST or None, record=found)
     if form.submitted(
         lambda data: services.withdraw(request.actor, found, reason=data["reason"], version=form.version)
@@ -331,7 +331,7 @@ def withdraw(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_EDIT)
 def review(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.ReviewForm(request.POST or None, record=found, initial={"held_on": clock.today()})
     if form.submitted(
         lambda data: services.write_review(request.actor, found, version=form.version, **pages.review_fields(data))

@@ -61,7 +61,7 @@ def offer_places(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_EDIT)
 def hold_place(request: HttpRequest, programme_id: UUID, offer_id: UUID) -> HttpResponse:
-    found = programmes.programme_or_404(request.actor, programme_id)
+    found = programmes.own_programme_or_404(request.actor, programme_id)
     offer = quality.offer_or_404(request.actor, offer_id)
     today = clock.today()
     first = {"keeps_from": max(today, found.starts_on), "stands_until": today + A_WEEK}

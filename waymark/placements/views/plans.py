@@ -37,7 +37,7 @@ def propose_plan(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 @requires(Permission.PLACEMENT_EDIT)
 def answer_plan(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     """The commissioner reads the provider's version, and approves or returns it."""
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     form = forms.AnswerPlanForm(request.POST or None, record=found)
 
     def answered(data: dict[str, str]) -> object:

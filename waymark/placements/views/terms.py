@@ -37,7 +37,7 @@ def terms(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_EDIT)
 def write_terms(request: HttpRequest, placement_id: UUID) -> HttpResponse:
-    found = queries.placement_or_404(request.actor, placement_id)
+    found = queries.own_placement_or_404(request.actor, placement_id)
     first = pages.terms_values(found, clock.today())
     form = forms.TermsForm(request.POST or None, record=found, initial=first)
     if form.submitted(

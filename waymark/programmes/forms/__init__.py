@@ -2,6 +2,7 @@
 
 from waymark.programmes.forms.parts import FORMS, NotNeededForm, PartForm, SiteForm
 from waymark.programmes.forms.programme import (
+    CommissionForm,
     EndForm,
     KeyWorkerForm,
     LookForm,
@@ -17,6 +18,7 @@ from waymark.programmes.forms.targets import ReviewForm, TargetForm
 
 __all__ = [
     "FORMS",
+    "CommissionForm",
     "EndForm",
     "KeyWorkerForm",
     "LookForm",

@@ -33,6 +33,7 @@ class TermsForm(Form):
     refusal_fields = {
         "no_aims": "aims",
         "no_planned_end": "planned_end_on",
+        "route_not_for_school": "legal_route",
         "end_before_start": "planned_end_on",
         "key_worker_of_another_body": "key_worker",
         "not_a_key_worker": "key_worker",
@@ -60,6 +61,12 @@ class OpenForm(TermsForm):
     def __init__(self, *args: Any, people: list[Membership], **options: Any) -> None:
         super().__init__(*args, **options)
         self.let_choose("key_worker", people, label=lambda each: each.person.name)
+
+
+class CommissionForm(OpenForm):
+    """A school opens one by itself: on one footing."""
+
+    legal_route = None
 
 
 class KeyWorkerForm(Form):

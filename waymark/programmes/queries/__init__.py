@@ -13,8 +13,17 @@ from waymark.programmes.queries.components import (
     parts_come_from,
     pupils_elsewhere,
 )
-from waymark.programmes.queries.doors import programme_of, programme_or_404, programmes_for
+from waymark.programmes.queries.doors import (
+    deny_unless_own,
+    deny_unless_own_school,
+    deny_unless_sent_to,
+    own_programme_or_404,
+    programme_of,
+    programme_or_404,
+    programmes_for,
+)
 from waymark.programmes.queries.facts import (
+    commission_refusals,
     component_facts,
     findings,
     has_ehc_plan,
@@ -89,8 +98,12 @@ __all__ = [
     "arranged_by",
     "caseload",
     "caseload_of_nobody",
+    "commission_refusals",
     "component_facts",
     "counts",
+    "deny_unless_own",
+    "deny_unless_own_school",
+    "deny_unless_sent_to",
     "findings",
     "first_review",
     "first_school_times",
@@ -113,6 +126,7 @@ __all__ = [
     "not_needed",
     "open_facts",
     "open_parts",
+    "own_programme_or_404",
     "page_comes_from",
     "part_or_404",
     "part_page",

@@ -5,11 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from waymark.accounts.actors import Actor
+from waymark.accounts.permissions import Permission
 from waymark.core.lookup import one_or_404
 from waymark.core.periods import holds_on
+from waymark.core.policies import Denied
 from waymark.programmes.models import KeyWorkerSpell, Programme, ProgrammeQuerySet
 from waymark.programmes.states import ProgrammeState
 from waymark.pupils.models import Pupil
+from waymark.pupils.queries import main_school
+from waymark.referrals.models import Referral
 
 
 def programme_or_404(actor: Actor, programme_id: UUID) -> Programme:
@@ -19,6 +23,31 @@ def programme_or_404(actor: Actor, programme_id: UUID) -> Programme:
         ),
         programme_id,
     )
+
+
+def own_programme_or_404(actor: Actor, programme_id: UUID) -> Programme:
+    """The same for whoever writes in it: Denied where another body commissions it."""
+    found = programme_or_404(actor, programme_id)
+    deny_unless_own(actor, found)
+    return found
+
+
+def deny_unless_own(actor: Actor, programme: Programme) -> None:
+    """Denied for people of a body that may know of the programme and does not commission it, before they see a form."""
+    if programme.commissioner_id != actor.organisation_pk:
+        raise Denied(Permission.PROGRAMME_EDIT)
+
+
+def deny_unless_sent_to(actor: Actor, referral: Referral) -> None:
+    """Denied for everybody but the people of the partnership that the referral went to: a programme follows it there."""
+    if referral.partnership_id != actor.organisation_pk:
+        raise Denied(Permission.PROGRAMME_EDIT)
+
+
+def deny_unless_own_school(actor: Actor, pupil: Pupil) -> None:
+    """Denied for everybody but the people of the school that has the pupil on its main roll."""
+    if main_school(pupil, actor.day) != actor.organisation:
+        raise Denied(Permission.PROGRAMME_EDIT)
 
 
 def programmes_for(actor: Actor, *, mine: bool = False, state: str = "") -> ProgrammeQuerySet:

@@ -14,9 +14,9 @@ from waymark.organisations.models import Organisation
 from waymark.programmes import rules
 from waymark.programmes.models import PartTimePlan, PartTimeReview, Programme
 from waymark.programmes.queries.components import Component, findings_elsewhere
-from waymark.programmes.queries.key_workers import KEY_WORKER_ROLES
+from waymark.programmes.queries.key_workers import key_worker_roles
 from waymark.programmes.queries.weeks import week
-from waymark.programmes.states import ProgrammeState
+from waymark.programmes.states import LegalRoute, ProgrammeState
 from waymark.pupils.models import Characteristic, Pupil
 from waymark.pupils.queries import year_group
 from waymark.pupils.states import CharacteristicKind
@@ -165,13 +165,23 @@ def open_facts(
     )
 
 
+def commission_refusals(
+    commissioner: Organisation, school: Organisation | None, route: LegalRoute | str
+) -> list[Refusal]:
+    """What stands against this body's commissioning for a pupil of that school, on this footing."""
+    facts = rules.CommissionFacts(
+        by_school=commissioner.is_school, own_roll=school == commissioner, route=LegalRoute(route)
+    )
+    return rules.commission_refusals(facts, on=clock.today())
+
+
 def key_worker_facts(
     commissioner: Organisation, person: Membership, valid_from: date, programme: Programme | None = None
 ) -> rules.KeyWorkerFacts:
     previous = programme.key_workers.filter(valid_to__isnull=True).first() if programme else None
     return rules.KeyWorkerFacts(
         is_of_commissioner=person.organisation_id == commissioner.pk,
-        role_allows=person.role in KEY_WORKER_ROLES,
+        role_allows=person.role in key_worker_roles(commissioner),
         valid_from=valid_from,
         membership_from=person.valid_from,
         membership_to=person.valid_to,

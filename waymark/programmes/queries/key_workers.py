@@ -16,6 +16,12 @@ from waymark.programmes.models import KeyWorkerSpell, Programme
 from waymark.programmes.states import ProgrammeState
 
 KEY_WORKER_ROLES = (Role.KEY_WORKER, Role.COORDINATOR)
+KEY_WORKERS_AT_A_SCHOOL = (Role.SCHOOL_REFERRER, Role.SCHOOL_HEAD)
+
+
+def key_worker_roles(commissioner: Organisation) -> tuple[Role, ...]:
+    """Who may be a key worker: where a school commissions by itself, those who arrange it there."""
+    return KEY_WORKERS_AT_A_SCHOOL if commissioner.is_school else KEY_WORKER_ROLES
 
 
 def key_worker(programme: Programme, on: date) -> Membership | None:
@@ -73,4 +79,4 @@ def key_worker_history(programme: Programme) -> list[KeyWorkerSpell]:
 
 def possible_key_workers(organisation: Organisation, on: date) -> list[Membership]:
     """People of the commissioner who may be a key worker on the day, by name."""
-    return holders(organisation, KEY_WORKER_ROLES, on)
+    return holders(organisation, key_worker_roles(organisation), on)

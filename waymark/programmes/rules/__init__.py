@@ -18,10 +18,12 @@ from waymark.programmes.rules.hours import (
 )
 from waymark.programmes.rules.kinds import StandingAnswer, StandingFacts, standing
 from waymark.programmes.rules.life import (
+    CommissionFacts,
     EndFacts,
     KeyWorkerFacts,
     OpenFacts,
     RunFacts,
+    commission_refusals,
     end_refusals,
     key_worker_refusals,
     open_refusals,
@@ -85,6 +87,7 @@ __all__ = [
     "MAKE_A_SCHOOL",
     "AgencyFacts",
     "ArrangementFacts",
+    "CommissionFacts",
     "ComponentFacts",
     "EndFacts",
     "ExamFacts",
@@ -118,6 +121,7 @@ __all__ = [
     "WeekSession",
     "agency_refusals",
     "arrangement_refusals",
+    "commission_refusals",
     "component_findings",
     "end_refusals",
     "exam_refusals",

@@ -5,6 +5,7 @@ from datetime import date
 
 from waymark.core.clauses import cites
 from waymark.core.refusals import Refusal
+from waymark.programmes.states import LegalRoute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,29 @@ def open_refusals(facts: OpenFacts, *, on: date) -> list[Refusal]:
         findings.append(Refusal("end_before_start", clause="WM order of dates"))
     if not 7 <= facts.year_group <= 11:
         findings.append(Refusal("year_not_served", clause="SEIP2018 R2", values={"year": facts.year_group}))
+    return findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommissionFacts:
+    """Who commissions a programme, and on what footing. `own_roll`: the pupil is on the main roll of that school."""
+
+    by_school: bool
+    own_roll: bool
+    route: LegalRoute
+
+
+@cites("COMM2022 direct", "SEIP2018 S3.3.2.8")
+def commission_refusals(facts: CommissionFacts, *, on: date) -> list[Refusal]:
+    """A school commissions by itself for a pupil of its own, on that footing alone. `on` plays no part."""
+    del on
+    findings: list[Refusal] = []
+    if not facts.by_school:
+        return findings
+    if not facts.own_roll:
+        findings.append(Refusal("not_on_own_roll", clause="COMM2022 direct", who="school"))
+    if facts.route is not LegalRoute.DIRECT_COMMISSION:
+        findings.append(Refusal("route_not_for_school", clause="COMM2022 direct", who="school"))
     return findings
 
 

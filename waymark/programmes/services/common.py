@@ -8,16 +8,23 @@ from waymark.core import history
 from waymark.core.models import lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, refuse
+from waymark.programmes import queries
 from waymark.programmes.models import Programme
 from waymark.programmes.states import ProgrammeState
 
 
-def taken(actor: Actor, programme: Programme, version: int | None) -> Programme:
-    """The programme, locked, for somebody of the body that commissions it."""
+def taken(actor: Actor, programme: Programme, version: int | None, *, ending: bool = False) -> Programme:
+    """The programme, locked, for somebody of the body that commissions it.
+
+    A school that commissions by itself writes in it while the pupil is its own, and may always end it.
+    """
     actor.require(Permission.PROGRAMME_EDIT, over=programme)
     if not actor.is_job and actor.organisation_pk != programme.commissioner_id:
         raise Denied(Permission.PROGRAMME_EDIT)
-    return lock(Programme.objects.all(), programme.pk, version)
+    programme = lock(Programme.objects.all(), programme.pk, version)
+    if not ending:
+        refuse(queries.commission_refusals(programme.commissioner, programme.school, programme.legal_route))
+    return programme
 
 
 def change(actor: Actor, programme: Programme, action: str, fields: dict[str, object]) -> None:

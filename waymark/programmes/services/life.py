@@ -15,7 +15,6 @@ from waymark.core import clock, history
 from waymark.core.dates import ONE_DAY
 from waymark.core.models import lock
 from waymark.core.moves import move
-from waymark.core.policies import Denied
 from waymark.core.references import next_reference
 from waymark.core.refusals import Refusal, refuse
 from waymark.duties import services as duties
@@ -78,15 +77,21 @@ def open_programme(
     pupil = subject.pupil if isinstance(subject, Referral) else subject
     lock(Pupil.objects.all(), pupil.pk)  # two people who open one come one after the other
     commissioner = actor.organisation
-    if referral and referral.partnership_id != commissioner.pk:
-        raise Denied(Permission.PROGRAMME_EDIT)
+    if referral:
+        queries.deny_unless_sent_to(actor, referral)
     facts = queries.open_facts(
         pupil, referral, commissioner, aims=aims, starts_on=starts_on, planned_end_on=planned_end_on
     )
     worker = queries.key_worker_facts(commissioner, key_worker, starts_on)
     today = clock.today()
-    refuse([*rules.open_refusals(facts, on=today), *rules.key_worker_refusals(worker, on=today)])
     school = referral.school if referral else main_school(pupil, today)
+    refuse(
+        [
+            *rules.open_refusals(facts, on=today),
+            *queries.commission_refusals(commissioner, school, legal_route),
+            *rules.key_worker_refusals(worker, on=today),
+        ]
+    )
     if school is None:
         refuse([Refusal("no_accepted_referral", clause="SEIP2018 S2.2 routes", who="school")])
         raise AssertionError("a refusal was due")
@@ -123,6 +128,21 @@ def open_programme(
     return programme
 
 
+def commission(
+    actor: Actor, pupil: Pupil, *, starts_on: date, planned_end_on: date, aims: str, key_worker: Membership
+) -> Programme:
+    """A school opens a programme by itself, for a pupil on its own roll: it alone commissions and answers."""
+    return open_programme(
+        actor,
+        pupil,
+        legal_route=LegalRoute.DIRECT_COMMISSION,
+        starts_on=starts_on,
+        planned_end_on=planned_end_on,
+        aims=aims,
+        key_worker=key_worker,
+    )
+
+
 @transaction.atomic
 def change_programme(
     actor: Actor,
@@ -142,6 +162,7 @@ def change_programme(
         findings.append(Refusal("no_aims", clause="AAP2025 objectives", who="partnership"))
     if planned_end_on < starts_on:
         findings.append(Refusal("end_before_start", clause="WM order of dates", who="partnership"))
+    findings += queries.commission_refusals(programme.commissioner, programme.school, legal_route)
     refuse(findings)
     change(actor, programme, "programme.change", fields)
     follow_route(actor, programme)
@@ -229,7 +250,7 @@ def run(actor: Actor, programme: Programme, *, on: date) -> Programme:
 def end(actor: Actor, programme: Programme, *, on: date, reason: str, version: int | None = None) -> Programme:
     """`on` is the last day. From the day after, nobody knows of the pupil by this programme."""
     actor.require(Permission.PLACEMENT_END, over=programme)
-    programme = taken(actor, programme, version)
+    programme = taken(actor, programme, version, ending=True)
     facts = rules.EndFacts(
         reason=reason,
         starts_on=min(programme.starts_on, on) if programme.state == "design" else programme.starts_on,

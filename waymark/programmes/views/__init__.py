@@ -4,6 +4,7 @@ from waymark.programmes.views.parts import add, not_needed, part, site
 from waymark.programmes.views.parts import change as change_part
 from waymark.programmes.views.programme import (
     change,
+    commission,
     end,
     key_worker,
     look_again,
@@ -23,6 +24,7 @@ __all__ = [
     "change",
     "change_part",
     "change_target",
+    "commission",
     "end",
     "key_worker",
     "look_again",

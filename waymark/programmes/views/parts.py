@@ -36,7 +36,7 @@ def part(request: HttpRequest, programme_id: UUID, part: PartKind) -> HttpRespon
 
 @requires(Permission.PROGRAMME_EDIT)
 def add(request: HttpRequest, programme_id: UUID, part: PartKind) -> HttpResponse:
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.FORMS[part](request.POST or None, record=found, initial=_first(part))
     if form.submitted(lambda data: WRITE[part](request.actor, found, **named(data))):
         return redirect(_page_of(found, part))
@@ -47,6 +47,7 @@ def add(request: HttpRequest, programme_id: UUID, part: PartKind) -> HttpRespons
 def change(request: HttpRequest, row_id: UUID, part: PartKind) -> HttpResponse:
     row = queries.part_or_404(request.actor, part, row_id)
     found = row.programme
+    queries.deny_unless_own(request.actor, found)
     form = forms.FORMS[part](request.POST or None, record=row)
     if form.submitted(lambda data: WRITE[part](request.actor, row, **named(data), version=form.version)):
         return redirect(_page_of(found, part))
@@ -55,7 +56,7 @@ def change(request: HttpRequest, row_id: UUID, part: PartKind) -> HttpResponse:
 
 @requires(Permission.PROGRAMME_EDIT)
 def not_needed(request: HttpRequest, programme_id: UUID, part: PartKind) -> HttpResponse:
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.NotNeededForm(request.POST or None)
     if form.submitted(lambda data: services.say_not_needed(request.actor, found, part, why=data["why"])):
         return redirect(found)
@@ -66,7 +67,7 @@ def not_needed(request: HttpRequest, programme_id: UUID, part: PartKind) -> Http
 @requires(Permission.PROGRAMME_EDIT)
 def site(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """May the pupil come on the site of the school on roll?"""
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.SiteForm(request.POST or None, record=found, initial=_today_unless_said(found.site_said_on))
     if form.submitted(lambda data: services.say_site_access(request.actor, found, **named(data), version=form.version)):
         messages.success(request, "It is written down. Tell the pupil, the family and the school.")

@@ -14,6 +14,7 @@ from waymark.core import clock, history
 from waymark.core.policies import requires
 from waymark.programmes import forms, queries, services, wording
 from waymark.programmes.views.common import form_page
+from waymark.pupils import queries as pupils
 from waymark.referrals import queries as referrals
 
 
@@ -42,6 +43,7 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @requires(Permission.PROGRAMME_EDIT)
 def open_programme(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     referral = referrals.referral_or_404(request.actor, referral_id)
+    queries.deny_unless_sent_to(request.actor, referral)
     if already := queries.programme_of(request.actor, referral.pupil):
         messages.info(request, "This pupil has a programme with you already.")
         return redirect(already)
@@ -65,8 +67,26 @@ def open_programme(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PROGRAMME_EDIT)
+def commission(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+    """A school opens a programme by itself, for a pupil on its own roll."""
+    found = pupils.pupil_or_404(request.actor, pupil_id)
+    queries.deny_unless_own_school(request.actor, found)
+    if already := queries.programme_of(request.actor, found):
+        messages.info(request, "This pupil has a programme with you already.")
+        return redirect(already)
+    people = queries.possible_key_workers(request.actor.organisation, clock.today())
+    form = forms.CommissionForm(request.POST or None, people=people, initial={"starts_on": clock.today()})
+    if form.submitted(lambda data: services.commission(request.actor, found, **_terms(data, "key_worker"))):
+        messages.success(request, "The programme is open. Now plan its week.")
+        return redirect(form.result)
+    history.note_read(request.actor, "programmes.commission.read", pupils=[found])
+    context = {"pupil": found, "back": found.get_absolute_url()}
+    return form.page(request, "programmes/commission.html", context)
+
+
+@requires(Permission.PROGRAMME_EDIT)
 def change(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.TermsForm(request.POST or None, record=found)
     if form.submitted(
         lambda data: services.change_programme(request.actor, found, version=form.version, **_terms(data))
@@ -77,7 +97,7 @@ def change(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 @requires(Permission.PROGRAMME_EDIT)
 def key_worker(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     people = queries.possible_key_workers(found.commissioner, clock.today())
     form = forms.KeyWorkerForm(request.POST or None, record=found, people=people, initial={"valid_from": clock.today()})
     if form.submitted(
@@ -92,7 +112,7 @@ def key_worker(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 @requires(Permission.PROGRAMME_EDIT)
 def school_sessions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.SchoolSessionsForm(request.POST or None, record=found, initial=queries.first_school_times(found))
     if form.submitted(
         lambda data: services.set_school_sessions(
@@ -105,7 +125,7 @@ def school_sessions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 @requires(Permission.PROGRAMME_EDIT)
 def reasons(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.ReasonsForm(request.POST or None, record=found)
     if form.submitted(
         lambda data: services.set_hours_reasons(
@@ -119,7 +139,7 @@ def reasons(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @requires(Permission.PROGRAMME_EDIT)
 def look_again(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The pupil has moved home or school: what stands written down, and what holds now."""
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.LookForm(request.POST or None, record=found, initial={"valid_from": clock.today()})
     if form.submitted(
         lambda data: services.look_again(
@@ -135,7 +155,7 @@ def look_again(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @requires(Permission.PROGRAMME_EDIT)
 def otherwise(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Home education and EOTAS are no AP: no record tells them, so somebody says so."""
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.OtherwiseForm(request.POST or None, record=found)
     if form.submitted(
         lambda data: services.say_otherwise(request.actor, found, otherwise=data["otherwise"], version=form.version)
@@ -146,7 +166,7 @@ def otherwise(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 @requires(Permission.PROGRAMME_EDIT)
 def plan_back(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.PlanBackForm(request.POST or None, record=found)
     if form.submitted(
         lambda data: services.set_plan_back(
@@ -163,7 +183,7 @@ def plan_back(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 @requires(Permission.PROGRAMME_EDIT)
 def review_part_time(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.PartTimeReviewForm(request.POST or None, record=found, initial={"held_on": clock.today()})
     if form.submitted(
         lambda data: services.review_part_time(
@@ -182,7 +202,7 @@ def review_part_time(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 @requires(Permission.PLACEMENT_END)
 def end(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.EndForm(request.POST or None, record=found, initial={"on": clock.today()})
     if form.submitted(
         lambda data: services.end(request.actor, found, on=data["on"], reason=data["reason"], version=form.version)
@@ -194,4 +214,4 @@ def end(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 def _terms(data: dict[str, Any], *more: str) -> dict[str, Any]:
     names = ("aims", "legal_route", "starts_on", "planned_end_on", *more)
-    return {name: data[name] for name in names}
+    return {name: data[name] for name in names if name in data}

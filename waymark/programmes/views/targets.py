@@ -30,7 +30,7 @@ def targets(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @requires(Permission.PROGRAMME_EDIT)
 def set_target(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """A new target; `like` in the address names one in general words to begin with."""
-    found = queries.programme_or_404(request.actor, programme_id)
+    found = queries.own_programme_or_404(request.actor, programme_id)
     first = queries.first_target(found, request.GET.get("like", ""), clock.today())
     form = forms.TargetForm(request.POST or None, record=found, initial=first)
     if form.submitted(lambda data: services.set_target(request.actor, found, **named(data))):
@@ -42,6 +42,7 @@ def set_target(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @requires(Permission.PROGRAMME_EDIT)
 def change_target(request: HttpRequest, target_id: UUID) -> HttpResponse:
     target = queries.target_or_404(request.actor, target_id)
+    queries.deny_unless_own(request.actor, target.programme)
     form = forms.TargetForm(request.POST or None, record=target)
     if form.submitted(lambda data: services.set_target(request.actor, target, **named(data), version=form.version)):
         return redirect(target)
@@ -52,6 +53,7 @@ def change_target(request: HttpRequest, target_id: UUID) -> HttpResponse:
 @requires(Permission.PROGRAMME_EDIT)
 def review_target(request: HttpRequest, target_id: UUID) -> HttpResponse:
     target = queries.target_or_404(request.actor, target_id)
+    queries.deny_unless_own(request.actor, target.programme)
     found = target.programme
     form = forms.ReviewForm(request.POST or None, record=target, initial=queries.first_review(target, clock.today()))
     if form.submitted(lambda data: services.review_target(request.actor, target, **named(data), version=form.version)):

@@ -78,13 +78,16 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 REFUSALS = {
     "no_accepted_referral": "A programme follows an accepted referral: accept the referral first.",
+    "not_on_own_roll": "A school buys a place only for a pupil on its own main roll, and this pupil is not.",
+    "route_not_for_school": "Your school commissions by itself only what it arranges with the family. For another footing "
+    "ask the partnership or the authority.",
     "has_a_programme": "This pupil already has a programme with you. Change that one, or end it first.",
     "no_aims": "Say what the programme is to achieve.",
     "no_planned_end": "Enter the day the programme is planned to end.",
     "end_before_start": "The last day comes on or after the first.",
     "year_not_served": "Programmes are for years 7 to 11; the pupil is in year {year}.",
     "key_worker_of_another_body": "The key worker must work for your organisation.",
-    "not_a_key_worker": "Choose a key worker or a co-ordinator.",
+    "not_a_key_worker": "Choose somebody whose role lets them be a key worker.",
     "key_worker_not_there_then": "This person does not work with you on that day.",
     "before_the_last_key_worker": "Choose a later day: the present key worker began on or after this one.",
     "no_sessions": "Nothing is planned in the week yet.",

@@ -221,6 +221,12 @@ def may_plan(actor: Actor, referral: Referral) -> bool:
     )
 
 
+def may_commission(actor: Actor, referral: Referral) -> bool:
+    """Whether the school, which has told that it buys a place itself, may go on to arrange it: for showing the way."""
+    told = referral.kind == ReferralKind.DIRECT_COMMISSION and referral.state == ReferralState.TOLD
+    return told and referral.school_id == actor.organisation_pk and actor.may(Permission.PROGRAMME_EDIT)
+
+
 def leads_to_programme(referral: Referral) -> bool:
     """Whether a partnership may plan a programme from it: it was accepted, and is of a kind that leads to one."""
     return referral.state == ReferralState.ACCEPTED and ReferralKind(referral.kind) in PLANNED_BY_PARTNERSHIP

@@ -34,6 +34,7 @@ from waymark.referrals.queries.cases import (
     may_add_cause,
     may_amend,
     may_change,
+    may_commission,
     may_plan,
     may_withdraw,
     outcomes_of,
@@ -82,6 +83,7 @@ class File(Told):
     may_withdraw: bool
     may_decide: bool
     may_plan: bool
+    may_commission: bool
     may_amend: bool
     may_add_cause: bool
     may_record_law: bool
@@ -144,6 +146,7 @@ def file_of(actor: Actor, referral: Referral) -> File:
         may_withdraw=may_withdraw(actor, referral),
         may_decide=may_decide,
         may_plan=may_plan(actor, referral),
+        may_commission=may_commission(actor, referral),
         may_amend=may_amend(actor, referral),
         may_add_cause=may_add_cause(actor, referral),
         may_record_law=actor.may(Permission.EXCLUSION_DECIDE) and may_change(actor, referral),
