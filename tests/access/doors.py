@@ -686,7 +686,7 @@ NOTICES: dict[str, Mail] = {
     "referrals.consent": Mail("consent link"),
     "attendance.register_link": Mail("register link"),
     "attendance.register_wanted": Mail("register", PROVIDER),
-    "attendance.register_missing": Mail("register to ask for", COORDINATOR | OFFICER),
+    "attendance.register_missing": Mail("register to ask for", SCHOOL | COORDINATOR | OFFICER),
     "attendance.not_accounted_for": Mail("alert", SCHOOL | PARTNERSHIP),
     "school_register.member_closes": Mail("member that closes", COORDINATOR | ADMINISTRATOR),
     "placements.offered": Mail("placement", PROVIDER),

@@ -21,7 +21,7 @@ from waymark.organisations.states import ContactFunction
 from waymark.pupils.models import Involvement
 
 SCHOOL_ROLES = (Role.SCHOOL_REFERRER, Role.SCHOOL_HEAD)
-BUYER_ROLES = (Role.COORDINATOR, Role.INCLUSION_OFFICER)
+BUYER_ROLES = (Role.COORDINATOR, Role.INCLUSION_OFFICER, *SCHOOL_ROLES)
 
 
 def _membership(message: OutboxMessage) -> Membership | None:
@@ -130,8 +130,9 @@ def not_accounted_for(actor: Actor, alerts: Iterable[AbsenceAlert], key_workers:
     by_worker: dict[Membership, list[AbsenceAlert]] = defaultdict(list)
     for alert in alerts:
         by_school[alert.school].append(alert)
-        if alert.placement_id in key_workers:
-            by_worker[key_workers[alert.placement_id]].append(alert)
+        worker = key_workers.get(alert.placement_id)
+        if worker and worker.organisation_id != alert.school_id:  # one at the school is told with the school
+            by_worker[worker].append(alert)
     for school, about in by_school.items():
         told = set()
         for member in holders(school, SCHOOL_ROLES, clock.today()):

@@ -108,6 +108,7 @@ def placed(
     ended_on: date | None = None,
     route: LegalRoute = LegalRoute.DIRECT_COMMISSION,
     school: Organisation | None = None,
+    bought_by_school: bool = False,
 ) -> Placement:
     """A placement at Canal Street Motors on Tuesdays, all day, under way since 1 September."""
     provider = provider or cast.canal_street
@@ -115,6 +116,8 @@ def placed(
     on_roll = RollEntry.objects.get(pupil=pupil, kind="main").school
     buyer = cast.partnership if on_roll == cast.ashgrove else cast.other_partnership
     worker = cast.key_worker if buyer == cast.partnership else cast.stranger_coordinator
+    if bought_by_school:
+        buyer, worker = cast.ashgrove, cast.referrer
     number = Placement.objects.count() + 1
     programme, made = Programme.objects.get_or_create(
         pupil=pupil,

@@ -138,3 +138,28 @@ def test_the_jobs_do_their_work_once_and_say_so(cast):
     assert (Register.objects.count(), AbsenceAlert.objects.count(), RegisterLink.objects.count()) == (2, 1, 1)
     for name in ("chase missing registers", "raise absence alerts", "send register links"):
         assert JOBS[name].policy
+
+
+def test_a_school_that_buys_the_place_itself_hears_that_a_register_is_missing(cast, mailoutbox):
+    placed(cast, bought_by_school=True)
+    with clock.at(LATE):
+        services.chase_missing(job_actor("chase missing registers", *chasing()))
+        send()
+    told = {mail.to[0] for mail in mailoutbox if mail.subject == "A register is missing"}
+    assert told == {cast.referrer.person.email, cast.head.person.email}
+
+
+def test_a_school_that_buys_no_place_hears_of_no_missing_register(cast, mailoutbox):
+    placed(cast)
+    with clock.at(LATE):
+        services.chase_missing(job_actor("chase missing registers", *chasing()))
+        send()
+    told = {mail.to[0] for mail in mailoutbox if mail.subject == "A register is missing"}
+    assert told == {cast.coordinator.person.email}
+
+
+def test_a_key_worker_at_the_school_hears_of_an_absence_once(cast, mailoutbox):
+    placement = placed(cast, bought_by_school=True)
+    services.mark(cast.actor("provider_manager"), register_of(cast), [said(placement, Attended.ABSENT)])
+    send()
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted([cast.referrer.person.email, cast.head.person.email])
