@@ -12,15 +12,25 @@ from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
 from waymark.placements import queries, services
 from waymark.placements.models import BodyTold, Placement, StartChecklist
-from waymark.placements.tests.factories import ARRANGED, INFORMATION, MONDAY_AND_TUESDAY, PLAN, REST_AT_SCHOOL
+from waymark.placements.tests.factories import (
+    ARRANGED,
+    INFORMATION,
+    MONDAY_AND_TUESDAY,
+    PLAN,
+    REST_AT_SCHOOL,
+    arranged,
+    ready,
+)
+from waymark.placements.tests.factories import proposed as of_the_partnership
 from waymark.programmes import services as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute
-from waymark.programmes.tests.factories import AFTERNOON, MORNING, a_programme, a_year_ten_pupil
+from waymark.programmes.tests.factories import AFTERNOON, MORNING, a_programme, a_year_ten_pupil, at_school
 from waymark.pupils.models import Pupil, RollEntry
 from waymark.pupils.states import RollKind
 from waymark.quality import services as quality
-from waymark.quality.tests.factories import an_offer
+from waymark.quality.states import RegisterStatus
+from waymark.quality.tests.factories import a_registered_school, an_offer
 from waymark.safeguarding.tests.factories import assessment
 from waymark.school_year.states import Half
 
@@ -39,32 +49,37 @@ PLACE = {
 }
 
 
+FULL_TIME = {
+    "sessions": [(weekday, half) for weekday in range(4) for half in ("am", "pm")],  # twenty hours
+    "reason_to_go_on": "Nothing else holds.",
+}
+
+
 def codes(refused):
     return {each.code for each in refused.value.refusals}
 
 
-def commissioned(cast, pupil=None):
+def commissioned(cast, *, school_days=REST_AT_SCHOOL):
     """Opened by the pastoral lead of Ashgrove, with half of the week at school."""
-    pupil = pupil or a_year_ten_pupil(cast)
+    pupil = a_year_ten_pupil(cast)
     assessment(cast.actor("referrer"), pupil)
     actor = cast.actor("referrer")
     programme = programmes.commission(actor, pupil, key_worker=cast.referrer, **TERMS)
     half_days = [
-        programmes.SchoolHalfDay(day, Half(half), *(MORNING if half == "am" else AFTERNOON))
-        for day, half in REST_AT_SCHOOL
+        programmes.SchoolHalfDay(day, Half(half), *(MORNING if half == "am" else AFTERNOON)) for day, half in school_days
     ]
     programmes.set_school_sessions(actor, programme, half_days, valid_from=SCHOOL_DAY)
     return Programme.objects.get(pk=programme.pk)
 
 
-def proposed(cast, programme=None):
-    programme = programme or commissioned(cast)
-    return services.propose(cast.actor("referrer"), programme, an_offer(cast), sessions=MONDAY_AND_TUESDAY, **PLACE)
+def proposed(cast, programme=None, offer=None, *, sessions=MONDAY_AND_TUESDAY, **more):
+    programme, offer = programme or commissioned(cast), offer or an_offer(cast)
+    return services.propose(cast.actor("referrer"), programme, offer, sessions=sessions, **{**PLACE, **more})
 
 
-def all_but_telling(cast):
+def all_but_telling(cast, placement=None):
     """Every gate closed by the school and the provider, but that the authority and the partnership were told."""
-    placement = proposed(cast)
+    placement = placement or proposed(cast)
     school, head, manager = cast.actor("referrer"), cast.actor("head"), cast.actor("provider_manager")
     services.write_learning_plan(school, placement, **PLAN)
     services.write_agreement(school, placement)
@@ -85,6 +100,23 @@ def all_but_telling(cast):
         expires_on=date(2027, 7, 9),
     )
     return Placement.objects.get(pk=placement.pk)
+
+
+def full_time(cast, name, offer):
+    """A pupil for whom the partnership buys twenty hours a week."""
+    programme = a_programme(cast, a_year_ten_pupil(cast, forename=name, surname="Stone"))
+    at_school(cast, programme, (4, "am"), (4, "pm"))
+    return of_the_partnership(cast, programme, offer, **FULL_TIME)
+
+
+def prepared(cast, placement):
+    """Offered by the partnership, with its papers written."""
+    coordinator = cast.actor("coordinator")
+    services.write_learning_plan(coordinator, placement, **PLAN)
+    services.write_agreement(coordinator, placement)
+    services.offer(coordinator, placement)
+    arranged(cast, placement)
+    return placement
 
 
 def test_the_school_commissions_and_answers(cast):
@@ -108,6 +140,29 @@ def test_it_goes_through_every_gate_to_the_start_and_the_checklist_is_kept(cast)
     kept = {line["code"] for line in StartChecklist.objects.get(placement=placement).lines}
     assert {"authority_told", "partnership_told", "sign_off", "agreement_party", "lawful_week"} <= kept
     assert Programme.objects.get().state == "running"
+
+
+def test_the_fifth_full_time_pupil_at_a_place_that_is_no_school_does_not_begin_whoever_buys(cast):
+    """All five were asked for while it was a registered school. Of the last two one is the school's, one the partnership's."""
+    a_registered_school(cast, cast.canal_street)
+    workshop = an_offer(cast, places=20)
+    for name in ("Ada", "Ben", "Cem"):
+        services.offer(cast.actor("coordinator"), full_time(cast, name, workshop))
+    programme = commissioned(cast, school_days=[(4, "am"), (4, "pm")])
+    schools_own = all_but_telling(cast, proposed(cast, programme, workshop, **FULL_TIME))
+    services.tell_bodies(cast.actor("referrer"), schools_own)
+    partnerships = ready(cast, placement=prepared(cast, full_time(cast, "Dee", workshop)))
+    by_whom = ((schools_own, cast.actor("head")), (partnerships, cast.actor("coordinator")))
+    status = {"provider": cast.canal_street, "valid_from": SCHOOL_DAY}
+    quality.set_status(cast.actor("inclusion_officer"), status=RegisterStatus.NOT_A_SCHOOL, **status)
+    for placement, actor in by_whom:
+        with pytest.raises(Refused) as refused:
+            services.start(actor, placement, on=SCHOOL_DAY, reason_to_go_on="Nothing else holds.")
+        assert "would_be_a_school" in codes(refused)
+    quality.set_status(cast.actor("inclusion_officer"), status=RegisterStatus.REGISTERED_SCHOOL, **status)
+    for placement, actor in by_whom:
+        services.start(actor, placement, on=SCHOOL_DAY, reason_to_go_on="Nothing else holds.")
+        assert Placement.objects.get(pk=placement.pk).state == "active"
 
 
 def test_the_authority_and_the_partnership_hear_of_it_without_a_name(cast):
