@@ -385,4 +385,5 @@ def hold_context(actor: Actor, hold: PlaceHold) -> dict[str, Any]:
         "half_days": wording.half_days_words(hold.sessions),
         "may_let_go": is_theirs and hold.released_at is None and (state is wording.HELD or hold.is_interim),
         "is_held": state is wording.HELD,
+        "may_open_places": actor.may(Permission.PLACES_VIEW),
     }

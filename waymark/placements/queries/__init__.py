@@ -89,6 +89,7 @@ from waymark.placements.queries.places import (
 )
 from waymark.placements.queries.proposals import (
     Planned,
+    commissioner_findings,
     minutes_of,
     offer_findings,
     place_findings,
@@ -153,6 +154,7 @@ __all__ = [
     "bodies_to_tell",
     "calendar_of",
     "checklist_of",
+    "commissioner_findings",
     "components",
     "contract_party",
     "counted",

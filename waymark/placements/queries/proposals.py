@@ -17,7 +17,7 @@ from waymark.placements.queries.taken import places_taken_of
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.pupils.models import Pupil
-from waymark.pupils.queries import year_group
+from waymark.pupils.queries import main_school, year_group
 from waymark.quality import queries as quality
 from waymark.quality.models import Offer
 from waymark.quality.rules import OfferFacts, StatusAnswer, offer_fits_pupil
@@ -63,6 +63,14 @@ ASKED_AT_THE_START = frozenset(
         "most_of_the_week",
     }
 )
+
+
+def commissioner_findings(programme: Programme, today: date) -> list[Refusal]:
+    """A school buys, and holds, a place only for a pupil that it has on its roll today."""
+    if not programme.commissioner.is_school:
+        return []
+    school = main_school(programme.pupil, today)
+    return programmes.commission_refusals(programme.commissioner, school, programme.legal_route)
 
 
 def plan_findings(programme: Programme, planned: Planned, today: date) -> list[Refusal]:

@@ -64,7 +64,14 @@ def hold_place(
     )
     until = max(keeps_from, long_term_by or stands_until)
     planned = queries.Planned(offer, tuple(wanted), keeps_from, until)
-    refuse([*rules.hold_refusals(facts, on=clock.today()), *queries.offer_findings(programme, planned, clock.today())])
+    today = clock.today()
+    refuse(
+        [
+            *rules.hold_refusals(facts, on=today),
+            *queries.commissioner_findings(programme, today),
+            *queries.offer_findings(programme, planned, today),
+        ]
+    )
     assert actor.membership is not None
     hold = PlaceHold.objects.create(
         programme=programme,

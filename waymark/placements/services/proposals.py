@@ -29,10 +29,8 @@ from waymark.placements.services.half_days import in_order, put_sessions
 from waymark.placements.services.owed import open_duty
 from waymark.placements.services.terms import first_terms, other_days
 from waymark.placements.states import BEFORE_START, ChargeMode, FundingRoute, PlacementState
-from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.services import no_longer_to_plan
-from waymark.pupils.queries import main_school
 from waymark.quality.models import Offer
 from waymark.school_year.states import Half
 
@@ -75,7 +73,7 @@ def propose(
         [
             *_needed(programme, starts_on, planned_end_on, review_on, why_this_provider),
             *_terms_needed(programme, charge_mode, bespoke, funding_route),
-            *_commissions(programme),
+            *queries.commissioner_findings(programme, clock.today()),
             *queries.plan_findings(programme, planned, clock.today()),
         ],
         reason=reason_to_go_on,
@@ -222,14 +220,6 @@ def _terms_needed(
     if funding_route and queries.payer_of(programme, funding_route, clock.today()) is None:
         findings.append(Refusal("nobody_pays", clause="APS2025 funding", who="partnership"))
     return findings
-
-
-def _commissions(programme: Programme) -> list[Refusal]:
-    """A school buys only for a pupil that it has on its roll today."""
-    if not programme.commissioner.is_school:
-        return []
-    school = main_school(programme.pupil, clock.today())
-    return programmes.commission_refusals(programme.commissioner, school, programme.legal_route)
 
 
 def _needed(

@@ -1,6 +1,6 @@
 """A school buys a place by itself: for its own pupil, through the same gates, and the authority is told."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.http import Http404
@@ -11,7 +11,7 @@ from waymark.core.models import OutboxMessage
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
 from waymark.placements import queries, services
-from waymark.placements.models import BodyTold, Placement, StartChecklist
+from waymark.placements.models import BodyTold, PlaceHold, Placement, StartChecklist
 from waymark.placements.tests.factories import (
     ARRANGED,
     INFORMATION,
@@ -66,7 +66,8 @@ def commissioned(cast, *, school_days=REST_AT_SCHOOL):
     actor = cast.actor("referrer")
     programme = programmes.commission(actor, pupil, key_worker=cast.referrer, **TERMS)
     half_days = [
-        programmes.SchoolHalfDay(day, Half(half), *(MORNING if half == "am" else AFTERNOON)) for day, half in school_days
+        programmes.SchoolHalfDay(day, Half(half), *(MORNING if half == "am" else AFTERNOON))
+        for day, half in school_days
     ]
     programmes.set_school_sessions(actor, programme, half_days, valid_from=SCHOOL_DAY)
     return Programme.objects.get(pk=programme.pk)
@@ -75,6 +76,18 @@ def commissioned(cast, *, school_days=REST_AT_SCHOOL):
 def proposed(cast, programme=None, offer=None, *, sessions=MONDAY_AND_TUESDAY, **more):
     programme, offer = programme or commissioned(cast), offer or an_offer(cast)
     return services.propose(cast.actor("referrer"), programme, offer, sessions=sessions, **{**PLACE, **more})
+
+
+def held(cast, programme):
+    return services.hold_place(
+        cast.actor("referrer"),
+        programme,
+        an_offer(cast),
+        sessions=MONDAY_AND_TUESDAY,
+        keeps_from=SCHOOL_DAY,
+        stands_until=SCHOOL_DAY + timedelta(days=7),
+        reason="The family visits on Thursday.",
+    )
 
 
 def all_but_telling(cast, placement=None):
@@ -197,13 +210,27 @@ def test_only_for_a_pupil_on_its_own_roll(cast):
     assert not Programme.objects.exists()
 
 
-def test_a_pupil_who_has_left_is_not_placed_by_the_former_school(cast):
+@pytest.mark.parametrize("act", ["propose", "hold"])
+def test_the_former_school_of_a_pupil_buys_and_holds_no_place(cast, act):
     programme = commissioned(cast)
+    acts = {"propose": lambda: proposed(cast, programme), "hold": lambda: held(cast, programme)}
     RollEntry.objects.filter(pupil=programme.pupil).update(valid_to=SCHOOL_DAY)
     with pytest.raises(Refused) as refused:
-        proposed(cast, programme)
-    assert "not_on_own_roll" in codes(refused)
-    assert not Placement.objects.exists()
+        acts[act]()
+    assert codes(refused) == {"not_on_own_roll"}
+    assert not Placement.objects.exists() and not PlaceHold.objects.exists()
+    RollEntry.objects.filter(pupil=programme.pupil).update(valid_to=None)
+    acts[act]()
+
+
+def test_a_school_holds_a_place_for_its_own_pupil_and_lets_it_go(cast, as_):
+    hold = held(cast, commissioned(cast))
+    assert hold.commissioner == cast.ashgrove
+    page = as_("referrer").get(hold.get_absolute_url()).content.decode()
+    assert reverse("placements:places") not in page and hold.programme.get_absolute_url() in page
+    services.let_go(cast.actor("head"), hold, reason="He goes elsewhere.")
+    hold.refresh_from_db()
+    assert hold.released_at
 
 
 @pytest.mark.parametrize("route", [each for each in LegalRoute if each is not LegalRoute.DIRECT_COMMISSION])
