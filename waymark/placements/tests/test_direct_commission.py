@@ -246,6 +246,12 @@ def test_a_school_commissions_on_no_other_footing(cast, route):
     assert codes(refused) == {"route_not_for_school"}
 
 
+def test_the_page_that_changes_a_schools_programme_offers_its_one_footing(cast, as_):
+    url = reverse("programmes:change", args=[commissioned(cast).public_id])
+    page = as_("head").get(url).content.decode()
+    assert 'value="direct_commission"' in page and 'value="permanent_exclusion"' not in page
+
+
 def test_the_key_worker_is_somebody_who_arranges_it_at_the_school(cast):
     pupil = a_year_ten_pupil(cast)
     for other in (cast.key_worker, cast.stranger_referrer):

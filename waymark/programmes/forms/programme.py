@@ -21,6 +21,7 @@ from waymark.core.forms import (
 from waymark.programmes import queries, wording
 from waymark.programmes.models import Programme
 from waymark.programmes.services import SchoolHalfDay
+from waymark.programmes.states import LegalRoute
 from waymark.school_year.states import Half
 
 HALF_DAYS = [(f"{weekday}-{half}", wording.half_day_words(weekday, half)) for weekday in range(5) for half in Half]
@@ -54,6 +55,11 @@ class TermsForm(Form):
     starts_on = DateField(label="First day", hint="For example, 24 11 2026")
     planned_end_on = DateField(label="Planned last day", hint="For example, 26 3 2027")
 
+    def only_by_the_school(self) -> None:
+        """A school commissions on one footing alone."""
+        route = LegalRoute.DIRECT_COMMISSION
+        self.offer_choices("legal_route", [(route.value, wording.ROUTES[route])])
+
 
 class OpenForm(TermsForm):
     key_worker = RecordSelectField(label="Key worker", hint="Manages the programme and keeps in touch with the family")
@@ -66,7 +72,7 @@ class OpenForm(TermsForm):
 class CommissionForm(OpenForm):
     """A school opens one by itself: on one footing."""
 
-    legal_route = None
+    legal_route = None  # type: ignore[assignment]  # so Django leaves the field out
 
 
 class KeyWorkerForm(Form):

@@ -88,6 +88,8 @@ def commission(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
 def change(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.TermsForm(request.POST or None, record=found)
+    if found.commissioner.is_school:
+        form.only_by_the_school()
     if form.submitted(
         lambda data: services.change_programme(request.actor, found, version=form.version, **_terms(data))
     ):
