@@ -100,7 +100,7 @@ def acknowledge(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     bound = forms.ShareForm(None), forms.AcknowledgeForm(request.POST or None)
     context, share_form, form = _shown(request, found.pupil, found, *bound)
     if form.submitted(lambda data: services.acknowledge(request.actor, found)):
-        messages.success(request, "Thank you. The school and the partnership see that you have read it.")
+        messages.success(request, "Thank you. The school, and whoever buys the place, see that you have read it.")
         return redirect(reverse("safeguarding:assessment", args=[found.public_id]))
     return _page(request, context, share_form, form)
 
