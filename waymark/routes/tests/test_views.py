@@ -306,6 +306,18 @@ def test_support_in_the_own_school_leads_to_the_support_plan(as_, cast, kai):
     assert plans not in send(as_("referrer"), check(kai), at="need", **AT_RISK).text
 
 
+def test_a_place_that_the_school_arranges_itself_leads_to_its_own_programme(as_, cast, kai):
+    short = {"situation": "on_roll", "health": "well", "risk": "low", "need": "short_place"}
+    arrange = reverse("programmes:commission", args=[kai.public_id])
+    page = send(as_("referrer"), check(kai), at="need", **short)
+    assert heading(page) == "The school arranges a place itself"
+    assert arrange in page.text
+    assert arrange not in send(as_("inclusion_officer"), check(kai), at="need", **short).text
+    nameless = {"home": "county", "plan": "none", "care": "no"}
+    page = send(as_("referrer"), NAMELESS, at="care", **nameless, **short)
+    assert (heading(page), "Choose the pupil" in page.text) == ("The school arranges a place itself", True)
+
+
 def test_what_was_answered_is_brought_along_to_the_referral(as_, cast, kai):
     answered = {"situation": "on_roll", "health": "well", "risk": "low", "need": "advice", "level": "tier_2"}
     page = send(as_("referrer"), check(kai), at="tried", tried="cycle", **answered).content.decode()
