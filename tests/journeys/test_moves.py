@@ -138,7 +138,7 @@ class FairAccessStory:
         day(page, "Day of the application", date(2026, 11, 9))
         page.get_by_label("Which schools were asked?").fill("Three schools in Wigston")
         page.get_by_role("button", name="Begin the case").click()
-        expect(page.get_by_text("15 school days after 9 November")).to_be_visible()
+        expect(page.get_by_text("15 school days after Monday 9 November")).to_be_visible()
         check_accessibility(page)
         page.get_by_role("button", name="Answer to the application").click()
         answer(page, "Was a place offered?", "No")
