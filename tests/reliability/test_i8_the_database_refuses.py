@@ -123,7 +123,7 @@ WRONG = {
     "done_when_and_by_whom_together": [{"done_at": MOMENT}, {"done_by_label": "somebody"}],
     "edition_of_a_known_file": {"sha256": ""},
     "acknowledged_when_and_by_whom_together": [{"acknowledged_at": MOMENT}, {"acknowledged_by_label": "somebody"}],
-    "commissioned_places_end_after_they_begin": {"valid_to": BEFORE},
+    "commissioned_places_end_after_they_begin": {"valid_from": LATER, "valid_to": BEFORE},
     "hold_released_when_and_by_whom": [{"released_at": MOMENT}, {"released_by_label": "somebody"}],
     "an_interim_hold_alone_says_until_when": [
         {"is_interim": True, "long_term_by": None},
