@@ -70,9 +70,11 @@ class OpenForm(TermsForm):
 
 
 class CommissionForm(OpenForm):
-    """A school opens one by itself: on one footing."""
+    """A school opens one by itself: on one footing, which is not asked."""
 
-    legal_route = None  # type: ignore[assignment]  # so Django leaves the field out
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        del self.fields["legal_route"]
 
 
 class KeyWorkerForm(Form):
