@@ -15,6 +15,8 @@ from waymark.core.clauses import note_figure
 
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
+LAST_MINUTE = time(23, 59)
+FIVE = time(17)
 
 Value = TypeVar("Value")
 
@@ -83,6 +85,16 @@ def london_instant(day: date, at: time) -> datetime:
     the one an un-moved clock would show.
     """
     return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last minute of a day in London: what is due that day may come until then."""
+    return london_instant(day, LAST_MINUTE)
+
+
+def end_of_work(day: date) -> datetime:
+    """Five in the afternoon of a day in London: what people at work are to do that day is due then."""
+    return london_instant(day, FIVE)
 
 
 def minutes_between(starts_at: time, ends_at: time) -> int:

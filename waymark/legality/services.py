@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.core import clock
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_work
 from waymark.core.models import lock
 from waymark.duties import services as duties
 from waymark.duties.models import Duty, DutyQuerySet
@@ -24,7 +24,6 @@ from waymark.quality import queries as quality
 from waymark.quality.models import Proprietor
 
 KIND = DutyKind.KEEP_WITHIN_LAW
-END_OF_DAY = time(17)
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def _open(actor: Actor, owed: dict[tuple[int, UUID], Owed]) -> int:
             subject=each.subject,
             link=each.link,
             clause="EA1996 s463",
-            due_at=london_instant(each.by, END_OF_DAY),
+            due_at=end_of_work(each.by),
         )
         opened += 1
     return opened

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import time
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +10,7 @@ from django.db import transaction
 from waymark.accounts.actors import Actor, link_actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.links import close_every, hashed
 from waymark.core.models import lock
 from waymark.core.policies import Denied
@@ -24,8 +23,6 @@ from waymark.my_plan.states import Reader
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.pupils.models import ParentOrCarer
-
-END_OF_DAY = time(23, 59)
 
 
 @transaction.atomic
@@ -148,7 +145,7 @@ def _keep_words(actor: Actor, programme: Programme, reader: Reader, words: str, 
         subject=row,
         link=notices.answer_path(row),
         clause="WM plan answer",
-        due_at=london_instant(queries.answer_due_on(programme, today), END_OF_DAY),
+        due_at=end_of_day(queries.answer_due_on(programme, today)),
         pupil=programme.pupil,
     )
     if not in_person:

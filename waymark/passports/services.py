@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,7 +12,7 @@ from django.urls import reverse
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import ONE_DAY, london_instant
+from waymark.core.dates import ONE_DAY, end_of_day
 from waymark.core.models import Conflict, lock
 from waymark.core.references import next_reference
 from waymark.core.refusals import refuse
@@ -28,8 +28,6 @@ from waymark.pupils.queries import main_school, schools_on_roll, withheld_words
 from waymark.pupils.rules import tells_address
 from waymark.school_year.queries import calendar_for
 from waymark.school_year.rules import CalendarRunsOut, add_school_days
-
-END_OF_DAY = time(23, 59)
 
 
 @transaction.atomic
@@ -131,7 +129,7 @@ def ask_school(actor: Actor, pupil: Pupil, *, purpose: Purpose, note: str = "") 
         subject=request,
         link=reverse("passports:pupil", args=[pupil.public_id]),
         clause="WM passport time",
-        due_at=london_instant(due_on, END_OF_DAY),
+        due_at=end_of_day(due_on),
         pupil=pupil,
     )
     notices.asked(actor, request)

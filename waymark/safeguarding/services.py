@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,7 +11,7 @@ from django.urls import reverse
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import ONE_DAY, london_instant
+from waymark.core.dates import ONE_DAY, end_of_day
 from waymark.core.models import Conflict, lock
 from waymark.core.refusals import Refusal, refuse
 from waymark.duties.services import discharge, drop, open_duty
@@ -24,7 +24,6 @@ from waymark.safeguarding.models import RiskAssessment, RiskShare
 from waymark.school_year.queries import calendar_for
 from waymark.school_year.rules import CalendarRunsOut, add_school_days
 
-END_OF_DAY = time(23, 59)
 READ_WITHIN = 3  # school days, as a provider has to answer an offer
 
 
@@ -99,7 +98,7 @@ def write_risk_assessment(
             subject=assessment,
             link=reverse("safeguarding:write", args=[pupil.public_id]),
             clause="WM risk review",
-            due_at=london_instant(review_on, END_OF_DAY),
+            due_at=end_of_day(review_on),
             pupil=pupil,
         )
     return assessment
@@ -138,7 +137,7 @@ def share(actor: Actor, assessment: RiskAssessment, organisation: Organisation) 
         subject=assessment,
         link=reverse("safeguarding:assessment", args=[assessment.public_id]),
         clause="WM handed over",
-        due_at=london_instant(_read_by(pupil, actor.day), END_OF_DAY),
+        due_at=end_of_day(_read_by(pupil, actor.day)),
         pupil=pupil,
     )
     return row

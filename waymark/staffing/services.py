@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core import clock, history
-from waymark.core.dates import london_date, london_instant
+from waymark.core.dates import end_of_work, london_date
 from waymark.core.models import lock
 from waymark.core.refusals import Refusal, Refused, refuse
 from waymark.duties import services as duties
@@ -29,7 +29,6 @@ from waymark.staffing import queries, rules
 from waymark.staffing.models import AccessReview, AccessReviewLine
 from waymark.staffing.states import Answer
 
-END_OF_DAY = time(17)
 NOT_NEEDED = "Not needed any more: review of access."
 
 
@@ -153,7 +152,7 @@ def begin_review(actor: Actor, organisation: Organisation) -> AccessReview:
         subject=review,
         link=review.get_absolute_url(),
         clause="WM access review",
-        due_at=london_instant(review.due_on, END_OF_DAY),
+        due_at=end_of_work(review.due_on),
         role=Role.ADMINISTRATOR,
     )
     return review

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ from waymark.attendance.models import AbsenceAlert, FollowUp, Mark, Register
 from waymark.attendance.queries import RegisterRow
 from waymark.attendance.states import SETTLES, AlertKind, Attended, Finding
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.models import lock
 from waymark.core.refusals import refuse
 from waymark.duties import rules as duty_rules
@@ -23,8 +23,6 @@ from waymark.duties.states import DutyKind
 from waymark.placements.models import Placement
 from waymark.school_year import queries as school_year
 from waymark.school_year.states import Half
-
-END_OF_DAY = time(23, 59)
 
 
 def answer_alerts(actor: Actor, register: Register, written: list[Mark], rows: Sequence[RegisterRow]) -> None:
@@ -128,7 +126,7 @@ def _raise(
             subject=alert,
             link=alert.get_absolute_url(),
             clause="WTISA2024 reason",
-            due_at=london_instant(duty_rules.follow_up_due(calendars[alert.school_id], on=on), END_OF_DAY),
+            due_at=end_of_day(duty_rules.follow_up_due(calendars[alert.school_id], on=on)),
             pupil=placement.pupil,
         )
     notices.not_accounted_for(actor, raised, queries.key_workers_of(missed, on))

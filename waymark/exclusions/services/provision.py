@@ -12,7 +12,7 @@ from django.urls import reverse
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.models import lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import refuse
@@ -22,7 +22,7 @@ from waymark.exclusions import queries, rules
 from waymark.exclusions.models import Exclusion, Offer, OffRollDecision, Section19Decision
 from waymark.exclusions.rules.lengths import halves_met
 from waymark.exclusions.services.guard import held
-from waymark.exclusions.services.settle import END_OF_DAY, settle
+from waymark.exclusions.services.settle import settle
 from waymark.exclusions.states import Body, Cause, OfferAnswer, Section19Outcome
 from waymark.pupils.models import Pupil
 from waymark.school_year.queries import calendar_for
@@ -239,7 +239,7 @@ def _look_again(
             subject=made,
             link=reverse("exclusions:pupil", args=[made.pupil.public_id]),
             clause="WM section 19 look",
-            due_at=london_instant(made.next_look_on, END_OF_DAY),
+            due_at=end_of_day(made.next_look_on),
             pupil=made.pupil,
         )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db import models, transaction
 from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.core import clock
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.moves import move
 from waymark.duties import services as duties
 from waymark.duties.models import Duty
@@ -28,7 +28,6 @@ from waymark.exclusions.states import (
 )
 from waymark.pupils.models import RollEntry
 
-END_OF_DAY = time(23, 59)
 # What each kind of duty measures, and the page on which it is done.
 DUTIES: dict[DutyKind, tuple[tuple[ClockKind, ...], str]] = {
     DutyKind.TELL_OF_EXCLUSION: (
@@ -81,7 +80,7 @@ def _settle_one(
     owner = queries.who_owes(row, first.owner)
     if owner is None or first.due_on is None:
         return
-    due_at = london_instant(first.due_on, END_OF_DAY)
+    due_at = end_of_day(first.due_on)
     if any(each.owner_id == owner.pk and each.due_at == due_at for each in waiting):
         return
     if any(each.met_on for each in clocks):  # the first part is done, another comes due later

@@ -11,7 +11,7 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.models import lock
 from waymark.core.moves import ImpossibleMove, move
 from waymark.core.policies import Denied
@@ -22,7 +22,7 @@ from waymark.exclusions import notices, queries, rules
 from waymark.exclusions.models import Challenge, Exclusion
 from waymark.exclusions.services.decide import open_notices
 from waymark.exclusions.services.guard import as_school, as_school_or_authority, held
-from waymark.exclusions.services.settle import END_OF_DAY, settle
+from waymark.exclusions.services.settle import settle
 from waymark.exclusions.states import (
     MOVES,
     ClockKind,
@@ -233,7 +233,7 @@ def _owe_a_reply(actor: Actor, row: Exclusion, made: Challenge) -> None:
         subject=made,
         link=link,
         clause="SEIP2018 16A.1 challenge",
-        due_at=london_instant(rules.reply_due(facts, on=today), END_OF_DAY),
+        due_at=end_of_day(rules.reply_due(facts, on=today)),
         pupil=row.pupil,
         role=Role.SCHOOL_HEAD,
     )

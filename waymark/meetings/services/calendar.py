@@ -10,7 +10,7 @@ from django.db import transaction
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.models import Conflict, lock
 from waymark.core.moves import move
 from waymark.core.references import next_reference
@@ -22,7 +22,6 @@ from waymark.meetings.models import Attendance, Meeting, MeetingBody, Member
 from waymark.meetings.states import MOVES, MeetingAction, MeetingState, Presence
 from waymark.school_year import queries as school_year
 
-END_OF_DAY = time(23, 59)
 WHEN = ("meets_on", "begins", "place", "papers_open_on", "papers_close_on")
 
 
@@ -184,5 +183,5 @@ def _owe_an_agenda(actor: Actor, meeting: Meeting) -> None:
         subject=meeting,
         link=meeting.get_absolute_url(),
         clause="WM agenda time",
-        due_at=london_instant(due_on, END_OF_DAY),
+        due_at=end_of_day(due_on),
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date
 
 from django.db import transaction
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.models import Conflict, lock
 from waymark.core.refusals import refuse
 from waymark.duties import services as duties
@@ -27,7 +27,6 @@ from waymark.referrals import services as referrals
 from waymark.referrals.models import Referral
 from waymark.school_year import queries as school_year
 
-END_OF_DAY = time(23, 59)
 ANSWERS = {
     Outcome.ACCEPT: referrals.accept,
     Outcome.DECLINE: referrals.decline,
@@ -181,7 +180,7 @@ def _answer(actor: Actor, item: AgendaItem, referral: Referral, decision: Decisi
         subject=item,
         link=item.get_absolute_url(),
         clause="WM letter time",
-        due_at=london_instant(due_on, END_OF_DAY),
+        due_at=end_of_day(due_on),
         pupil=item.pupil,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.models import Conflict, lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import refuse
@@ -23,8 +23,6 @@ from waymark.meetings.models import AgendaItem, AgreedAction, Challenge
 from waymark.meetings.states import ChallengeBy, ChallengeOutcome
 from waymark.organisations.models import Organisation
 from waymark.school_year import queries as school_year
-
-END_OF_DAY = time(23, 59)
 
 
 @transaction.atomic
@@ -69,7 +67,7 @@ def add_action(
         subject=action,
         link=action.get_absolute_url(),
         clause="WM actions",
-        due_at=london_instant(due_on, END_OF_DAY),
+        due_at=end_of_day(due_on),
         pupil=item.pupil,
         person=owner_person,
     )
@@ -156,7 +154,7 @@ def challenge(actor: Actor, item: AgendaItem, *, by: ChallengeBy, reason: str) -
         subject=made,
         link=made.get_absolute_url(),
         clause="WM challenge answer",
-        due_at=london_instant(due_on, END_OF_DAY),
+        due_at=end_of_day(due_on),
         pupil=item.pupil,
     )
     notices.challenge_made(actor, made)

@@ -9,7 +9,7 @@ from django.db import transaction
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.models import lock
 from waymark.core.moves import move as make_move
 from waymark.core.policies import Denied
@@ -20,7 +20,6 @@ from waymark.duties.states import DutyKind
 from waymark.exclusions import queries as exclusions
 from waymark.moves import notices, queries, rules
 from waymark.moves.models import FairAccessCase
-from waymark.moves.services.managed import END_OF_DAY
 from waymark.moves.states import MOVES, CaseAction, CaseState, Category
 from waymark.organisations.models import Organisation
 from waymark.pupils import queries as pupils
@@ -313,7 +312,7 @@ def _due(actor: Actor, case: FairAccessCase, kind: DutyKind, owner: Organisation
         subject=case,
         link=case.get_absolute_url(),
         clause=clause,
-        due_at=london_instant(on, END_OF_DAY),
+        due_at=end_of_day(on),
         pupil=case.pupil,
     )
 

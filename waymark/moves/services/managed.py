@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.models import lock
 from waymark.core.moves import move as make_move
 from waymark.core.policies import Denied
@@ -33,7 +33,6 @@ from waymark.pupils.models import ParentOrCarer, Pupil
 from waymark.pupils.states import Basis
 from waymark.school_year import queries as school_year
 
-END_OF_DAY = time(23, 59)
 HANDOVER = ("attainment", "risks", "strategies", "integration_plan")
 SETTLED = ("settled_at", "settled_by", "settled_on", "settled_reason")
 
@@ -117,7 +116,7 @@ def propose(
             subject=found,
             link=found.get_absolute_url(),
             clause="MM2024 consent",
-            due_at=london_instant(due_on, END_OF_DAY),
+            due_at=end_of_day(due_on),
             pupil=pupil,
             role=role,
         )

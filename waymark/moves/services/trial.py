@@ -10,7 +10,7 @@ from django.db import transaction
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.models import lock
 from waymark.core.moves import move as make_move
 from waymark.core.policies import Denied
@@ -20,7 +20,7 @@ from waymark.duties.states import DutyKind
 from waymark.exclusions import queries as exclusions
 from waymark.moves import queries, rules
 from waymark.moves.models import ManagedMove, TrialReview
-from waymark.moves.services.managed import END_OF_DAY, leave_behind, settle
+from waymark.moves.services.managed import leave_behind, settle
 from waymark.moves.states import MOVES, MoveAction, MoveState, Party
 from waymark.pupils import services as pupil_services
 from waymark.pupils.states import RollKind
@@ -255,7 +255,7 @@ def confirm(actor: Actor, move: ManagedMove, *, joins_on: date, reason: str, ver
         subject=move,
         link=move.get_absolute_url(),
         clause="SEIP2018 S3.3.2.4",
-        due_at=london_instant(max(joins_on, clock.today()), END_OF_DAY),
+        due_at=end_of_day(max(joins_on, clock.today())),
         pupil=move.pupil,
     )
     return move
@@ -331,6 +331,6 @@ def _review_due(actor: Actor, move: ManagedMove, on: date) -> None:
         subject=move,
         link=move.get_absolute_url(),
         clause="WM trial review",
-        due_at=london_instant(on, END_OF_DAY),
+        due_at=end_of_day(on),
         pupil=move.pupil,
     )

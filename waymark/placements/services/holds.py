@@ -10,7 +10,7 @@ from django.db import transaction
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_work
 from waymark.core.models import lock
 from waymark.core.refusals import refuse
 from waymark.duties import services as duties
@@ -19,7 +19,6 @@ from waymark.placements import queries, rules
 from waymark.placements.models import PlaceHold, Placement
 from waymark.placements.services.guard import hold_provider, only_for
 from waymark.placements.services.half_days import in_order
-from waymark.placements.services.owed import END_OF_DAY
 from waymark.programmes.models import Programme
 from waymark.programmes.states import ProgrammeState
 from waymark.quality.models import Offer
@@ -97,7 +96,7 @@ def hold_place(
             subject=hold,
             link=hold.get_absolute_url(),
             clause="CITY interim",
-            due_at=london_instant(long_term_by, END_OF_DAY),
+            due_at=end_of_work(long_term_by),
             pupil=programme.pupil,
             person=actor.membership,
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.accounts.roles import Role
 from waymark.core import clock
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_work
 from waymark.duties import rules as duty_rules
 from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
@@ -19,8 +19,6 @@ from waymark.placements.states import LIVE
 from waymark.programmes import queries as programmes
 from waymark.safeguarding.models import RiskAssessment
 from waymark.school_year.rules import CalendarRunsOut, term_of
-
-END_OF_DAY = time(17)
 
 
 def open_duty(
@@ -43,7 +41,7 @@ def open_duty(
         subject=placement,
         link=link or placement.get_absolute_url(),
         clause=clause,
-        due_at=london_instant(due_on, END_OF_DAY),
+        due_at=end_of_work(due_on),
         pupil=placement.pupil,
         person=person,
         role=role,

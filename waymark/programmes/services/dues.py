@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.core import clock
-from waymark.core.dates import london_date, london_instant
+from waymark.core.dates import end_of_work, london_date
 from waymark.duties import services as duties
 from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind, DutyState
 from waymark.programmes import queries
 from waymark.programmes.models import Programme
 
-END_OF_DAY = time(17)
 OF_PROGRAMME = (DutyKind.REVIEW_TARGETS, DutyKind.LOOK_AT_AGENCIES, DutyKind.LOOK_AT_PROGRAMME)
 
 
@@ -35,7 +34,7 @@ def due_by(actor: Actor, programme: Programme, kind: DutyKind, day: date | None,
         subject=programme,
         link=link,
         clause=clause,
-        due_at=london_instant(day, END_OF_DAY),
+        due_at=end_of_work(day),
         pupil=programme.pupil,
         person=queries.live_key_worker(programme, clock.today()),
     )
@@ -50,7 +49,7 @@ def open_part_time_review(actor: Actor, programme: Programme, on: date) -> None:
         subject=programme,
         link=reverse("programmes:review_part_time", args=[programme.public_id]),
         clause="WM part-time review",
-        due_at=london_instant(min(filter(None, [on, programme.part_time_ends_on])), END_OF_DAY),
+        due_at=end_of_work(min(filter(None, [on, programme.part_time_ends_on]))),
         pupil=programme.pupil,
     )
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_work
 from waymark.core.models import lock
 from waymark.core.refusals import refuse
 from waymark.duties import rules as duty_rules
@@ -20,7 +20,7 @@ from waymark.duties.states import DutyKind
 from waymark.programmes import queries, rules
 from waymark.programmes.models import KeyWorkerSpell, Programme
 from waymark.programmes.services.common import taken
-from waymark.programmes.services.dues import END_OF_DAY, now_due_from
+from waymark.programmes.services.dues import now_due_from
 from waymark.school_year.queries import calendar_for
 
 
@@ -87,7 +87,7 @@ def key_worker_due(actor: Actor, programme: Programme, *, on: date) -> None:
         subject=programme,
         link=reverse("programmes:key_worker", args=[programme.public_id]),
         clause="SEIP2018 S2.4 key worker",
-        due_at=london_instant(due_on, END_OF_DAY),
+        due_at=end_of_work(due_on),
         pupil=programme.pupil,
     )
 

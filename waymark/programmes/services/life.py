@@ -34,7 +34,6 @@ from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
 from waymark.school_year.states import Half
 
-END_OF_DAY = time(17)
 REASONS = (
     "part_time_reason",
     "part_time_ends_on",

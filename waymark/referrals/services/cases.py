@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
 from waymark.core import clock, history
-from waymark.core.dates import london_date, london_instant
+from waymark.core.dates import end_of_day, london_date
 from waymark.core.models import lock
 from waymark.core.moves import move
 from waymark.core.references import next_reference
@@ -46,7 +46,6 @@ from waymark.referrals.states import (
 from waymark.school_year import queries as school_year
 from waymark.support import queries as support
 
-END_OF_DAY = time(23, 59)
 DECIDED = (
     "decided_at",
     "decided_by",
@@ -243,7 +242,7 @@ def send(
         subject=referral,
         link=referral.get_absolute_url(),
         clause="WM decision time",
-        due_at=london_instant(due_on, END_OF_DAY),
+        due_at=end_of_day(due_on),
         pupil=pupil,
         role=Role.COORDINATOR if to.is_partnership else None,
     )
@@ -287,7 +286,7 @@ def accept(
         subject=referral,
         link=reverse("programmes:open", args=[referral.public_id]),  # leads on to the programme once there is one
         clause="WM planning time",
-        due_at=london_instant(due_on, END_OF_DAY),
+        due_at=end_of_day(due_on),
         pupil=referral.pupil,
     )
     return referral
@@ -346,7 +345,7 @@ def return_to_school(
         subject=referral,
         link=referral.get_absolute_url(),
         clause="WM paper time",
-        due_at=london_instant(due_on, END_OF_DAY),
+        due_at=end_of_day(due_on),
         pupil=referral.pupil,
     )
     return referral

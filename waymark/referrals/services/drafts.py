@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import time
-
 from django.db import models, transaction
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
-from waymark.core.dates import ONE_DAY, london_instant
+from waymark.core.dates import ONE_DAY, end_of_day
 from waymark.core.models import lock
 from waymark.core.moves import move
 from waymark.duties import services as duties
@@ -20,7 +18,6 @@ from waymark.referrals.models import CauseEntry, ConsentLink, Outcome, Referral
 from waymark.referrals.states import FIELDS, MOVES, ReferralAction, ReferralState
 
 EMPTIED = "Nobody went on with this draft for 90 days, so what it said was removed."
-LAST_MINUTE = time(23, 59)
 
 
 def see_to_old_drafts(actor: Actor) -> tuple[int, int]:
@@ -48,7 +45,7 @@ def _tell(actor: Actor, referral: Referral) -> bool:
     """Open the duty to finish it, once for each day on which it would be emptied; whether the school was told now."""
     today = clock.today()
     last_on = rules.draft_is_emptied_on(rules.DraftFacts(touched_on=referral.touched_on), on=today) - ONE_DAY
-    due_at = london_instant(last_on, LAST_MINUTE)
+    due_at = end_of_day(last_on)
     if Duty.objects.filter(kind=DutyKind.FINISH_DRAFT, subject_id=referral.public_id, due_at=due_at).exists():
         return False
     duties.open_duty(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import time
-
 from django.db import transaction
 from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.models import lock
 from waymark.core.refusals import refuse
 from waymark.duties import rules as duty_rules
@@ -21,8 +19,6 @@ from waymark.referrals.models import Referral
 from waymark.referrals.services.guard import refuse_withheld_address
 from waymark.referrals.states import SECTIONS, ReferralKind, ReferralState, Section
 from waymark.school_year import queries as school_year
-
-END_OF_DAY = time(23, 59)
 
 
 def ask_the_head(actor: Actor, referral: Referral) -> None:
@@ -38,7 +34,7 @@ def ask_the_head(actor: Actor, referral: Referral) -> None:
         subject=referral,
         link=reverse("referrals:record_law", args=[referral.public_id]),
         clause="SEIP2018 S3.5.2.2",
-        due_at=london_instant(due_on, END_OF_DAY),
+        due_at=end_of_day(due_on),
         pupil=referral.pupil,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.urls import reverse
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
-from waymark.core.dates import london_instant
+from waymark.core.dates import end_of_day
 from waymark.core.models import lock
 from waymark.core.moves import move
 from waymark.core.refusals import Refusal, refuse
@@ -31,8 +31,6 @@ from waymark.support.states import (
     NextStep,
     PlanState,
 )
-
-END_OF_DAY = time(23, 59)
 
 
 @transaction.atomic
@@ -264,7 +262,7 @@ def _owe_a_review(actor: Actor, cycle: Cycle) -> None:
         subject=cycle,
         link=reverse("support:review", args=[cycle.public_id]),
         clause="WM support cycle",
-        due_at=london_instant(cycle.review_on, END_OF_DAY),
+        due_at=end_of_day(cycle.review_on),
         pupil=cycle.plan.pupil,
     )
 
