@@ -30,8 +30,11 @@ from waymark.moves import wording as move_wording
 from waymark.moves.states import Party
 from waymark.organisations.states import OrganisationKind
 from waymark.passports.states import Ending
+from waymark.placements import wording as placement_wording
 from waymark.placements.models import Placement
-from waymark.placements.states import PlacementState
+from waymark.placements.states import ExitKind, PauseAnswer, PlacementState, Side
+from waymark.programmes.states import Judgement, TargetArea
+from waymark.programmes.wording import targets as target_wording
 from waymark.pupils.models import Pupil
 from waymark.pupils.states import CharacteristicKind, RollKind
 from waymark.pupils.wording import CHARACTERISTICS, ROLLS
@@ -258,12 +261,25 @@ ENTRIES: dict[str, str] = {
     "programme_opened": "Programme {reference} opened by {commissioner}",
     "programme_ended": "Programme {reference} ended",
     "key_worker": "{person} became key worker",
+    "target_set": "A target set. {target}",
+    "target_reviewed": "A target looked at: {judgement}. {target}",
+    "part_time_looked_at": "The part-time week was looked at",
+    "place_held": "A place held at {provider} until {until}",
+    "interim_place_held": "An interim place held at {provider} until {until}",
+    "place_let_go": "The place held at {provider} let go",
     "place_asked_for": "A place asked for at {provider}",
     "place_accepted": "{provider} accepted",
     "place_declined": "{provider} declined",
     "placement_started": "First day at {provider}",
     "placement_ended": "Last day at {provider}",
-    "placement_paused": "Placement at {provider} paused",
+    "placement_paused": "Placement at {provider} paused from {starts_on}",
+    "placement_resumed": "Expected at {provider} again",
+    "pause_asked_for": "{provider} asked for a pause",
+    "pause_answered": "The pause that {provider} asked for: {pause_answer}",
+    "information_passed": "Information passed to {provider}",
+    "terms_changed": "New terms agreed with {provider}, from {starts_on}",
+    "end_report_written": "Report on the whole placement at {provider}, {side}",
+    "exit_step_done": "After the placement at {provider}, done: {exit_step}",
     "plan_agreed": "Learning plan for {provider} agreed by both sides",
     "agreement_signed": "Agreement with {provider} signed by both sides",
     "review_held": "Placement at {provider} reviewed",
@@ -278,6 +294,8 @@ ENTRIES: dict[str, str] = {
 }
 
 
+SIDE_OF_REPORT = {Side.COMMISSIONER: "by whoever commissioned it", Side.PROVIDER: "by the provider"}
+PAUSE_ANSWERS = {PauseAnswer.PAUSED: "agreed", PauseAnswer.GOES_ON: "the placement goes on"}
 ENDINGS: dict[Ending, str] = {
     Ending.COMPLETE: "everything is there",
     Ending.LET_GO: "the pupil left its roll",
@@ -314,6 +332,12 @@ IN_WORDS: dict[str, Callable[[str], str]] = {  # how a value of an entry is said
     "left_as": lambda value: lower_first(meeting_wording.WAITING_ENDS[value]),
     "party": lambda value: move_wording.PARTIES[Party(value)],
     "ending": lambda value: ENDINGS[Ending(value)],
+    "until": _day,
+    "target": lambda value: target_wording.AREAS[TargetArea(value)],
+    "judgement": lambda value: lower_first(target_wording.JUDGEMENTS[Judgement(value)][0]),
+    "side": lambda value: SIDE_OF_REPORT[Side(value)],
+    "exit_step": lambda value: lower_first(placement_wording.EXIT_STEPS[ExitKind(value)]),
+    "pause_answer": lambda value: PAUSE_ANSWERS[PauseAnswer(value)],
 }
 
 

@@ -33,7 +33,14 @@ from waymark.moves.tests.factories import case_at, child, head_of, move_at
 from waymark.passports import services as passports
 from waymark.passports.states import Purpose
 from waymark.passports.tests.factories import filled, handed_over
-from waymark.placements.tests.factories import offered
+from waymark.placements import services as placements
+from waymark.placements.rules import OutcomeSaid
+from waymark.placements.states import EndReason, ExitKind, OutcomeResult
+from waymark.placements.tests.factories import offered, started
+from waymark.programmes import services as programmes
+from waymark.programmes.states import Judgement, TargetArea
+from waymark.programmes.tests.factories import a_programme
+from waymark.quality.tests.factories import an_offer
 from waymark.referrals.states import ReferralState
 from waymark.referrals.tests.factories import a_pupil, referral_at
 from waymark.support import services as support
@@ -368,6 +375,110 @@ def test_a_copy_its_reading_and_what_was_asked_for_are_told(cast):
         "South Whitcombe Partnership handed the passport over to Canal Street Motors, version 1",
     ]
     assert not any("three steps" in entry.text for entry in found)
+
+
+# Programmes and placements
+
+
+def test_what_both_sides_wrote_and_did_about_a_placement_is_told(cast):
+    placement, coordinator, provider = started(cast), cast.actor("coordinator"), cast.actor("provider_manager")
+    placements.ask_for_pause(provider, placement, from_on=SCHOOL_DAY, reason="Three fights in a week.")
+    placements.answer_pause_request(coordinator, placement, pauses=True, reason="We meet on Friday.")
+    with clock.at(SCHOOL_DAY + timedelta(days=7)):
+        placements.resume(coordinator, placement, on=clock.today())
+        terms = {"rate_pence": 6100, "rate_unit": "session", "charge_mode": "agreed", "funding_route": "partnership"}
+        placements.write_terms(
+            coordinator, placement, **terms, planned_end_on=placement.planned_end_on, reason="A smaller group."
+        )
+        placements.agree_terms(provider, placement)
+    with clock.at(SCHOOL_DAY + timedelta(days=14)):
+        placements.end(coordinator, placement, on=clock.today(), why=EndReason.BACK_AT_SCHOOL, reason="Back.")
+        said = [OutcomeSaid(number=1, result=OutcomeResult.PARTLY, words="Half.")]
+        placements.write_end_report(provider, placement, said=said, summary="He mended three engines.")
+        placements.take_exit_steps(
+            provider, placement, kinds=[ExitKind.LAST_REGISTERS], what_was_done="The last one is taken."
+        )
+        found = entries(cast.actor("coordinator"), placement.pupil, "placements")
+    told_of = [wording.entry_words(entry) for entry in found]
+    assert told_of[:8] == [
+        "After the placement at Canal Street Motors, done: finish the registers",
+        "Report on the whole placement at Canal Street Motors, by the provider",
+        "Last day at Canal Street Motors",
+        "New terms agreed with Canal Street Motors, from Tuesday 1 December",
+        "Expected at Canal Street Motors again",
+        "The pause that Canal Street Motors asked for: agreed",
+        "Placement at Canal Street Motors paused from Tuesday 24 November",
+        "Canal Street Motors asked for a pause",
+    ]
+    assert "Information passed to Canal Street Motors" in told_of
+    assert "6100" not in f"{found}" and "A smaller group." not in f"{found}"  # that stands with the terms
+
+
+def test_a_provider_reads_its_own_report_on_a_placement_and_not_the_commissioners(cast):
+    placement, coordinator = started(cast), cast.actor("coordinator")
+    with clock.at(SCHOOL_DAY + timedelta(days=1)):
+        placements.end(coordinator, placement, on=clock.today(), why=EndReason.SAFETY, reason="Over.")
+        said = [OutcomeSaid(number=1, result=OutcomeResult.NOT, words="No.")]
+        placements.write_end_report(coordinator, placement, said=said, summary="It was not safe there.")
+        for role, reads in (("coordinator", True), ("provider_manager", False)):
+            words = told(cast.actor(role), placement.pupil, "placements")
+            assert (
+                "Report on the whole placement at Canal Street Motors, by whoever commissioned it" in words
+            ) is reads
+
+
+def test_a_pause_that_the_end_closed_is_not_told_as_a_return(cast):
+    placement, coordinator = started(cast), cast.actor("coordinator")
+    placements.pause(coordinator, placement, on=SCHOOL_DAY, reason="Ill.")
+    with clock.at(SCHOOL_DAY + timedelta(days=4)):
+        placements.end(coordinator, placement, on=clock.today(), why=EndReason.FAMILY_ASKED, reason="Ill for long.")
+    with clock.at(SCHOOL_DAY + timedelta(days=7)):
+        words = told(cast.actor("coordinator"), placement.pupil, "placements")
+    assert "Placement at Canal Street Motors paused from Tuesday 24 November" in words
+    assert "Expected at Canal Street Motors again" not in words
+
+
+def test_targets_their_readings_and_places_held_are_told(cast):
+    coordinator, programme = cast.actor("coordinator"), a_programme(cast)
+    target = programmes.set_target(
+        coordinator,
+        programme,
+        area=TargetArea.ENGLISH_AND_MATHS,
+        what="Read a page aloud.",
+        baseline="A line.",
+        measure="By ear, each Friday.",
+        aim="A page.",
+        starts_on=SCHOOL_DAY,
+        by_when=SCHOOL_DAY + timedelta(days=60),
+        next_review_on=SCHOOL_DAY + timedelta(days=21),
+    )
+    hold = placements.hold_place(
+        coordinator,
+        programme,
+        an_offer(cast),
+        sessions=[(0, "am")],
+        keeps_from=SCHOOL_DAY + timedelta(days=7),
+        stands_until=SCHOOL_DAY + timedelta(days=14),
+        reason="The panel sits on Friday.",
+    )
+    with clock.at(SCHOOL_DAY + timedelta(days=2)):
+        programmes.review_target(
+            coordinator,
+            target,
+            reviewed_on=clock.today(),
+            reading="Half a page.",
+            judgement=Judgement.ON_COURSE,
+            next_review_on=SCHOOL_DAY + timedelta(days=20),
+        )
+        placements.let_go(coordinator, hold, reason="Another one was found.")
+        words = told(coordinator, programme.pupil, "placements")
+    assert set(words[:2]) == {
+        "The place held at Canal Street Motors let go",
+        "A target looked at: on course. English and maths",
+    }
+    assert {"A target set. English and maths", "A place held at Canal Street Motors until Tuesday 8 December"} <= set(
+        words
+    )
 
 
 # Cost

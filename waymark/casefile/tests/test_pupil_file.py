@@ -375,7 +375,7 @@ def test_the_story_of_a_placement_that_went_every_step(cast):
     placement = placement_at(cast, PlacementState.PAUSED)
     told = story_of(cast, "referrer", placement.pupil, part="placements")
     for words in (
-        "Placement at Canal Street Motors paused",
+        "Placement at Canal Street Motors paused from Wednesday 25 November",
         "First day at Canal Street Motors",
         "Agreement with Canal Street Motors signed by both sides",
         "Learning plan for Canal Street Motors agreed by both sides",

@@ -19,6 +19,7 @@ from waymark.casefile.queries.chronology import (
     moves,
     passports,
     placements,
+    programmes,
     referrals,
     support,
 )
@@ -76,13 +77,18 @@ def _papers(actor: Actor, pupil: Pupil) -> Iterator[Entry]:
         yield Entry("paper_made", london_date(at), row.made_by_label, {"title": row.title}, recorded_at=at)
 
 
+def _programmes_and_placements(actor: Actor, pupil: Pupil) -> Iterator[Entry]:
+    yield from programmes.told(actor, pupil)
+    yield from placements.told(actor, pupil)
+
+
 SOURCES: dict[Part, Callable[[Actor, Pupil], Iterator[Entry]]] = {
     Part.SUPPORT: support.told,
     Part.EXCLUSIONS: exclusions.told,
     Part.REFERRALS: referrals.told,
     Part.MEETINGS: meetings.told,
     Part.MOVES: moves.told,
-    Part.PLACEMENTS: placements.told,
+    Part.PLACEMENTS: _programmes_and_placements,
     Part.ABSENCE: attendance.told,
     Part.SAFETY: _safety,
     Part.ROLL: _roll,
