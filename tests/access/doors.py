@@ -257,7 +257,7 @@ DOORS: dict[str, Door] = {
             "on=2026-11-27&half=pm",  # of a place that is only offered
         ),
     ),
-    "attendance:chase": Door(PARTNERSHIP | OFFICER, about="register to ask for", shows=()),
+    "attendance:chase": Door(BUYERS | OFFICER, about="register to ask for", shows=()),
     "attendance:alerts": Door(CASE_TEAM, lists="alert"),
     "attendance:alert": Door(CASE_TEAM, about="alert"),
     "attendance:pupil": Door(CASE_TEAM, about="pupil"),

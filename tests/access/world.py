@@ -832,12 +832,13 @@ def _take_register(world: World, provider: str, on: date, absent: set[str], *, h
     _keep_register(world, provider, on, half, register)
 
 
-# Who may ask a provider for a register: the bodies that know of a pupil with a place there, now or before.
+# Who may ask a provider for a register: the bodies that know of a pupil with a place there, now or before; of schools
+# only the one that buys a place there by itself.
 MAY_ASK = {
-    "canal_street": {"ashgrove", "birchfield", "partnership", "other_partnership", "county"},
+    "canal_street": {"partnership", "other_partnership", "county"},
     "harrow_farm": {"ashgrove", "partnership", "county", "city"},
-    "tanyard": {"ashgrove", "partnership", "county"},
-    "old_forge": {"ashgrove", "partnership", "county"},
+    "tanyard": {"partnership", "county"},
+    "old_forge": {"partnership", "county"},
 }
 
 

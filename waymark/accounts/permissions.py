@@ -194,6 +194,7 @@ _SCHOOL = _EVERYONE | {
     P.REGISTER_VIEW,
     P.BOARD_VIEW,
     P.FOLLOW_UP,
+    P.REGISTER_CHASE,  # of places that the school buys itself: attendance.models
     P.ORGANISATION_EDIT,
 }
 _PARTNERSHIP = _EVERYONE | {

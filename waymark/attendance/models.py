@@ -37,12 +37,17 @@ class RegisterQuerySet(models.QuerySet["Register"]):
         return self.filter(provider_id=actor.organisation_pk)
 
     def chaseable_by(self, actor: Actor) -> Self:
-        """Registers that the case team may ask for: of sites where one of its pupils has a place. Not to be read."""
+        """Registers that the case team may ask for: of sites where one of its pupils has a place. Not to be read.
+
+        A school asks for those of places that it buys itself; for all others whoever buys them does.
+        """
         if actor.is_job:
             return self
         if actor.membership is None or actor.organisation.is_provider:
             return self.none()
         placed = Placement.objects.filter(site_id=OuterRef("site_id"), pupil__in=ids_visible_to(actor))
+        if actor.organisation.is_school:
+            placed = placed.filter(commissioner_id=actor.organisation_pk)
         return self.filter(Exists(placed))
 
 

@@ -232,8 +232,10 @@ def board(request: HttpRequest) -> HttpResponse:
     school, provider = (as_uuid(request.GET.get(name, "")) for name in ("school", "provider"))
     shown = full.only(school=school, provider=provider)
     history.note_read(request.actor, "attendance.board.read", pupils=list({row.pupil for row in shown.rows}))
-    may_chase = request.actor.may(Permission.REGISTER_CHASE)
-    missing = [(each, _button(request, forms.ChaseForm) if may_chase else None) for each in shown.missing_registers]
+    to_chase = queries.to_chase(request.actor, shown.missing_registers)
+    missing = [
+        (each, _button(request, forms.ChaseForm) if each.pk in to_chase else None) for each in shown.missing_registers
+    ]
     return render(
         request,
         "attendance/board.html",

@@ -153,6 +153,7 @@ class GateWords:
     name: str
     to_do: str
     button: str
+    head_acts: bool = False  # where it is a school's to do, nobody but its head may
 
 
 GATES = {
@@ -161,7 +162,7 @@ GATES = {
     "planned_end": GateWords("Planned end", "{who} must set a last day that is still to come", "Change the days"),
     "first_review": GateWords("First review", "{who} must set a first review within the half term", "Change the days"),
     "sign_off": GateWords(
-        "Provider signed off", "{who} must check the provider and sign it off", "Sign the provider off"
+        "Provider signed off", "{who} must check the provider and sign it off", "Sign the provider off", head_acts=True
     ),
     "risk_handed_over": GateWords(
         "Risk information handed over", "{who} must hand over the assessment now in force", "Hand it over"
@@ -180,7 +181,10 @@ GATES = {
         "Learning plan agreed by the provider", "{who} must agree the learning plan", "Open the learning plan"
     ),
     "agreement_party": GateWords(
-        "Agreement signed for the commissioning side", "{who} must sign the agreement", "Open the agreement"
+        "Agreement signed for the commissioning side",
+        "{who} must sign the agreement",
+        "Open the agreement",
+        head_acts=True,
     ),
     "agreement_provider": GateWords(
         "Agreement signed for the provider", "{who} must sign the agreement", "Open the agreement"
@@ -345,8 +349,10 @@ def who_words(who: str, bodies: dict[str, str]) -> str:
 
 def gate_words(gate: Gate, bodies: dict[str, str]) -> tuple[str, str]:
     """The name of a gate, and who must act while it is open."""
-    words = GATES[gate.code]
-    return words.name, words.to_do.format(who=who_words(gate.who, bodies))
+    words, who = GATES[gate.code], who_words(gate.who, bodies)
+    if words.head_acts and Party(gate.who) is Party.SCHOOL:
+        who = f"The head of {who}"
+    return words.name, words.to_do.format(who=who)
 
 
 def closed_words(gate: Gate) -> str:

@@ -52,6 +52,7 @@ from waymark.attendance.queries.registers import (
     safety_packs,
     school_telephones,
     site_or_404,
+    to_chase,
     todays_registers,
     told_of,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "sites_expecting",
     "starts_at",
     "still_to_find_before",
+    "to_chase",
     "todays_registers",
     "told_of",
     "whereabouts_now",

@@ -60,6 +60,14 @@ def register_to_chase_or_404(actor: Actor, register_id: UUID) -> Register:
     return one_or_404(rows, register_id)
 
 
+def to_chase(actor: Actor, registers: Iterable[Register]) -> set[int]:
+    """The keys of those registers that the actor may ask for. No statement where there are none."""
+    keys = [each.pk for each in registers]
+    if not keys or not actor.may(Permission.REGISTER_CHASE):
+        return set()
+    return set(Register.objects.chaseable_by(actor).filter(pk__in=keys).values_list("pk", flat=True))
+
+
 def site_or_404(actor: Actor, site_id: UUID) -> Site:
     """A site of the actor's own provider."""
     found = Site.objects.select_related("organisation").filter(public_id=site_id).first()

@@ -457,7 +457,21 @@ def test_the_co_ordinator_asks_for_a_register_by_hand(cast):
         with pytest.raises(Http404):
             services.chase(cast.actor("stranger_coordinator"), register)
         with pytest.raises(Denied):
+            services.chase(cast.actor("auditor"), register)
+
+
+def test_a_school_asks_for_the_register_of_a_place_that_it_buys_and_of_no_other(cast):
+    placement = placed(cast)
+    register = register_of(cast)
+    with clock.at(datetime(2026, 11, 24, 9, 31, tzinfo=UTC)):
+        assert queries.to_chase(cast.actor("head"), [register]) == set()
+        with pytest.raises(Http404):
             services.chase(cast.actor("head"), register)
+        placement.commissioner = cast.referrer.organisation
+        placement.save_changes("commissioner")
+        assert queries.to_chase(cast.actor("head"), [register]) == {register.pk}
+        services.chase(cast.actor("referrer"), register)
+    assert register_of(cast).chased_by_label.endswith("Ashgrove School")
 
 
 def test_a_register_at_which_nobody_was_expected_after_all_is_laid_to_rest(cast):

@@ -199,6 +199,19 @@ def test_what_the_partnership_signed_does_not_stand_for_the_school(cast, code):
     assert open_gates[code] == "school"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The head of Ashgrove School must check the provider and sign it off",
+        "The head of Ashgrove School must sign the agreement",
+    ],
+)
+def test_who_asks_and_may_not_sign_is_told_that_the_head_does(cast, as_, words):
+    placement = proposed(cast)
+    page = as_("referrer").get(placement.get_absolute_url()).content.decode()
+    assert words in page and "Sign the provider off" not in page
+
+
 def test_only_for_a_pupil_on_its_own_roll(cast):
     pupil = a_year_ten_pupil(cast)
     with pytest.raises(Http404):

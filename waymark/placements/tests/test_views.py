@@ -72,7 +72,7 @@ PROPOSAL = {
 def test_the_team_sees_each_gate_with_who_must_act(cast, as_):
     placement = ready(cast, but="agreement_party")
     page = text(as_("coordinator").get(address("placement", placement)))
-    assert "Ashgrove School must sign the agreement" in page
+    assert "The head of Ashgrove School must sign the agreement" in page
     assert "One of 24 still to do." in page
     assert "SEIP2018 12.5" in page
     assert address("start", placement) not in page
