@@ -17,7 +17,7 @@ from waymark.exclusions.models import Exclusion
 from waymark.exclusions.states import Cause, ExclusionKind, OfferAnswer, PanelOutcome, Section19Outcome
 from waymark.pupils.models import Pupil
 from waymark.school_year.queries import calendar_for
-from waymark.school_year.rules import school_days_before
+from waymark.school_year.rules import add_school_days, school_days_before
 
 SUSPENDED = (  # how many school days before the demonstration, until how many before it, and why
     (28, 28, "DB", "Disrupted four lessons on one day, after two warnings and a talk with a parent."),
@@ -132,12 +132,14 @@ class Excluded:
         self.tell(row)
 
     def offer(self, row: Exclusion, place: str, days: int) -> None:
+        """So many school days on: a county's half term may lie between."""
         row.refresh_from_db()
+        calendar = calendar_for(self.area.bodies[self.case.school], clock.today())
         made = services.offer(
             self.officer,
             row,
             place=place,
-            starts_on=clock.today() + timedelta(days=days),
+            starts_on=add_school_days(calendar, on=clock.today(), days=days),
             hours_per_week=Decimal(20),
             offered_on=clock.today(),
         )
