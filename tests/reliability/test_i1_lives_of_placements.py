@@ -1,8 +1,8 @@
 """I1: several people act at random on placements that want one place, each day another; what must hold, holds after each.
 
 Who may do what stands here by hand. Whoever may not is told so and nothing changes; whoever may is either served, or
-refused by a rule, with nothing half-saved. WAYMARK_I1_LIVES is how many lives are lived, of fifty rules each; 130 are the
-ten thousand acts of docs/reference/reliability.md. The chance is that of the run's seed, printed at its head.
+refused by a rule, with nothing half-saved. WAYMARK_I1_LIVES is how many lives are lived, of fifty rules each: without it
+some five thousand acts on each of the two databases. The chance is that of the run's seed, printed at its head.
 """
 
 import os
@@ -30,6 +30,7 @@ from waymark.core.models import AuditEvent, Conflict
 from waymark.core.moves import ImpossibleMove
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
+from waymark.documents import paper
 from waymark.duties.models import Duty
 from waymark.placements import queries, services
 from waymark.placements.models import EndReport, ExitStep, Placement, StartChecklist
@@ -50,7 +51,7 @@ from waymark.pupils.involvements import differences
 from waymark.quality.tests.factories import an_offer, signed_off
 
 pytestmark = pytest.mark.django_db
-LIVES, ACTS = int(os.environ.get("WAYMARK_I1_LIVES", "20")), 50
+LIVES, ACTS = int(os.environ.get("WAYMARK_I1_LIVES", "50")), 50
 LAST_DAY = date(2026, 12, 18)
 PEOPLE = (
     *("coordinator", "key_worker", "head", "referrer", "provider_manager", "inclusion_officer", "auditor"),
@@ -167,7 +168,7 @@ class Lives(RuleBasedStateMachine):
         super().__init__()
         self.held = transaction.atomic()
         self.held.__enter__()
-        self.day, self.news = SCHOOL_DAY, False
+        self.day, self.news, self.moved = SCHOOL_DAY, False, False
 
     @initialize()
     def gather(self):
@@ -210,6 +211,7 @@ class Lives(RuleBasedStateMachine):
             assert AuditEvent.objects.count() == events, f"{what} by {who} was {came} and left something behind"
         after = Placement.objects.get(pk=placement.pk).state
         before, self.states[placement.pk] = self.states[placement.pk], after
+        self.moved = self.moved or before != after
         assert before == after or (before, after) in STEPS, f"{what} by {who} took it from {before} to {after}"
         if what == "start" and came == "served":
             self.just_started(placement)
@@ -246,22 +248,26 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.day < date(2027, 1, 8))
     @rule(days=st.sampled_from((1, 1, 1, 3, 7)))
     def days_pass(self, days):
-        self.news = True
+        self.news = self.moved = True
         self.day += timedelta(days=days)
         if self.day.weekday() > 4:
             self.day += timedelta(days=7 - self.day.weekday())
 
     @invariant()
     def what_must_hold(self):
-        """Looked at after each act that was served, and each morning: all others left nothing behind."""
+        """Looked at after each act that was served, and each morning: all others left nothing behind.
+
+        Who knows of the pupils changes with a state or a day, so that is compared then.
+        """
         if not self.news:
             return
-        self.news = False
+        moved, self.news, self.moved = self.moved, False, False
         rows = list(Placement.objects.filter(pk__in=getattr(self, "pks", ())))
         for row in rows:
             self.holds(row)
         self.places_hold(rows)
-        assert [each.words for each in differences()] == []
+        if moved:
+            assert [each.words for each in differences()] == []
 
     def holds(self, row):
         assert row.learning_plans.filter(is_current=True).count() <= 1
@@ -296,7 +302,10 @@ class Lives(RuleBasedStateMachine):
             assert first.planned_end_on < second.starts_on or second.planned_end_on < first.starts_on
 
 
-def test_i1_whatever_people_do_a_placement_holds_together(capsys):
+@pytest.mark.slow
+def test_i1_whatever_people_do_a_placement_holds_together(capsys, monkeypatch):
+    for kind in ("pdf", "word"):  # what a paper says is not looked at here, and drawing one costs as much as three acts
+        monkeypatch.setattr(paper, kind, lambda written: written.title.encode())
     Lives.counted = dict.fromkeys(Lives.counted, 0)
     begun = time.process_time()
     run_state_machine_as_test(
