@@ -68,7 +68,7 @@ def days_of_the_county(area: Area, until: datetime) -> Iterator[datetime]:
 def _take_all(area: Area, day: date, half: Half, habits: Mapping[int, str]) -> None:
     said = []
     for site, expected in queries.sites_expecting(day, half).items():
-        manager = area.acting(site.organisation, Role.PROVIDER_MANAGER)
+        manager = area.in_role(site.organisation, Role.PROVIDER_MANAGER)
         marks = [what_happens(area.plan.seed, each, day, half, habits) for each in expected]
         if all(mark.attended is not Attended.ABSENT or mark.reason_code for mark in marks):
             said.append(Taken(manager, site, expected, marks))
@@ -229,7 +229,7 @@ def _follow_up(area: Area, day: date) -> None:
     for number, alert in enumerate(alerts):
         who, found, code = FOLLOW_UPS[(number + day.day) % len(FOLLOW_UPS)]
         services.follow_up(
-            area.acting(alert.placement.programme.school, Role.SCHOOL_REFERRER),
+            area.in_role(alert.placement.programme.school, Role.SCHOOL_REFERRER),
             alert,
             who_was_contacted=who,
             finding=Finding.SAFE_AT_HOME,
