@@ -35,7 +35,7 @@ from waymark.designs.states import PartKind
 from waymark.programmes.wording import half_day_words
 from waymark.quality.queries import HALF_DAYS, half_day
 from waymark.quality.states import OfferKind
-from waymark.quality.wording import UNITS
+from waymark.quality.wording import SUBJECTS, UNITS
 
 PROPOSED = "designs.proposed"  # what a signature is good for
 WEEK = [(half_day(weekday, half), half_day_words(weekday, half)) for weekday in range(5) for half in ("am", "pm")]
@@ -145,7 +145,7 @@ class PartForm(DesignForm):
     pm_starts_at = TimeField(label="Afternoon starts at")
     pm_ends_at = TimeField(label="Afternoon ends at")
     subjects = MultipleChoiceField(
-        label="What is taught there", choices=[(k.value, v) for k, v in wording.SUBJECTS.items()], required=False
+        label="What is taught there", choices=[(k.value, v) for k, v in SUBJECTS.items()], required=False
     )
     targets = MultipleChoiceField(
         label="Which targets it works on", choices=[(k.value, v) for k, v in wording.TARGETS.items()], required=False
@@ -301,7 +301,7 @@ def filters_of(asked: Mapping[str, str]) -> Filters:
     pounds = whole_number("price")
     return Filters(
         kind=one_of("kind", [kind.value for kind in OfferKind]),
-        subject=one_of("subject", [subject.value for subject in wording.SUBJECTS]),
+        subject=one_of("subject", [subject.value for subject in SUBJECTS]),
         day=one_of("day", ["mon", "tue", "wed", "thu", "fri"]),
         text=asked.get("text", "").strip()[:80],
         miles=whole_number("miles"),

@@ -362,7 +362,7 @@ def _put_offer(design: Design, offer: Offer, half_days: HalfDays, note: str = ""
         kind=PartKind.TUITION if offer.kind == OfferKind.ONE_TO_ONE else PartKind.PROVIDER,
         offer=offer,
         half_days=keys(half_days),
-        subjects=queries.first_subjects(offer),
+        subjects=list(quality.subjects_of(offer)),
         targets=queries.first_targets(offer),
         note=note,
     )

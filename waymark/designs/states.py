@@ -36,19 +36,6 @@ class Payer(StrEnum):
     PROVIDER = "provider"
 
 
-class Subject(StrEnum):
-    ENGLISH = "english"
-    MATHEMATICS = "mathematics"
-    SCIENCE = "science"
-    COMPUTING = "computing"
-    HUMANITIES = "humanities"
-    LANGUAGES = "languages"
-    ARTS = "arts"
-    PHYSICAL_EDUCATION = "physical_education"
-    PERSONAL = "personal"
-    VOCATIONAL = "vocational"
-
-
 class Target(StrEnum):
     """What every programme has targets for: SEIP2018 Sch 2 s4."""
 

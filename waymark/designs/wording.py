@@ -15,13 +15,15 @@ from waymark.designs.models import Design, DesignPart
 from waymark.designs.queries import OptionShown, PartShown, Reason, WeekShown
 from waymark.designs.solver import Asked, Conflict, Wish
 from waymark.designs.solver.facts import Aim
-from waymark.designs.states import PartKind, Payer, Subject, Target, TravelMode
+from waymark.designs.states import PartKind, Payer, Target, TravelMode
 from waymark.placements.wording import REFUSALS as PLACEMENT_REFUSALS
 from waymark.placements.wording import distance_words
 from waymark.programmes.queries import Component
 from waymark.programmes.wording import half_day_words as half_day_words
 from waymark.programmes.wording import hours_words as hours_words
-from waymark.quality.wording import price_words
+from waymark.quality.states import Subject
+from waymark.quality.wording import SUBJECTS, price_words
+from waymark.quality.wording import subjects_words as subjects_words
 
 KINDS = {
     PartKind.SCHOOL: "School",
@@ -48,18 +50,6 @@ PAYERS = {
     Payer.PARTNERSHIP: "The partnership",
     Payer.AUTHORITY: "The local authority",
     Payer.PROVIDER: "The provider",
-}
-SUBJECTS = {
-    Subject.ENGLISH: "English",
-    Subject.MATHEMATICS: "Mathematics",
-    Subject.SCIENCE: "Science",
-    Subject.COMPUTING: "Computing",
-    Subject.HUMANITIES: "Humanities",
-    Subject.LANGUAGES: "Languages",
-    Subject.ARTS: "Art, music and drama",
-    Subject.PHYSICAL_EDUCATION: "Physical education",
-    Subject.PERSONAL: "Personal and social education",
-    Subject.VOCATIONAL: "Vocational",
 }
 TARGETS = {
     Target.ATTENDANCE: "Attendance",
@@ -150,10 +140,6 @@ def price_of_part(part: DesignPart) -> str:
     if part.offer is not None:
         return price_words(part.offer.price_pence, part.offer.price_unit)
     return price_words(part.price_pence, part.price_unit) if part.price_pence is not None and part.price_unit else ""
-
-
-def subjects_words(subjects: Iterable[str]) -> str:
-    return joined([SUBJECTS[Subject(each)] for each in subjects])
 
 
 def targets_words(targets: Iterable[str]) -> str:

@@ -35,6 +35,12 @@ class OfferForm(Form):
     title = CharField(label="Name of the course or group", max_length=120, hint="Such as Motor vehicle maintenance")
     what = TextField(label="What pupils do and learn there", rows=4, counted=True, max_length=2000)
     kind = ChoiceField(label="Kind", choices=[(kind.value, words) for kind, words in wording.KINDS.items()])
+    subjects = MultipleChoiceField(
+        label="Subjects taught",
+        hint="Tick none, and they are guessed from what you wrote",
+        choices=[(subject.value, words) for subject, words in wording.SUBJECTS.items()],
+        required=False,
+    )
     site = RecordSelectField(label="Site")
     lowest_year = IntegerField(label="Lowest year group", least=7, most=11, width=2)
     highest_year = IntegerField(label="Highest year group", least=7, most=11, width=2)

@@ -146,6 +146,7 @@ class Offer(Record):
     title = models.CharField(max_length=120)
     what = models.TextField()
     kind = models.CharField(max_length=24, choices=[(k.value, k.value) for k in OfferKind])
+    subjects = models.JSONField(default=list, blank=True)  # said by the provider; empty: read from its words
     lowest_year = models.PositiveSmallIntegerField(default=7)
     highest_year = models.PositiveSmallIntegerField(default=11)
     sessions = models.JSONField(default=list)  # half-days offered, such as ["mon-am", "mon-pm"]

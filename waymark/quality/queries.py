@@ -24,7 +24,7 @@ from waymark.quality.models import (
     RegisterJudgement,
     SignOff,
 )
-from waymark.quality.states import OfferKind, RegisterStatus
+from waymark.quality.states import OfferKind, RegisterStatus, Subject
 from waymark.school_register.models import RegisterEntry
 from waymark.school_register.queries import entries_of_bodies
 from waymark.school_year.rules import WeeklySession
@@ -259,8 +259,24 @@ def proprietor_names() -> list[str]:
     return list(Proprietor.objects.values_list("name", flat=True))
 
 
+def subjects_of(offer: Offer) -> tuple[Subject, ...]:
+    """What an offer teaches, as its provider says; where that has said nothing, as far as kind and words tell."""
+    if offer.subjects:
+        return tuple(Subject(each) for each in offer.subjects)
+    found = rules.subjects_named(f"{offer.title} {offer.what}")
+    vocational = offer.kind == OfferKind.VOCATIONAL and Subject.VOCATIONAL not in found
+    return (*found, Subject.VOCATIONAL) if vocational else found
+
+
 def directory(
-    actor: Actor, on: date, *, kind: str = "", year_group: int | None = None, day: str = "", text: str = ""
+    actor: Actor,
+    on: date,
+    *,
+    kind: str = "",
+    subject: str = "",
+    year_group: int | None = None,
+    day: str = "",
+    text: str = "",
 ) -> list[Listing]:
     """Providers with an open offer that fits, by name. Five statements, however many providers there are."""
     offers = offers_open(actor, on, year_group)
@@ -273,7 +289,8 @@ def directory(
         )
     fitting: dict[int, list[Offer]] = {}
     for offer in offers:
-        if day not in DAYS or any(key.startswith(day) for key in offer.sessions):
+        on_that_day = day not in DAYS or any(key.startswith(day) for key in offer.sessions)
+        if on_that_day and (subject not in set(Subject) or subject in subjects_of(offer)):
             fitting.setdefault(offer.provider_id, []).append(offer)
     statuses: dict[int, list[ProviderStatus]] = {}
     for row in ProviderStatus.objects.filter(provider_id__in=fitting):

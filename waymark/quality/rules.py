@@ -1,12 +1,13 @@
 """What a provider may be used for: a commissioner's sign-off, what it is in law, and whom its offer is for."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from waymark.core.clauses import cites
 from waymark.core.dates import Dated
 from waymark.core.refusals import Refusal, Severity
-from waymark.quality.states import OfferKind, RegisterStatus
+from waymark.quality.states import OfferKind, RegisterStatus, Subject
 from waymark.school_year.rules import WeeklySession
 
 VOCATIONAL_YEARS = Dated({date(2018, 9, 1): (10, 11)}, clause="SEIP2018 S2.2 components")
@@ -234,3 +235,24 @@ def commissioned_refusals(facts: CommissionedFacts, *, on: date) -> list[Refusal
     if not facts.source.strip():
         found.append(Refusal("no_source", clause="WM commissioned places", who="authority"))
     return found
+
+
+_SIGNS = {
+    Subject.ENGLISH: r"english|literacy|reading",
+    Subject.MATHEMATICS: r"math\w*|numeracy",
+    Subject.SCIENCE: r"science|biology|chemistry|physics",
+    Subject.COMPUTING: r"computing|computers?|coding|digital",
+    Subject.HUMANITIES: r"humanities|history|geography|citizenship",
+    Subject.LANGUAGES: r"french|spanish|german|languages",
+    Subject.ARTS: r"art|arts|music|drama|photography",
+    Subject.PHYSICAL_EDUCATION: r"pe|sports?|fitness|boxing|football|climbing|outdoors?",
+    Subject.PERSONAL: r"pshe|confidence|wellbeing|mentoring|counselling|therap\w+",
+    Subject.VOCATIONAL: r"mechanics?|motor|vehicles?|construction|bricklaying|joinery|catering|hair|beauty|farm|horticulture"
+    r"|animals?|workshop|trade",
+}
+
+
+def subjects_named(text: str) -> tuple[Subject, ...]:
+    """The subjects that the words of an offer name, in the order of the list: a guess where its provider has said none."""
+    words = text.casefold()
+    return tuple(subject for subject, signs in _SIGNS.items() if re.search(rf"\b(?:{signs})\b", words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from waymark.quality.models import (
     RegisterJudgement,
     SignOff,
 )
-from waymark.quality.states import OfferKind, PlaceUnit, PriceUnit, RegisterStatus
+from waymark.quality.states import OfferKind, PlaceUnit, PriceUnit, RegisterStatus, Subject
 
 STATUS_WATCHERS: Watchers[Organisation] = Watchers()  # told of a provider that is something else in law, or another's
 LONGEST_SIGN_OFF = timedelta(days=366)  # the audit behind it is yearly: COMM2022 audit
@@ -34,6 +34,7 @@ TERMS = (
     "title",
     "what",
     "kind",
+    "subjects",
     "lowest_year",
     "highest_year",
     "sessions",
@@ -62,6 +63,7 @@ def add_offer(
     price_pence: int,
     price_unit: PriceUnit | str,
     site: Site | None = None,
+    subjects: Sequence[Subject | str] = (),
     lowest_year: int = 7,
     highest_year: int = 11,
     am_starts_at: time = time(9, 30),
@@ -78,6 +80,7 @@ def add_offer(
         title=title,
         what=what,
         kind=kind,
+        subjects=_in_order(subjects),
         sessions=list(sessions),
         places=places,
         price_pence=price_pence,
@@ -107,7 +110,7 @@ def change_offer(actor: Actor, offer: Offer, *, version: int | None = None, **te
         raise TypeError(f"An offer has no {', '.join(sorted(unknown))}.")
     before = {name: getattr(offer, name) for name in terms}
     for name, value in terms.items():
-        setattr(offer, name, list(value) if name == "sessions" else value)
+        setattr(offer, name, list(value) if name == "sessions" else _in_order(value) if name == "subjects" else value)
     refuse(_offer_refusals(offer))
     offer.save_changes(*terms)
     history.record(actor, "offer.change", offer, before=before, after={name: getattr(offer, name) for name in terms})
@@ -333,6 +336,11 @@ def _own_provider(actor: Actor, provider: Organisation) -> None:
     actor.require(Permission.OFFER_EDIT)
     if not actor.is_job and provider.pk != actor.organisation_pk:
         raise Http404
+
+
+def _in_order(subjects: Iterable[Subject | str]) -> list[str]:
+    said = {Subject(each) for each in subjects}
+    return [subject.value for subject in Subject if subject in said]
 
 
 def _offer_refusals(offer: Offer) -> list[Refusal]:

@@ -30,3 +30,18 @@ class PriceUnit(StrEnum):
     SESSION = "session"
     DAY = "day"
     WEEK = "week"
+
+
+class Subject(StrEnum):
+    """What is taught, as a week is looked at: broad, since each school has its own names for courses."""
+
+    ENGLISH = "english"
+    MATHEMATICS = "mathematics"
+    SCIENCE = "science"
+    COMPUTING = "computing"
+    HUMANITIES = "humanities"
+    LANGUAGES = "languages"
+    ARTS = "arts"
+    PHYSICAL_EDUCATION = "physical_education"
+    PERSONAL = "personal"
+    VOCATIONAL = "vocational"

@@ -20,11 +20,17 @@ PLACES = ("where", "what_for", "number", "unit", "is_at_least", "valid_from", "s
 
 @requires(Permission.PROGRAMME_VIEW)
 def directory(request: HttpRequest) -> HttpResponse:
-    """Providers with open offers, narrowed by kind, year group, day and words."""
-    asked = {name: request.GET.get(name, "") for name in ("kind", "year", "day", "q")}
+    """Providers with open offers, narrowed by kind, subject, year group, day and words."""
+    asked = {name: request.GET.get(name, "") for name in ("kind", "subject", "year", "day", "q")}
     year = int(asked["year"]) if asked["year"] in ("7", "8", "9", "10", "11") else None
     listings = queries.directory(
-        request.actor, clock.today(), kind=asked["kind"], year_group=year, day=asked["day"], text=asked["q"][:100]
+        request.actor,
+        clock.today(),
+        kind=asked["kind"],
+        subject=asked["subject"],
+        year_group=year,
+        day=asked["day"],
+        text=asked["q"][:100],
     )
     context = {
         "listings": listings,

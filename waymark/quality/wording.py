@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from waymark.quality.states import OfferKind, PlaceUnit, PriceUnit, RegisterStatus
+from collections.abc import Iterable
+
+from waymark.core.words import joined
+from waymark.quality import queries
+from waymark.quality.models import Offer
+from waymark.quality.states import OfferKind, PlaceUnit, PriceUnit, RegisterStatus, Subject
 
 KINDS = {
     OfferKind.SMALL_GROUP: "Small-group teaching",
@@ -10,6 +15,18 @@ KINDS = {
     OfferKind.VOCATIONAL: "Vocational",
     OfferKind.PERSONAL_DEVELOPMENT: "Personal development",
     OfferKind.ONE_TO_ONE: "One-to-one tuition",
+}
+SUBJECTS = {
+    Subject.ENGLISH: "English",
+    Subject.MATHEMATICS: "Mathematics",
+    Subject.SCIENCE: "Science",
+    Subject.COMPUTING: "Computing",
+    Subject.HUMANITIES: "Humanities",
+    Subject.LANGUAGES: "Languages",
+    Subject.ARTS: "Art, music and drama",
+    Subject.PHYSICAL_EDUCATION: "Physical education",
+    Subject.PERSONAL: "Personal and social education",
+    Subject.VOCATIONAL: "Vocational",
 }
 STATUSES = {
     RegisterStatus.REGISTERED_SCHOOL: "Registered school",
@@ -70,6 +87,17 @@ def price_words(pence: int, unit: str) -> str:
     """ "£65 a session", "£87.50 a day"."""
     pounds = f"{pence // 100:,}" if pence % 100 == 0 else f"{pence / 100:,.2f}"
     return f"£{pounds} {UNITS[PriceUnit(unit)]}"
+
+
+def subjects_words(subjects: Iterable[str]) -> str:
+    """ "English and Mathematics"; empty where there are none."""
+    return joined([SUBJECTS[Subject(each)] for each in subjects])
+
+
+def taught_words(offer: Offer) -> str:
+    """The subjects of an offer, and whether its provider has said so or its words were read."""
+    said = subjects_words(queries.subjects_of(offer))
+    return said if offer.subjects or not said else f"{said}, as its words read; the provider has not said"
 
 
 def in_order(keys: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from waymark.core.refusals import Refusal
 from waymark.designs import rules
 from waymark.designs.models import Design, DesignPart
 from waymark.designs.queries.doors import half_days_of, option_facts
-from waymark.designs.states import PartKind, Subject, Target
+from waymark.designs.states import PartKind, Target
 from waymark.organisations.models import Organisation
 from waymark.placements import queries as placements
 from waymark.placements.rules import PeriodFacts
@@ -25,7 +25,7 @@ from waymark.pupils.queries import year_group
 from waymark.quality import queries as quality
 from waymark.quality.models import Offer
 from waymark.quality.rules import OfferFacts, SignOffFacts, StatusAnswer
-from waymark.quality.states import OfferKind, PriceUnit
+from waymark.quality.states import OfferKind, PriceUnit, Subject
 from waymark.school_year.queries import calendar_for
 from waymark.school_year.rules import CalendarRunsOut
 from waymark.school_year.states import Half

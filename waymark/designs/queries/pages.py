@@ -13,14 +13,14 @@ from waymark.designs import rules
 from waymark.designs.models import Design, DesignPart
 from waymark.designs.queries.doors import half_days_of, may_write, options, parts_of
 from waymark.designs.queries.ground import Ground, ground_of, priced
-from waymark.designs.states import PartKind, Subject, Target
+from waymark.designs.states import PartKind, Target
 from waymark.placements import queries as placements
 from waymark.programmes.models import Programme
 from waymark.programmes.queries import Component
 from waymark.quality import queries as quality
 from waymark.quality.models import Offer
 from waymark.quality.rules import StatusAnswer, offer_fits_pupil, sign_off_in_force
-from waymark.quality.states import OfferKind, PriceUnit
+from waymark.quality.states import OfferKind, PriceUnit, Subject
 from waymark.school_year.states import Half
 
 NEVER = frozenset({"offer_full", "offer_closed", "year_not_offered", "vocational_year"})  # no filter lets these through
@@ -265,7 +265,7 @@ def candidate(
         is_signed_off=sign_off_in_force(ground.sign_offs[offer.provider_id], on=on),
         free=free,
         places=places,
-        subjects=rules.subjects_named(f"{offer.title} {offer.what}"),
+        subjects=quality.subjects_of(offer),
         distance=distance,
     )
 
@@ -289,13 +289,6 @@ def half_day_pence(offer: Offer) -> int:
     price = rules.Price(pence=offer.price_pence, unit=PriceUnit(offer.price_unit))
     half_days = tuple((weekday, Half(half)) for weekday, half in quality.half_days(offer))
     return rules.pence_a_half_day(rules.PricedPart(key="", half_days=half_days, price=price))
-
-
-def first_subjects(offer: Offer) -> list[str]:
-    """Which subjects an offer seems to teach, for a person to put right."""
-    found = [subject.value for subject in rules.subjects_named(f"{offer.title} {offer.what}")]
-    vocational = offer.kind == OfferKind.VOCATIONAL and Subject.VOCATIONAL.value not in found
-    return [*found, Subject.VOCATIONAL.value] if vocational else found
 
 
 def first_targets(offer: Offer) -> list[str]:

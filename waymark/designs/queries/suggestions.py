@@ -16,7 +16,6 @@ from waymark.designs.queries.pages import (
     OfferShown,
     OptionShown,
     candidate,
-    first_subjects,
     first_targets,
     half_day_pence,
     shown,
@@ -165,7 +164,7 @@ def _shown(
                 kind=PartKind.PROVIDER,
                 offer=offer,
                 half_days=[half_day(*each) for each in half_days],
-                subjects=first_subjects(offer),
+                subjects=list(quality.subjects_of(offer)),
                 targets=first_targets(offer),
             )
         )

@@ -1,4 +1,4 @@
-"""The rules of a designed week, by noun: what stands against it, what it costs, and what an offer is about."""
+"""The rules of a designed week, by noun: what stands against it, and what it costs."""
 
 from waymark.designs.rules.prices import (
     Price,
@@ -9,8 +9,8 @@ from waymark.designs.rules.prices import (
     price_of_stay,
     price_per_week,
 )
-from waymark.designs.rules.subjects import NEEDED_SUBJECTS, subjects_named
 from waymark.designs.rules.weeks import (
+    NEEDED_SUBJECTS,
     DesignFacts,
     OptionFacts,
     PartFacts,
@@ -43,6 +43,5 @@ __all__ = [
     "price_of_stay",
     "price_per_week",
     "site_of",
-    "subjects_named",
     "use_refusals",
 ]

@@ -7,7 +7,7 @@ from datetime import date
 from waymark.core.clauses import cites
 from waymark.core.refusals import Refusal, Severity, each_once
 from waymark.designs.rules.prices import Price, PricedPart, price_per_week
-from waymark.designs.states import FROM_AN_OFFER, NEVER_FROM_AN_OFFER, PartKind, Subject, Target
+from waymark.designs.states import FROM_AN_OFFER, NEVER_FROM_AN_OFFER, PartKind, Target
 from waymark.placements.rules import LengthFacts, PeriodFacts, length_findings, period_refusals
 from waymark.programmes.rules import (
     ComponentFacts,
@@ -25,9 +25,11 @@ from waymark.programmes.rules import (
 from waymark.programmes.rules.hours import MINUTES
 from waymark.programmes.rules.sites import GUARD_HOURS
 from waymark.quality.rules import OfferFacts, SignOffFacts, offer_fits_pupil, sign_off_findings
+from waymark.quality.states import Subject
 from waymark.school_year.states import Half
 
 WARNING = Severity.WARNING
+NEEDED_SUBJECTS = (Subject.ENGLISH, Subject.MATHEMATICS)  # in every week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

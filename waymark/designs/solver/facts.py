@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from waymark.designs.rules import PlaceLaw, Price
-from waymark.designs.states import Subject
 from waymark.programmes.rules import WeekSession
+from waymark.quality.states import Subject
 from waymark.school_year.states import Half
 
 HalfDay = tuple[int, Half]

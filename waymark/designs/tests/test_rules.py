@@ -5,11 +5,11 @@ import pytest
 
 from waymark.designs import rules
 from waymark.designs.rules import DesignFacts, OptionFacts, PartFacts, Price, PricedPart, StayFacts, UseFacts
-from waymark.designs.states import PartKind, Subject, Target
+from waymark.designs.states import PartKind, Target
 from waymark.placements.rules import PeriodFacts
 from waymark.programmes.rules import PartTimeFacts, PupilAtSite, SiteFacts, WeekSession
 from waymark.quality.rules import OfferFacts, SignOff, SignOffFacts
-from waymark.quality.states import OfferKind, PriceUnit
+from waymark.quality.states import OfferKind, PriceUnit, Subject
 from waymark.school_year.rules import Closure, SchoolCalendar, Term, WeeklySession
 from waymark.school_year.states import Half
 
@@ -290,16 +290,3 @@ def test_shares_of_a_stay_add_up_to_the_whole():
 def test_nothing_costs_nothing():
     assert stay().pence == 0
     assert stay(PricedPart(key="a", half_days=MONDAY_AND_TUESDAY)).by_part == {"a": 0}
-
-
-@pytest.mark.parametrize(
-    ("words", "subjects"),
-    [
-        ("Functional skills: English and maths in a group of four", (Subject.ENGLISH, Subject.MATHEMATICS)),
-        ("Engines and brakes in the workshop", (Subject.VOCATIONAL,)),
-        ("Boxing and mentoring", (Subject.PHYSICAL_EDUCATION, Subject.PERSONAL)),
-        ("Starting and parting", ()),
-    ],
-)
-def test_the_words_of_an_offer_name_subjects(words, subjects):
-    assert rules.subjects_named(words) == subjects

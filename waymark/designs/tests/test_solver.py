@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from waymark.designs import rules
 from waymark.designs.rules import DesignFacts, PartFacts, PlaceLaw, Price, PricedPart
 from waymark.designs.solver import Asked, Candidate, Conflict, Proposal, SolverFacts, Wish, is_installed, propose
-from waymark.designs.states import PartKind, Subject
+from waymark.designs.states import PartKind
 from waymark.placements.rules import PeriodFacts
 from waymark.programmes.rules import PartTimeFacts, PupilAtSite, SiteFacts, WeekSession
 from waymark.quality.rules import OfferFacts
-from waymark.quality.states import OfferKind, PriceUnit
+from waymark.quality.states import OfferKind, PriceUnit, Subject
 from waymark.school_year.rules import WeeklySession
 from waymark.school_year.states import Half
 

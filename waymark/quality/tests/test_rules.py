@@ -5,7 +5,7 @@ import pytest
 
 from waymark.quality import rules
 from waymark.quality.rules import DatedStatus, OfferFacts, SignOff, SignOffFacts, StatusFacts
-from waymark.quality.states import OfferKind, RegisterStatus
+from waymark.quality.states import OfferKind, RegisterStatus, Subject
 from waymark.school_year.rules import WeeklySession
 from waymark.school_year.states import Half
 
@@ -131,3 +131,16 @@ def test_numbers_of_places(case, facts, expected):
     names = ("is_the_first", "present_from", "valid_from", "source")
     found = rules.commissioned_refusals(rules.CommissionedFacts(**dict(zip(names, facts, strict=True))), on=TODAY)
     assert codes(found) == expected, case
+
+
+@pytest.mark.parametrize(
+    ("words", "subjects"),
+    [
+        ("Functional skills: English and maths in a group of four", (Subject.ENGLISH, Subject.MATHEMATICS)),
+        ("Engines and brakes in the workshop", (Subject.VOCATIONAL,)),
+        ("Boxing and mentoring", (Subject.PHYSICAL_EDUCATION, Subject.PERSONAL)),
+        ("Starting and parting", ()),
+    ],
+)
+def test_the_words_of_an_offer_name_subjects(words, subjects):
+    assert rules.subjects_named(words) == subjects

@@ -63,6 +63,31 @@ def test_odd_questions_get_a_page(cast, as_, asked):
     assert as_("coordinator").get(reverse("quality:directory") + asked).status_code == 200
 
 
+def test_a_provider_says_what_it_teaches_and_commissioners_find_it_by_that(cast, as_):
+    client, site = as_("provider_manager"), cast.canal_street.sites.get()
+    offer = an_offer(cast)
+    page = text(client.get(reverse("quality:own")))
+    assert "Vocational, as its words read; the provider has not said" in page
+    data = {**OFFER, "site": str(site.public_id), "subjects": ["mathematics", "english"]}
+    assert post(client, reverse("quality:offer", args=[offer.public_id]), **data, version=1).status_code == 302
+    offer.refresh_from_db()
+    assert offer.subjects == ["english", "mathematics"]
+    finder = as_("coordinator")
+    page = text(finder.get(reverse("quality:provider", args=[cast.canal_street.public_id])))
+    assert "English and Mathematics" in page and "has not said" not in page
+    for subject, found in (("english", True), ("vocational", False), ("alchemy", True)):
+        page = text(finder.get(reverse("quality:directory"), {"subject": subject}))
+        assert ("Bicycle workshop" in page) is found, subject
+
+
+def test_a_subject_that_there_is_not_is_told_and_nothing_typed_is_lost(cast, as_):
+    client, site = as_("provider_manager"), cast.canal_street.sites.get()
+    data = {**OFFER, "site": str(site.public_id), "subjects": ["alchemy"]}
+    answer = post(client, reverse("quality:add_offer"), **data)
+    assert (answer.status_code, "Bicycle workshop" in text(answer)) == (422, True)
+    assert not Offer.objects.exists()
+
+
 def test_a_provider_never_reads_anothers_offer_or_price(cast, as_):
     an_offer(cast)
     other = an_offer(cast, "stranger_provider", title="CANARY-OFFER", price_pence=7777)
