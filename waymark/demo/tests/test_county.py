@@ -128,7 +128,7 @@ def one_session(area):
             else MarkInput(placement=each.placement.public_id, attended=Attended.ABSENT, reason_code="M", note="Rang.")
             for number, each in enumerate(expected)
         ]
-        said.append(Taken(area.acting(site.organisation, Role.PROVIDER_MANAGER), site, expected, words))
+        said.append(Taken(area.in_role(site.organisation, Role.PROVIDER_MANAGER), site, expected, words))
     return day, half, said
 
 
