@@ -26,8 +26,6 @@ from waymark.demo.moments import at
 from waymark.demo.plans import SMALL, a_county, area_of
 from waymark.demo.pupils import Story
 from waymark.duties.models import Duty
-from waymark.exclusions.models import Exclusion
-from waymark.exclusions.states import ExclusionState
 from waymark.placements.queries import active_sessions
 from waymark.pupils import involvements
 from waymark.pupils.models import Pupil
@@ -198,22 +196,6 @@ def test_a_register_that_needs_somebody_is_not_written_among_many(area, words, r
         with pytest.raises(refused), transaction.atomic():
             take_many(day, half, [replace(said[0], marks=marks), *said[1:]])
         assert Register.objects.filter(on=day).count() == 0
-
-
-@pytest.mark.on_either
-def test_the_last_term_of_the_county_is_told_to_its_end():
-    """What happens beside the placements, exclusions among it, reaches back over the half term of May."""
-    county_of_many = a_county(260)
-    waiting = tuple(case for case in county_of_many.cases if not case.places)
-    plan = replace(
-        county_of_many,
-        cases=waiting,
-        first_day=date(2027, 4, 5),
-        signed_off_until=date(2027, 8, 23),
-        signed_off_again=(),
-    )
-    build_plan(plan)
-    assert set(Exclusion.objects.values_list("state", flat=True)) == set(ExclusionState)
 
 
 def test_it_knows_which_area_it_is(area):
