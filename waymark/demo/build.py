@@ -19,7 +19,7 @@ from waymark.core import clock, jobs
 from waymark.core.models import Instance
 from waymark.demo.bodies import Area
 from waymark.demo.days import school_days_of_the_story
-from waymark.demo.designs_tale import week_thought_about
+from waymark.demo.designs_tale import weeks_thought_about
 from waymark.demo.exclusions_tale import exclusions
 from waymark.demo.many_days import days_of_the_county
 from waymark.demo.moments import at, side_by_side
@@ -86,7 +86,8 @@ def told(area: Area, until: datetime, *, say: Callable[[str], object] = lambda l
         stories += [days_of_the_county(area, until), signed_off_again(area)]
     else:
         stories += [school_days_of_the_story(area, until), second_record(area), moved_home(area)]
-        stories += [week_thought_about(area), places_held(area)]
+        stories.append(places_held(area))
+    stories.append(weeks_thought_about(area))
     stories.append(panel_tale(area))
     stories.append(what_was_tried(area))
     stories.append(passports_go_on(area))

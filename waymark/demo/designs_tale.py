@@ -1,14 +1,14 @@
-"""A week thought about: a programme opened for an accepted referral, and two options for it side by side."""
+"""Weeks thought about: a programme opened for an accepted referral, and two options for it side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from waymark.accounts.roles import Role
 from waymark.demo.bodies import Area
-from waymark.demo.moments import at, workday
+from waymark.demo.moments import at, side_by_side, workday
 from waymark.designs import services
 from waymark.designs.states import PartKind, Payer, Target, TravelMode
 from waymark.programmes import services as programmes
@@ -16,7 +16,9 @@ from waymark.programmes.states import LegalRoute
 from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralKind, ReferralState
 
-AIMS = "She comes every day, keeps English and mathematics going, and is back in all lessons after Easter."
+AIMS = "To come every day, keep English and mathematics going, and be back in all lessons at the end."
+IN_A_COUNTY = 3
+YEAR_TEN_AT_MOST = date(2012, 9, 1)  # born then or later: of compulsory school age through the next year too
 AT_SCHOOL = [(0, "am"), (0, "pm"), (2, "am"), (2, "pm"), (4, "am")]
 AT_HOME: dict[str, Any] = {
     "am_starts_at": time(9, 30),
@@ -26,19 +28,30 @@ AT_HOME: dict[str, Any] = {
 }
 
 
-def week_thought_about(area: Area) -> Iterator[datetime]:
-    """Two days before the demonstration: with the farm and the tutor, or with the boats and somebody at home."""
+def weeks_thought_about(area: Area) -> Iterator[datetime]:
+    """Two days before the demonstration, for one pupil of the small area, and in a county for the next school year."""
     yield at(workday(area.plan.demo_day, 2), 14, 20)
     accepted = Referral.objects.filter(state=ReferralState.ACCEPTED, kind=ReferralKind.AT_RISK, programmes=None)
-    referral = accepted.select_related("partnership", "pupil").get(pupil__surname="Thorne")
+    accepted = accepted.select_related("partnership", "pupil").order_by("reference")
+    if area.plan.seed:
+        first, last = area.plan.asked_for
+        found = list(accepted.filter(pupil__date_of_birth__gte=YEAR_TEN_AT_MOST)[:IN_A_COUNTY])
+    else:
+        first, last = area.plan.demo_day + timedelta(days=7), area.plan.places_end_on
+        found = [accepted.get(pupil__surname="Thorne")]
+    yield from side_by_side([_two_options(area, referral, first, last) for referral in found])
+
+
+def _two_options(area: Area, referral: Referral, first: date, last: date) -> Iterator[datetime]:
+    """With the farm and the tutor, or with the boats and somebody at home."""
+    yield at(workday(area.plan.demo_day, 2), 14, 20)
     coordinator = area.in_role(referral.partnership, Role.COORDINATOR)
-    first = area.plan.demo_day + timedelta(days=7)
     programme = programmes.open_programme(
         coordinator,
         referral,
         legal_route=LegalRoute.DIRECT_COMMISSION,
         starts_on=first,
-        planned_end_on=area.plan.places_end_on,
+        planned_end_on=last,
         aims=AIMS,
         key_worker=area.holder(referral.partnership, Role.KEY_WORKER, 0),
     )
@@ -54,7 +67,7 @@ def week_thought_about(area: Area) -> Iterator[datetime]:
         start=services.Start(
             at_school=AT_SCHOOL,
             picks=(
-                services.Pick(farm, [(1, "am"), (1, "pm")], "She asked for animals, and the group is small."),
+                services.Pick(farm, [(1, "am"), (1, "pm")], "Asked for animals, and the group is small."),
                 services.Pick(tutor, [(3, "am"), (3, "pm")], "Three in a room, one teacher."),
             ),
         ),
