@@ -123,14 +123,6 @@ def _kept_statements_are_checked() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _tables_are_made_once(django_db_modify_db_settings: None) -> None:
-    """Before the database of this process is made, so that all later ones are made alike: see tests/tables.py."""
-    from tests.tables import remember_how_tables_are_made
-
-    remember_how_tables_are_made()
-
-
-@pytest.fixture(autouse=True, scope="session")
 def _no_session_outlives_the_tests(django_db_modify_db_settings: None) -> Iterator[None]:
     """Let PostgreSQL end what still holds a test database at the end: the session of a process that a test killed."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import migrations
+from waymark.core.schema_steps import SchemaStep
 
 
-def append_only(table: str) -> migrations.RunPython:
+def append_only(table: str) -> SchemaStep:
     """Return a migration step that makes `table` append-only: UPDATE and DELETE are refused from then on."""
 
     def forbid(apps: Any, schema_editor: Any) -> None:
@@ -35,4 +35,4 @@ def append_only(table: str) -> migrations.RunPython:
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
             schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_append_only()")
 
-    return migrations.RunPython(forbid, allow)
+    return SchemaStep(forbid, allow)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import migrations
+from waymark.core.schema_steps import SchemaStep
 
 VIEW = "core_newlink"
 OF_THE_EVENT = {
@@ -88,6 +88,6 @@ def take_down(apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(f"DROP FUNCTION IF EXISTS {VIEW}_taken()")
 
 
-def step() -> migrations.RunPython:
+def step() -> SchemaStep:
     """The step of a migration that puts it up."""
-    return migrations.RunPython(put_up, take_down)
+    return SchemaStep(put_up, take_down)

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.management import call_command
 from django.db import migrations
 
+from waymark.core.schema_steps import SchemaStep
+
 
 def make_table(apps: Any, schema_editor: Any) -> None:
     call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
@@ -14,4 +16,4 @@ def make_table(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0001_initial")]
-    operations = [migrations.RunPython(make_table, migrations.RunPython.noop)]
+    operations = [SchemaStep(make_table, SchemaStep.noop)]

@@ -1,0 +1,45 @@
+"""Django's `migrate`, which makes the tables of an empty database at once, as they stand after the last migration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
+
+from waymark.core.schema_steps import SchemaStep
+
+
+class AtOnce(MigrationExecutor):
+    """Goes through migrations one by one, except where there was none yet: see ADR 0036."""
+
+    def _migrate_all_forwards(
+        self, state: ProjectState, plan: Any, full_plan: Any, fake: bool, fake_initial: bool
+    ) -> ProjectState:
+        if fake or fake_initial or plan != full_plan:
+            return super()._migrate_all_forwards(state, plan, full_plan, fake, fake_initial)
+        vars(state).pop("apps", None)  # drawn once, at the end
+        for migration, _ in plan:
+            state = migration.mutate_state(state, preserve=False)
+        with self.connection.schema_editor(atomic=True) as editor:
+            for model in state.apps.get_models():
+                if model._meta.managed and not model._meta.proxy:
+                    editor.create_model(model)
+        with self.connection.schema_editor(atomic=True) as editor:
+            for migration, _ in plan:
+                for step in migration.operations:
+                    if isinstance(step, SchemaStep):
+                        step.database_forwards(migration.app_label, editor, state, state)
+        for migration, _ in plan:
+            self.record_migration(migration)
+        return state
+
+
+migrate.MigrationExecutor = AtOnce  # type: ignore[misc]  # Django's command asks its own module for one
+
+
+class Command(migrate.Command):
+    """The same, by that executor."""
+
+    policy = "The operator at the console. It changes tables, and prints the names of migrations."
