@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.commands import migrate
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.state import ProjectState
 
 from waymark.core.schema_steps import SchemaStep
 
@@ -14,11 +13,9 @@ from waymark.core.schema_steps import SchemaStep
 class AtOnce(MigrationExecutor):
     """Goes through migrations one by one, except where there was none yet: see ADR 0036."""
 
-    def _migrate_all_forwards(
-        self, state: ProjectState, plan: Any, full_plan: Any, fake: bool, fake_initial: bool
-    ) -> ProjectState:
+    def _migrate_all_forwards(self, state: Any, plan: Any, full_plan: Any, fake: bool, fake_initial: bool) -> Any:
         if fake or fake_initial or plan != full_plan:
-            return super()._migrate_all_forwards(state, plan, full_plan, fake, fake_initial)
+            return super()._migrate_all_forwards(state, plan, full_plan, fake, fake_initial)  # type: ignore[misc]
         vars(state).pop("apps", None)  # drawn once, at the end
         for migration, _ in plan:
             state = migration.mutate_state(state, preserve=False)
@@ -32,11 +29,11 @@ class AtOnce(MigrationExecutor):
                     if isinstance(step, SchemaStep):
                         step.database_forwards(migration.app_label, editor, state, state)
         for migration, _ in plan:
-            self.record_migration(migration)
+            self.recorder.record_applied(migration.app_label, migration.name)
         return state
 
 
-migrate.MigrationExecutor = AtOnce  # type: ignore[misc]  # Django's command asks its own module for one
+migrate.MigrationExecutor = AtOnce  # type: ignore[attr-defined]  # Django's command asks its own module for one
 
 
 class Command(migrate.Command):
