@@ -15,6 +15,7 @@ from waymark.placements.states import FeeDue
 
 ABOUT_MONEY = {"no_funding_reason": "funding_reason", "nobody_pays": "funding_route"}
 WHO_PAYS = ("funding_place", "funding_route", "funding_reason")
+FEWEST_FEES = 2
 NUMBERS = range(1, MOST_FEES + 1)
 TO_THE_PROVIDER, TO_ANOTHER = "provider", "another"
 
@@ -57,8 +58,11 @@ class MoneyForm(PlacementForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fee_rows = [[self[name] for name in fee_names(number)] for number in NUMBERS]
-        self.has_fees = any(self[f"fee_{number}_{box}"].value() for number in NUMBERS for box in ("what", "pence"))
+        rows = [[self[name] for name in fee_names(number)] for number in NUMBERS]
+        filled = [number for number, (what, pence, *_) in enumerate(rows, 1) if what.value() or pence.value()]
+        shown = max(FEWEST_FEES, max(filled, default=0) + 1)
+        self.fee_rows, self.more_fee_rows = rows[:shown], rows[shown:]
+        self.has_fees = bool(filled)
 
     def all_fields(self) -> SafeString:
         """All boxes but those of the money, which a page draws where they belong."""
@@ -68,7 +72,7 @@ class MoneyForm(PlacementForm):
 
     @property
     def fees_in_trouble(self) -> bool:
-        return any(box.errors for row in self.fee_rows for box in row)
+        return any(box.errors for row in (*self.fee_rows, *self.more_fee_rows) for box in row)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
