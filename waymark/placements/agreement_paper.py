@@ -15,7 +15,8 @@ from waymark.organisations.queries import contacts
 from waymark.organisations.states import ContactFunction
 from waymark.placements import queries
 from waymark.placements.models import Placement
-from waymark.placements.wording import FEES_DUE, charge_words
+from waymark.placements.money_words import FEES_DUE
+from waymark.placements.wording import charge_words
 from waymark.programmes.states import LegalRoute
 from waymark.programmes.wording import ROUTES, half_day_words
 

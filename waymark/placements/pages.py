@@ -14,7 +14,7 @@ from waymark.core import clock
 from waymark.documents import wording as paper_wording
 from waymark.documents.content import NAMES
 from waymark.organisations.models import Contact
-from waymark.placements import forms, queries, rules, services, wording
+from waymark.placements import forms, money_words, queries, rules, services, wording
 from waymark.placements.models import AnswerLink, LearningPlan, PlaceHold, Placement, PlacementTerms
 from waymark.placements.rules import Gate
 from waymark.placements.states import (
@@ -88,8 +88,8 @@ def team_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "state": wording.state_words(placement.state),
         "terms": page.terms,
         "charge_words": wording.charge_words,
-        "fees_words": wording.fees_words,
-        "words": wording,
+        "fees_words": money_words.fees_words,
+        "who_pays_words": money_words.who_pays_words,
         "end_reasons": wording.END_REASONS,
         "decline_reasons": wording.DECLINE_REASONS,
         "half_day_words": programme_wording.half_day_words,
@@ -109,7 +109,7 @@ def provider_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "state": wording.state_words(placement.state, for_provider=True),
         "terms": page.terms,
         "charge_words": wording.charge_words,
-        "fees_words": wording.fees_words,
+        "fees_words": money_words.fees_words,
         "half_day_words": programme_wording.half_day_words,
     }
 
@@ -119,7 +119,7 @@ def propose_context(programme: Programme, offer: Offer, place: FundingPlace) -> 
     week = programmes.week(programme, today)
     return {
         "who_pays": queries.who_pays(programme, place, max(today, programme.starts_on)),
-        "words": wording,
+        "words": money_words,
         "programme": programme,
         "offer": offer,
         "week": week,
@@ -174,6 +174,7 @@ def terms_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "versions": versions,
         "now": queries.holding(versions, clock.today()),
         "words": wording,
+        "money_words": money_words,
         "shows_payer": not actor.organisation.is_provider,
         "stays": {} if actor.organisation.is_provider else _stays(placement, versions),
         "may_answer": waits and provider and is_open and actor.may(Permission.PLACEMENT_ANSWER),
@@ -185,7 +186,7 @@ def _stays(placement: Placement, versions: list[PlacementTerms]) -> dict[int, st
     """What the whole stay comes to by the versions that are agreed or wait, in words, by their numbers; "" by others."""
     open_ones = (TermsState.AGREED, TermsState.WAITING)
     return {
-        each.number: wording.stay_words(queries.stay_of(placement, each)) if each.state in open_ones else ""
+        each.number: money_words.stay_words(queries.stay_of(placement, each)) if each.state in open_ones else ""
         for each in versions
     }
 
@@ -216,7 +217,7 @@ def write_terms_context(placement: Placement, on: date, place: FundingPlace) -> 
     return {
         "placement": placement,
         "who_pays": queries.who_pays(placement.programme, place, max(on, placement.starts_on)),
-        "words": wording,
+        "words": money_words,
         "step": STEPS["write_terms"],
         "intro": step_words("write_terms", placement),
     }
@@ -339,7 +340,7 @@ def link_context(link: AnswerLink) -> dict[str, Any]:
         "sessions": queries.sessions_of(placement),
         "half_day_words": programme_wording.half_day_words,
         "price": wording.charge_words(terms),
-        "fees": wording.fees_words(terms, for_provider=True),
+        "fees": money_words.fees_words(terms, for_provider=True),
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from waymark.core.forms import BoundField, ChoiceField, MoneyField, SelectField, TextField
 from waymark.core.forms import CharField as LineField
-from waymark.placements import wording
+from waymark.placements import money_words
 from waymark.placements.forms.base import PlacementForm
 from waymark.placements.rules import MOST_FEES, Fee
 from waymark.placements.states import FeeDue
@@ -35,7 +35,7 @@ class MoneyForm(PlacementForm):
     funding_place = SelectField(
         label="What sort of place it is",
         hint="Who pays depends on it. What the record tells is chosen already; which place at a hospital school it is, only you know",
-        choices=list(wording.FUNDING_PLACES.items()),
+        choices=list(money_words.FUNDING_PLACES.items()),
         empty="As the record tells",
         required=False,
         often_needed=True,
@@ -43,7 +43,7 @@ class MoneyForm(PlacementForm):
     funding_route = SelectField(
         label="Who pays",
         hint="The provider does not see it",
-        choices=list(wording.FUNDING_ROUTES.items()),
+        choices=list(money_words.FUNDING_ROUTES.items()),
         empty="As the area's table says",
         required=False,
         often_needed=True,
@@ -117,7 +117,9 @@ for _number in NUMBERS:
     _boxes = (
         LineField(label=f"What fee {_number} is for", required=False, max_length=120),
         MoneyField(label=f"Amount of fee {_number}", required=False, least=1),
-        SelectField(label=f"How often fee {_number} is due", choices=list(wording.FEES_DUE.items()), required=False),
+        SelectField(
+            label=f"How often fee {_number} is due", choices=list(money_words.FEES_DUE.items()), required=False
+        ),
         ChoiceField(
             label=f"To whom fee {_number} is paid",
             choices=[(TO_THE_PROVIDER, "The provider"), (TO_ANOTHER, "Somebody else")],

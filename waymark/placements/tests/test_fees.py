@@ -9,10 +9,10 @@ from django.urls import reverse
 from waymark.core.refusals import Refused
 from waymark.placements import agreement_paper, queries, rules, services
 from waymark.placements.models import Placement
+from waymark.placements.money_words import fee_words
 from waymark.placements.rules import Fee, FeesFacts, Times
 from waymark.placements.states import ChargeMode, FeeDue
 from waymark.placements.tests.factories import offered, proposed, ready, started
-from waymark.placements.wording import fee_words
 from waymark.programmes.tests.factories import a_programme
 from waymark.quality.tests.factories import an_offer
 
