@@ -15,6 +15,7 @@ from waymark.core.clauses import citations
 from waymark.core.refusals import Refused
 from waymark.placements import funding_tables, queries, rules, services
 from waymark.placements.models import Placement, PlacementTerms
+from waymark.placements.money_words import agreed_words
 from waymark.placements.rules import FundingFacts, Party, PlaceFacts
 from waymark.placements.states import ChargeMode, FundingNeed, FundingPlace, FundingRoute, PupilShare, Rest
 from waymark.placements.tests.factories import offered, proposed, started
@@ -351,6 +352,43 @@ def test_the_database_takes_no_row_without_its_words(cast):
     terms = proposed(cast).terms.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         PlacementTerms.objects.filter(pk=terms.pk).update(funding_said="")
+
+
+@in_use
+@pytest.mark.parametrize(
+    ("footing", "buyer", "place", "row", "others"),
+    [
+        (
+            L.SECTION_19_MEDICAL,
+            "county",
+            P.TUITION,
+            "Ill, tuition",
+            {
+                "Ill, in hospital",
+                "Ill, one of the free long-term places",
+                "Ill, a long-term place beyond the free ones",
+            },
+        ),
+        (
+            L.DIRECT_COMMISSION,
+            "ashgrove",
+            P.UNREGISTERED,
+            "At risk, bought by the school",
+            {"At risk, on the school's own site", "Ill, a short early place"},
+        ),
+        (L.DIRECT_COMMISSION, "ashgrove", P.COLLEGE, None, None),
+    ],
+)
+def test_the_rows_for_other_sorts_of_place_stand_beside_the_likely_one(cast, footing, buyer, place, row, others):
+    programme = a_programme(cast)
+    programme.legal_route, programme.commissioner = footing, getattr(cast, buyer)
+    found = queries.who_pays(programme, place, DAY)
+    assert (found.row.name if found.row else None) == row
+    if row is None:
+        words = agreed_words(found)
+        assert words.endswith("(college). Whoever buys the place then pays: the school, from its own budget.")
+    else:
+        assert {each.name for each in found.others} == others
 
 
 # The pages
