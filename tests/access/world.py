@@ -49,7 +49,8 @@ from waymark.organisations.models import Organisation, PartnershipMembership, Si
 from waymark.organisations.states import ContactFunction, OrganisationKind
 from waymark.placements import services as placements
 from waymark.placements.models import Placement
-from waymark.placements.states import LawfulBasis, TransportMode, TransportPayer
+from waymark.placements.rules import Fee
+from waymark.placements.states import FeeDue, FundingRoute, LawfulBasis, TransportMode, TransportPayer
 from waymark.programmes import services as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.states import LegalRoute
@@ -721,6 +722,14 @@ def _placement(
             family_voice=said("family's voice", team),
             why_this_provider=said("why", team),
             travel=told("travel"),
+            money=placements.Money(
+                route=FundingRoute.SCHOOL,
+                reason=said("why otherwise paid", team),
+                fees=(
+                    Fee(what=told("fee to the provider"), pence=2500, due=FeeDue.ONCE, to_provider=True),
+                    Fee(what=said("fee to another", team), pence=1200, due=FeeDue.TERM, to_provider=False),
+                ),
+            ),
             reason_to_go_on=said("going on", team),
         )
         placements.write_learning_plan(

@@ -41,7 +41,6 @@ from waymark.placements.states import (
     ChargeMode,
     EndReason,
     ExitKind,
-    FundingRoute,
     OutcomeResult,
     PlacementState,
 )
@@ -65,7 +64,7 @@ SAID = [OutcomeSaid(number=1, result=OutcomeResult.PARTLY, words="Half.")]
 TERMS = {
     "rate_unit": "session",
     "charge_mode": ChargeMode.AGREED,
-    "funding_route": FundingRoute.PARTNERSHIP,
+    "money": services.Money(),
     "reason": "Talked over.",
     "reason_to_go_on": "All agree.",
 }

@@ -13,8 +13,10 @@ from waymark.demo.moments import at, workday
 from waymark.demo.pupils import Story
 from waymark.placements import queries, services
 from waymark.placements.models import Placement
-from waymark.placements.rules import OutcomeSaid
-from waymark.placements.states import EndReason, LawfulBasis, OutcomeResult, TransportMode, TransportPayer
+from waymark.placements.rules import Fee, OutcomeSaid
+from waymark.placements.states import EndReason, FeeDue, LawfulBasis, OutcomeResult, TransportMode, TransportPayer
+from waymark.quality.models import Offer
+from waymark.quality.states import OfferKind
 
 if TYPE_CHECKING:
     from waymark.demo.tale import Tale
@@ -38,6 +40,15 @@ PASSED_ON: dict[str, Any] = {
 }
 BACK = "Back in all lessons at school."
 RESULTS = (OutcomeResult.ACHIEVED, OutcomeResult.PARTLY)
+
+
+AUDIT = Fee(what="Audit of the place, for each pupil", pence=1200, due=FeeDue.YEAR, to_provider=False)
+AWARD = Fee(what="Registration for the award", pence=2800, due=FeeDue.ONCE, to_provider=True)
+
+
+def money(offer: Offer) -> services.Money:
+    """Who pays is left to the table. A vocational place has fees: the award, and the service that audits places."""
+    return services.Money(fees=(AWARD, AUDIT) if offer.kind == OfferKind.VOCATIONAL else ())
 
 
 def arrange(tale: Tale, placement: Placement) -> None:

@@ -347,6 +347,7 @@ class Tale:
                 family_voice=need.parent,
                 why_this_provider="Two were compared: this one has the right group size and is nearer.",
                 travel="By bus with a pass from the school.",
+                money=placements_tale.money(offer),
                 reason_to_go_on=reason,
             )
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import date
 
 from waymark.core.jinja2env import clock_time
+from waymark.core.money import pounds_text
 from waymark.core.words import day_in_full, joined
 from waymark.documents.paper import Paper, Section
 from waymark.organisations.models import Organisation
@@ -14,6 +15,7 @@ from waymark.organisations.queries import contacts
 from waymark.organisations.states import ContactFunction
 from waymark.placements import queries
 from waymark.placements.models import Placement
+from waymark.placements.money_words import FEES_DUE
 from waymark.placements.wording import charge_words
 from waymark.programmes.states import LegalRoute
 from waymark.programmes.wording import ROUTES, half_day_words
@@ -32,6 +34,7 @@ def facts(placement: Placement, *, number: int, on: date) -> Paper:
         for row in sessions
     ]
     site, terms = placement.site, queries.newest_terms(placement)
+    fees = [fee for fee in queries.fees_of(terms) if fee.to_provider]
     place = ", ".join(filter(None, [site.name, site.address, site.postcode]))
     sections = [
         Section(
@@ -72,6 +75,8 @@ def facts(placement: Placement, *, number: int, on: date) -> Paper:
                 "stays the same until the planned end, unless both sides agree to other terms.",
                 *filter(None, [terms.bespoke]),
             ],
+            ["Fee to the provider", "Amount"] if fees else [],
+            [[fee.what, f"{pounds_text(fee.pence)} {FEES_DUE[fee.due]}"] for fee in fees],
         ),
         Section(
             "Attendance",

@@ -11,6 +11,7 @@ class PlacementsConfig(AppConfig):
         from waymark.core.backups.afterwards import after_restoring
         from waymark.core.navigation import Group, add_to_navigation
         from waymark.placements import (
+            funding_tables,
             involvements,  # noqa: F401  # registers what answers for them
             jobs,  # noqa: F401  # registers the job
             notices,  # noqa: F401  # registers the messages
@@ -19,6 +20,7 @@ class PlacementsConfig(AppConfig):
         )
         from waymark.programmes.queries import parts_come_from
 
+        funding_tables.all_tables()  # a table that is not sound stops the start, and says why
         parts_come_from(parts.PARTS)
         after_restoring(services.close_answer_links)
         add_to_navigation(

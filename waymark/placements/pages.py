@@ -14,8 +14,8 @@ from waymark.core import clock
 from waymark.documents import wording as paper_wording
 from waymark.documents.content import NAMES
 from waymark.organisations.models import Contact
-from waymark.placements import queries, rules, wording
-from waymark.placements.models import AnswerLink, LearningPlan, PlaceHold, Placement
+from waymark.placements import forms, money_words, queries, rules, services, wording
+from waymark.placements.models import AnswerLink, LearningPlan, PlaceHold, Placement, PlacementTerms
 from waymark.placements.rules import Gate
 from waymark.placements.states import (
     BEFORE_START,
@@ -24,11 +24,13 @@ from waymark.placements.states import (
     UNDER_WAY,
     ChargeMode,
     EndReason,
+    FundingPlace,
     FundingRoute,
     OutcomeResult,
     PlacementState,
     TermsState,
 )
+from waymark.placements.steps import STEPS, step_words
 from waymark.programmes import queries as programmes
 from waymark.programmes import wording as programme_wording
 from waymark.programmes.models import Programme
@@ -86,7 +88,8 @@ def team_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "state": wording.state_words(placement.state),
         "terms": page.terms,
         "charge_words": wording.charge_words,
-        "funding": wording.FUNDING_ROUTES,
+        "fees_words": money_words.fees_words,
+        "who_pays_words": money_words.who_pays_words,
         "end_reasons": wording.END_REASONS,
         "decline_reasons": wording.DECLINE_REASONS,
         "half_day_words": programme_wording.half_day_words,
@@ -106,14 +109,17 @@ def provider_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "state": wording.state_words(placement.state, for_provider=True),
         "terms": page.terms,
         "charge_words": wording.charge_words,
+        "fees_words": money_words.fees_words,
         "half_day_words": programme_wording.half_day_words,
     }
 
 
-def propose_context(programme: Programme, offer: Offer) -> dict[str, Any]:
+def propose_context(programme: Programme, offer: Offer, place: FundingPlace) -> dict[str, Any]:
     today = clock.today()
     week = programmes.week(programme, today)
     return {
+        "who_pays": queries.who_pays(programme, place, max(today, programme.starts_on)),
+        "words": money_words,
         "programme": programme,
         "offer": offer,
         "week": week,
@@ -168,27 +174,63 @@ def terms_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "versions": versions,
         "now": queries.holding(versions, clock.today()),
         "words": wording,
+        "money_words": money_words,
         "shows_payer": not actor.organisation.is_provider,
+        "stays": {} if actor.organisation.is_provider else _stays(placement, versions),
         "may_answer": waits and provider and is_open and actor.may(Permission.PLACEMENT_ANSWER),
         "may_write": is_open and queries.is_commissioners_editor(actor, placement),
     }
 
 
-TERMS = ("rate_pence", "rate_unit", "charge_mode", "bespoke", "planned_end_on", "funding_route")
+def _stays(placement: Placement, versions: list[PlacementTerms]) -> dict[int, str]:
+    """What the whole stay comes to by the versions that are agreed or wait, in words, by their numbers; "" by others."""
+    open_ones = (TermsState.AGREED, TermsState.WAITING)
+    return {
+        each.number: money_words.stay_words(queries.stay_of(placement, each)) if each.state in open_ones else ""
+        for each in versions
+    }
+
+
+TERMS = ("rate_pence", "rate_unit", "charge_mode", "bespoke", "planned_end_on")
 
 
 def terms_values(placement: Placement, on: date) -> dict[str, Any]:
-    """The version agreed last, to be written on from."""
+    """The version agreed last, to be written on from. Who pays is left to the table where the table said it."""
     terms = queries.newest_terms(placement)
-    return {**{name: getattr(terms, name) for name in TERMS}, "valid_from": max(on, terms.starts_on)}
+    by_the_table = terms.funding_row and not terms.funding_reason
+    return {
+        **{name: getattr(terms, name) for name in TERMS},
+        "valid_from": max(on, terms.starts_on),
+        "funding_place": queries.place_of_terms(placement, on, terms.funding_place),
+        "funding_route": "" if by_the_table else terms.funding_route,
+        "funding_reason": terms.funding_reason,
+        **forms.fee_values(queries.fees_of(terms)),
+    }
 
 
 def terms_fields(data: dict[str, Any]) -> dict[str, Any]:
     said = {name: data[name] for name in (*TERMS, "valid_from", "reason", "reason_to_go_on")}
-    return said | {
-        "charge_mode": ChargeMode(said["charge_mode"]),
-        "funding_route": FundingRoute(said["funding_route"]),
+    return said | {"charge_mode": ChargeMode(said["charge_mode"]), "money": money(data)}
+
+
+def write_terms_context(placement: Placement, on: date, place: FundingPlace) -> dict[str, Any]:
+    return {
+        "placement": placement,
+        "who_pays": queries.who_pays(placement.programme, place, max(on, placement.starts_on)),
+        "words": money_words,
+        "step": STEPS["write_terms"],
+        "intro": step_words("write_terms", placement),
     }
+
+
+def money(data: dict[str, Any]) -> services.Money:
+    """What a form says of who pays and of the fees, as the service takes it."""
+    return services.Money(
+        place=FundingPlace(data["funding_place"]) if data["funding_place"] else None,
+        route=FundingRoute(data["funding_route"]) if data["funding_route"] else None,
+        reason=data["funding_reason"],
+        fees=data["fees"],
+    )
 
 
 def after_context(actor: Actor, placement: Placement, page: queries.EndPage) -> dict[str, Any]:
@@ -289,6 +331,7 @@ def contact_words(contact: Contact) -> str:
 def link_context(link: AnswerLink) -> dict[str, Any]:
     """What somebody reads who has no account: what the answer needs, and no more."""
     placement = link.placement
+    terms = queries.newest_terms(placement)
     return {
         "link": link,
         "placement": placement,
@@ -296,7 +339,8 @@ def link_context(link: AnswerLink) -> dict[str, Any]:
         "year": pupils.year_group(placement.pupil, clock.today()),
         "sessions": queries.sessions_of(placement),
         "half_day_words": programme_wording.half_day_words,
-        "price": wording.charge_words(queries.newest_terms(placement)),
+        "price": wording.charge_words(terms),
+        "fees": money_words.fees_words(terms, for_provider=True),
     }
 
 

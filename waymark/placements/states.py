@@ -66,6 +66,58 @@ class FundingRoute(StrEnum):
     HOSPITAL = "hospital"  # the hospital school's own grant
 
 
+class FundingNeed(StrEnum):
+    """For what need a place is, as the area's table of who pays asks."""
+
+    MEDICAL = "medical"
+    EHC_PLAN = "ehc_plan"
+    EXCLUDED = "excluded"
+    NO_SCHOOL = "no_school"
+    AT_RISK = "at_risk"
+
+
+class FundingPlace(StrEnum):
+    """What sort of place it is, as the area's table of who pays asks. Of a hospital school a person says which it is."""
+
+    TUITION = "tuition"
+    HOSPITAL_IN_PATIENT = "hospital_in_patient"
+    HOSPITAL_LONG_TERM = "hospital_long_term"  # under a consultant, one of the places that are free
+    HOSPITAL_EXTRA = "hospital_extra"  # the same, beyond those
+    HOSPITAL_EARLY = "hospital_early"  # a short early place
+    SHORT_STAY_SCHOOL = "short_stay_school"  # a pupil referral unit or an academy of that kind
+    SCHOOL = "school"  # another registered school
+    COLLEGE = "college"
+    UNREGISTERED = "unregistered"
+    IN_SCHOOL = "in_school"  # on the site of the pupil's own school
+
+
+class PupilShare(StrEnum):
+    """What becomes of the money that the school has for the pupil."""
+
+    NOT_SAID = ""
+    STAYS = "stays"  # with the school
+    TAKEN_BACK = "taken_back"  # by the authority, for the time elsewhere
+    CHARGED = "charged"  # by the partnership, pro rata
+
+
+class Rest(StrEnum):
+    """Who bears what is left after the pupil's share."""
+
+    NOT_SAID = ""
+    NOBODY = "nobody"  # who pays, pays it all
+    PARTNERSHIP = "partnership"
+    HIGH_NEEDS = "high_needs"  # the high needs block
+
+
+class FeeDue(StrEnum):
+    """How often a fee beside the price is due."""
+
+    ONCE = "once"
+    TERM = "term"
+    YEAR = "year"
+    SESSION = "session"
+
+
 class DeclineReason(StrEnum):
     """Why a provider does not take a pupil, with words beside it."""
 

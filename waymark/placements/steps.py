@@ -26,7 +26,7 @@ STEPS = {
         "Change the terms",
         "Write this version",
         "A change is a new version: what was charged before keeps its terms. While a placement is under way {provider} "
-        "agrees to a change of price, of what is charged or of the last day before it holds.",
+        "agrees to a change of price, of what is charged, of the fees that it is paid or of the last day before it holds.",
     ),
     "change_hours": Step(
         "Change the half-days",

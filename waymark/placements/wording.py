@@ -17,7 +17,6 @@ from waymark.placements.states import (
     DeclineReason,
     EndReason,
     ExitKind,
-    FundingRoute,
     LawfulBasis,
     OutcomeResult,
     PlacementState,
@@ -60,15 +59,6 @@ CHARGE_MODES = {
     ChargeMode.AGREED: "Every session agreed, attended or not",
     ChargeMode.ATTENDED: "Only sessions attended",
     ChargeMode.BESPOKE: "In another way, said in words",
-}
-FUNDING_ROUTES = {
-    FundingRoute.PARTNERSHIP: "The partnership, from its allocation",
-    FundingRoute.SCHOOL: "The school, from its own budget",
-    FundingRoute.EHC_PLAN: "The school, from the money of the EHC plan",
-    FundingRoute.SCHOOL_AND_HIGH_NEEDS: "The school, with intervention money of the authority",
-    FundingRoute.RECOUPED: "The authority, which takes back the pupil's share from the school",
-    FundingRoute.HIGH_NEEDS: "The authority, from its high needs block",
-    FundingRoute.HOSPITAL: "The hospital school's own grant",
 }
 TERMS_STATES = {
     TermsState.WAITING: ("Waits for the provider", "waiting"),
@@ -318,6 +308,10 @@ REFUSALS = {
     "terms_after_the_end": "The new terms would begin after the last day.",
     "planned_end_passed": "Choose a last day that is still to come. To end the placement earlier, end it.",
     "nobody_pays": "No such body answers for this pupil: choose another way of paying.",
+    "no_funding_reason": "Say why it is paid otherwise than the area's table says.",
+    "fee_without_words": "Say what fee {number} is for.",
+    "fee_without_amount": "Fee {number} must be more than nothing.",
+    "too_many_fees": "There can be {most} fees at most: put some of them together.",
     "beyond_weeks": "{weeks} weeks at a place that is not a school are more than the {limit} proposed.",
     "near_weeks": "{weeks} weeks at a place that is not a school: the limit proposed is twelve.",
     "review_on_wrong_day": "A review is held between the first day and today.",

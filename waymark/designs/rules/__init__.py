@@ -1,14 +1,5 @@
 """The rules of a designed week, by noun: what stands against it, and what it costs."""
 
-from waymark.designs.rules.prices import (
-    Price,
-    PricedPart,
-    Stay,
-    StayFacts,
-    pence_a_half_day,
-    price_of_stay,
-    price_per_week,
-)
 from waymark.designs.rules.weeks import (
     NEEDED_SUBJECTS,
     DesignFacts,
@@ -22,6 +13,15 @@ from waymark.designs.rules.weeks import (
     place_law,
     site_of,
     use_refusals,
+)
+from waymark.placements.rules import (
+    Price,
+    PricedPart,
+    Stay,
+    StayFacts,
+    pence_a_half_day,
+    price_of_stay,
+    price_per_week,
 )
 
 __all__ = [

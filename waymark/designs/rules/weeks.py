@@ -6,9 +6,16 @@ from datetime import date
 
 from waymark.core.clauses import cites
 from waymark.core.refusals import Refusal, Severity, each_once
-from waymark.designs.rules.prices import Price, PricedPart, price_per_week
 from waymark.designs.states import FROM_AN_OFFER, NEVER_FROM_AN_OFFER, PartKind, Target
-from waymark.placements.rules import LengthFacts, PeriodFacts, length_findings, period_refusals
+from waymark.placements.rules import (
+    LengthFacts,
+    PeriodFacts,
+    Price,
+    PricedPart,
+    length_findings,
+    period_refusals,
+    price_per_week,
+)
 from waymark.programmes.rules import (
     ComponentFacts,
     HoursFacts,

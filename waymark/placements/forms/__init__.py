@@ -15,6 +15,7 @@ from waymark.placements.forms.life import (
     StartForm,
     WithdrawForm,
 )
+from waymark.placements.forms.money import fee_values
 from waymark.placements.forms.papers import (
     AnswerForm,
     AnswerPlanForm,
@@ -68,4 +69,5 @@ __all__ = [
     "TermsForm",
     "VoicesForm",
     "WithdrawForm",
+    "fee_values",
 ]

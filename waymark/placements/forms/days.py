@@ -10,6 +10,7 @@ from waymark.core.forms import (
     TextField,
 )
 from waymark.placements.forms.base import PlacementForm, offered, standing
+from waymark.placements.forms.money import ABOUT_MONEY, MoneyForm
 from waymark.quality.models import Offer
 
 
@@ -84,7 +85,8 @@ class HoursForm(PlacementForm):
         return {**super().current_values(record), "sessions": standing(record)}
 
 
-class ProposeForm(DaysForm):
+class ProposeForm(MoneyForm, DaysForm):
+    refusal_fields = {**DaysForm.refusal_fields, **ABOUT_MONEY}
     pupil_voice = TextField(label="What the pupil says about it", required=False, rows=3)
     family_voice = TextField(label="What the family says about it", required=False, rows=3)
 

@@ -19,11 +19,12 @@ from waymark.documents.content import SCANS
 from waymark.documents.fields import PaperField
 from waymark.placements import wording
 from waymark.placements.forms.base import PlacementForm
+from waymark.placements.forms.money import ABOUT_MONEY, MoneyForm
 from waymark.quality.states import PriceUnit
 from waymark.quality.wording import UNITS
 
 
-class TermsForm(PlacementForm):
+class TermsForm(MoneyForm):
     """Another version of the terms."""
 
     refusal_fields = {
@@ -34,8 +35,8 @@ class TermsForm(PlacementForm):
         "end_before_start": "planned_end_on",
         "planned_end_passed": "planned_end_on",
         "after_the_programme": "planned_end_on",
-        "nobody_pays": "funding_route",
         "offer_full": "planned_end_on",
+        **ABOUT_MONEY,
     }
     rate_pence = MoneyField(label="Price in pounds")
     rate_unit = ChoiceField(
@@ -48,9 +49,6 @@ class TermsForm(PlacementForm):
         label="How it is charged, if in another way", hint="Part of the agreement", required=False, rows=3
     )
     planned_end_on = DateField(label="Planned last day", hint="For example, 26 3 2027")
-    funding_route = ChoiceField(
-        label="Who pays", hint="The provider does not see it", choices=list(wording.FUNDING_ROUTES.items())
-    )
     valid_from = DateField(label="First day of the new terms", hint="Today or later")
     reason = TextField(label="Why the terms change", hint="The provider reads it", rows=3, max_length=2000)
 

@@ -11,7 +11,7 @@ from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation
 from waymark.placements.models.placement import AboutPlacementQuerySet, Placement
-from waymark.placements.states import ChargeMode, FundingRoute, TermsState
+from waymark.placements.states import ChargeMode, FundingPlace, FundingRoute, PupilShare, Rest, TermsState
 from waymark.quality.states import PriceUnit
 
 
@@ -37,6 +37,15 @@ class PlacementTerms(Record):
     bespoke = models.TextField(blank=True)  # in words, what no rate can say
     funding_route = models.CharField(max_length=24, choices=[(r.value, r.value) for r in FundingRoute])
     payer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    # What the area's table said of such a place when this was written; empty where it said nothing, or was not asked yet.
+    funding_place = models.CharField(max_length=24, choices=[(p.value, p.value) for p in FundingPlace], blank=True)
+    funding_row = models.CharField(max_length=120, blank=True)
+    funding_said = models.TextField(blank=True)
+    funding_clause = models.CharField(max_length=60, blank=True)
+    funding_share = models.CharField(max_length=12, choices=[(s.value, s.value) for s in PupilShare], blank=True)
+    funding_rest = models.CharField(max_length=12, choices=[(r.value, r.value) for r in Rest], blank=True)
+    funding_reason = models.TextField(blank=True)  # why another route than that of the row, or than the usual one
+    fees = models.JSONField(default=list, blank=True)  # beside the price: what, pence, due, to_provider
     reason = models.TextField(blank=True)  # of the change; the first version needs none
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
@@ -54,6 +63,11 @@ class PlacementTerms(Record):
             models.CheckConstraint(condition=Q(planned_end_on__gte=F("starts_on")), name="terms_end_after_they_start"),
             models.CheckConstraint(
                 condition=~Q(charge_mode="bespoke") | ~Q(bespoke=""), name="bespoke_terms_are_in_words"
+            ),
+            models.CheckConstraint(
+                condition=Q(funding_row="", funding_said="", funding_clause="")
+                | ~Q(funding_row="") & ~Q(funding_said="") & ~Q(funding_clause=""),
+                name="a_funding_row_has_its_words_and_clause",
             ),
             when_and_by_whom("answered", name="terms_answered_when_and_by_whom"),
         ]

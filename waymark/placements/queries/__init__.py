@@ -30,6 +30,15 @@ from waymark.placements.queries.expected import (
     on_the_day,
     paused_sessions,
 )
+from waymark.placements.queries.funding import (
+    WhoPays,
+    funding_facts,
+    funding_table,
+    likely_place,
+    payer_of,
+    place_of_terms,
+    who_pays,
+)
 from waymark.placements.queries.holds import (
     has_a_place_at,
     hold_or_404,
@@ -108,14 +117,14 @@ from waymark.placements.queries.starts import gates, start_facts, start_findings
 from waymark.placements.queries.taken import Use, places_taken_of, uses
 from waymark.placements.queries.terms import (
     extension_findings,
+    fees_of,
     holding,
     is_at_school,
     newest_terms,
-    payer_of,
     said,
+    stay_of,
     terms_of,
     terms_on,
-    usual_funding,
     waiting_terms,
 )
 from waymark.placements.queries.watch import has_left_the_school, moved, past_their_end
@@ -138,6 +147,7 @@ __all__ = [
     "Standing",
     "TeamPage",
     "Use",
+    "WhoPays",
     "Window",
     "active_sessions",
     "agreed_not_started",
@@ -170,7 +180,10 @@ __all__ = [
     "expected_at",
     "expected_of",
     "extension_findings",
+    "fees_of",
     "findings_for",
+    "funding_facts",
+    "funding_table",
     "gate_links",
     "gates",
     "guard_findings",
@@ -189,6 +202,7 @@ __all__ = [
     "last_day_to_report",
     "last_plan",
     "letters_of",
+    "likely_place",
     "list_page",
     "marks_of",
     "may_agree_plan",
@@ -213,6 +227,7 @@ __all__ = [
     "pauses_of",
     "payer_of",
     "place_findings",
+    "place_of_terms",
     "placement_or_404",
     "placements_for",
     "places_of",
@@ -233,12 +248,13 @@ __all__ = [
     "sessions_of",
     "start_facts",
     "start_findings",
+    "stay_of",
     "team_page",
     "terms_of",
     "terms_on",
     "uses",
-    "usual_funding",
     "waiting_terms",
     "week_findings_at_start",
+    "who_pays",
     "window",
 ]

@@ -1,4 +1,4 @@
-"""The terms of a placement: those of a day, those that wait, and who pays."""
+"""The terms of a placement: those of a day, those that wait, and what a whole stay comes to by them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from datetime import date
 
 from waymark.accounts.actors import Actor
 from waymark.core.refusals import Refusal
-from waymark.organisations import queries as organisations
-from waymark.organisations.models import Organisation
 from waymark.placements import rules
 from waymark.placements.models import Placement, PlacementTerms
-from waymark.placements.queries.days import sessions_of
-from waymark.placements.queries.parties import party_of
+from waymark.placements.queries.days import calendar_of, sessions_of
 from waymark.placements.queries.proposals import Planned, plan_findings
-from waymark.placements.states import ChargeMode, FundingRoute, TermsState
-from waymark.programmes import queries as programmes
-from waymark.programmes.models import Programme
+from waymark.placements.states import (
+    ChargeMode,
+    FeeDue,
+    FundingPlace,
+    FundingRoute,
+    PupilShare,
+    Rest,
+    TermsState,
+)
 from waymark.quality import queries as quality
+from waymark.quality.states import PriceUnit
+from waymark.school_year.rules import CalendarRunsOut
+from waymark.school_year.states import Half
 
 
 def terms_of(actor: Actor, placement: Placement) -> list[PlacementTerms]:
@@ -58,28 +64,46 @@ def said(terms: PlacementTerms) -> rules.Terms:
         charge_mode=ChargeMode(terms.charge_mode),
         bespoke=terms.bespoke,
         planned_end_on=terms.planned_end_on,
-        funding_route=FundingRoute(terms.funding_route),
+        funding=rules.Funding(
+            route=FundingRoute(terms.funding_route),
+            place=FundingPlace(terms.funding_place) if terms.funding_place else None,
+            row=terms.funding_row,
+            said=terms.funding_said,
+            clause=terms.funding_clause,
+            share=PupilShare(terms.funding_share),
+            rest=Rest(terms.funding_rest),
+            reason=terms.funding_reason,
+        ),
+        fees=fees_of(terms),
     )
 
 
-def usual_funding(programme: Programme, on: date) -> FundingRoute:
-    """The funding route where nothing else is said."""
-    facts = rules.FundingFacts(
-        commissioner=party_of(programme.commissioner), has_ehc_plan=programmes.has_ehc_plan(programme.pupil, on)
+def fees_of(terms: PlacementTerms) -> tuple[rules.Fee, ...]:
+    """The fees beside the price, in the order in which they were written."""
+    return tuple(
+        rules.Fee(what=each["what"], pence=each["pence"], due=FeeDue(each["due"]), to_provider=each["to_provider"])
+        for each in terms.fees
     )
-    return rules.funding_route(facts, on=on)
 
 
-def payer_of(programme: Programme, route: FundingRoute, on: date) -> Organisation | None:
-    """The body that pays by this route; None where there is no such body for this pupil."""
-    party, commissioner, school = rules.payer(route), programme.commissioner, programme.school
-    if party is rules.Party.SCHOOL:
-        return school
-    if party_of(commissioner) is party:
-        return commissioner
-    if party is rules.Party.PARTNERSHIP:
-        return organisations.partnership_of(school, on)
-    return commissioner.parent_authority or school.parent_authority
+def stay_of(placement: Placement, terms: PlacementTerms) -> rules.Stay | None:
+    """What the whole placement comes to at these terms, as planned; None where no rate can say it, or the calendar ends."""
+    if terms.charge_mode == ChargeMode.BESPOKE:
+        return None
+    first = placement.started_on or placement.starts_on
+    half_days = tuple((row.weekday, Half(row.half)) for row in sessions_of(placement, terms.valid_from))
+    price = rules.Price(pence=terms.rate_pence, unit=PriceUnit(terms.rate_unit))
+    facts = rules.StayFacts(
+        parts=(rules.PricedPart(key="", half_days=half_days, price=price),),
+        calendar=calendar_of(placement, first),
+        starts_on=first,
+        planned_end_on=terms.planned_end_on,
+        fees=fees_of(terms),
+    )
+    try:
+        return rules.price_of_stay(facts, on=first)
+    except CalendarRunsOut:
+        return None
 
 
 def extension_findings(placement: Placement, until: date, on: date) -> list[Refusal]:

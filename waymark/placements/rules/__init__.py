@@ -1,4 +1,4 @@
-"""The rules of placements, by noun: the papers, the days, the gates before the start, and the changes."""
+"""The rules of placements, by noun: the papers, the days, the gates before the start, the money, and the changes."""
 
 from waymark.placements.rules.changes import (
     TAIL_DAYS,
@@ -42,6 +42,24 @@ from waymark.placements.rules.ends import (
     end_report_refusals,
     exit_steps,
 )
+from waymark.placements.rules.fees import MOST_FEES, Fee, FeesFacts, Times, fee_refusals, fees_of_stay, to_the_provider
+from waymark.placements.rules.funding import (
+    HOSPITAL,
+    Funding,
+    FundingFacts,
+    FundingRow,
+    FundingTable,
+    PlaceFacts,
+    faults_together,
+    funding,
+    funding_faults,
+    funding_need,
+    funding_place,
+    funding_refusals,
+    funding_route,
+    funding_row,
+    payer,
+)
 from waymark.placements.rules.gates import (
     Gate,
     StartDayFacts,
@@ -76,6 +94,15 @@ from waymark.placements.rules.places import (
     hold_refusals,
     let_go_refusals,
 )
+from waymark.placements.rules.prices import (
+    Price,
+    PricedPart,
+    Stay,
+    StayFacts,
+    pence_a_half_day,
+    price_of_stay,
+    price_per_week,
+)
 from waymark.placements.rules.provider import (
     AnswerLinkFacts,
     AskLinkFacts,
@@ -96,18 +123,12 @@ from waymark.placements.rules.readiness import (
     readiness_gates,
     readiness_refusals,
 )
-from waymark.placements.rules.terms import (
-    FundingFacts,
-    Terms,
-    TermsFacts,
-    binds_the_provider,
-    funding_route,
-    payer,
-    terms_refusals,
-)
+from waymark.placements.rules.terms import Terms, TermsFacts, binds_the_provider, terms_refusals
 from waymark.safeguarding.rules import HandoverFacts
 
 __all__ = [
+    "HOSPITAL",
+    "MOST_FEES",
     "TAIL_DAYS",
     "AgreementFacts",
     "AnswerFacts",
@@ -121,9 +142,14 @@ __all__ = [
     "ExitFacts",
     "ExpectedFacts",
     "ExpectedSession",
+    "Fee",
+    "FeesFacts",
     "FullTime",
     "FullTimeFacts",
+    "Funding",
     "FundingFacts",
+    "FundingRow",
+    "FundingTable",
     "Gate",
     "HalfDayPlaces",
     "HandoverFacts",
@@ -141,18 +167,24 @@ __all__ = [
     "PauseRequestFacts",
     "PausedDays",
     "PeriodFacts",
+    "PlaceFacts",
     "PlacesFacts",
     "PlacesOnHalfDay",
     "PlannedSession",
+    "Price",
+    "PricedPart",
     "ProposeFacts",
     "ReadinessFacts",
     "ReviewFacts",
     "SetAsideFacts",
     "StartDayFacts",
     "StartFacts",
+    "Stay",
+    "StayFacts",
     "Step",
     "Terms",
     "TermsFacts",
+    "Times",
     "WithdrawFacts",
     "agreement_refusals",
     "answer_link_ends_at",
@@ -168,9 +200,18 @@ __all__ = [
     "end_report_refusals",
     "exit_steps",
     "expected_sessions",
+    "faults_together",
+    "fee_refusals",
+    "fees_of_stay",
     "first_school_day_from",
     "full_time",
+    "funding",
+    "funding_faults",
+    "funding_need",
+    "funding_place",
+    "funding_refusals",
     "funding_route",
+    "funding_row",
     "hold_refusals",
     "hours_change_refusals",
     "is_agreed_not_started",
@@ -183,8 +224,11 @@ __all__ = [
     "pause_refusals",
     "pause_request_refusals",
     "payer",
+    "pence_a_half_day",
     "period_refusals",
     "places_refusals",
+    "price_of_stay",
+    "price_per_week",
     "propose_refusals",
     "readiness_gates",
     "readiness_refusals",
@@ -195,5 +239,6 @@ __all__ = [
     "start_gates",
     "start_refusals",
     "terms_refusals",
+    "to_the_provider",
     "withdraw_refusals",
 ]

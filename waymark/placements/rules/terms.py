@@ -6,43 +6,9 @@ from datetime import date
 from waymark.core.clauses import cites
 from waymark.core.refusals import Refusal
 from waymark.placements.rules.days import LengthFacts, length_findings
-from waymark.placements.rules.papers import Party
-from waymark.placements.states import ChargeMode, FundingRoute
-
-PAYERS = {
-    FundingRoute.PARTNERSHIP: Party.PARTNERSHIP,
-    FundingRoute.SCHOOL: Party.SCHOOL,
-    FundingRoute.EHC_PLAN: Party.SCHOOL,
-    FundingRoute.SCHOOL_AND_HIGH_NEEDS: Party.SCHOOL,
-    FundingRoute.RECOUPED: Party.AUTHORITY,
-    FundingRoute.HIGH_NEEDS: Party.AUTHORITY,
-    FundingRoute.HOSPITAL: Party.AUTHORITY,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FundingFacts:
-    commissioner: Party
-    has_ehc_plan: bool = False
-
-
-@cites("APS2025 funding", "SEIP2018 12.1", "COMM2022 direct")
-def funding_route(facts: FundingFacts, *, on: date) -> FundingRoute:
-    """Who commissions pays, unless something else is agreed: the partnership from its allocation, a school from its own.
-
-    For a pupil with an EHC plan the school uses the money of the plan. The authority takes back the pupil's own share.
-    """
-    del on
-    if facts.commissioner is Party.PARTNERSHIP:
-        return FundingRoute.PARTNERSHIP
-    if facts.commissioner is Party.SCHOOL:
-        return FundingRoute.EHC_PLAN if facts.has_ehc_plan else FundingRoute.SCHOOL
-    return FundingRoute.RECOUPED
-
-
-def payer(route: FundingRoute) -> Party:
-    """Each funding route has one body that pays the provider."""
-    return PAYERS[route]
+from waymark.placements.rules.fees import Fee, FeesFacts, fee_refusals, to_the_provider
+from waymark.placements.rules.funding import Funding
+from waymark.placements.states import ChargeMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +20,8 @@ class Terms:
     charge_mode: ChargeMode
     bespoke: str = ""
     planned_end_on: date
-    funding_route: FundingRoute
+    funding: Funding
+    fees: tuple[Fee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +51,7 @@ def terms_refusals(facts: TermsFacts, *, on: date) -> list[Refusal]:
         findings.append(Refusal("nothing_changes", clause="SEIP2018 12.5"))
     if new.charge_mode is ChargeMode.BESPOKE and not new.bespoke.strip():
         findings.append(Refusal("bespoke_without_words", clause="SEIP2018 12.5"))
+    findings += fee_refusals(FeesFacts(fees=new.fees), on=on)
     if facts.has_started and facts.valid_from < on:
         findings.append(Refusal("terms_back_dated", clause="WM terms ahead"))
     if facts.valid_from > new.planned_end_on:
@@ -105,9 +73,14 @@ def terms_refusals(facts: TermsFacts, *, on: date) -> list[Refusal]:
 
 @cites("SEIP2018 12.5")
 def binds_the_provider(facts: TermsFacts, *, on: date) -> bool:
-    """The provider agrees to what it is paid, for what and until when; out of which money is not its affair."""
+    """The provider agrees to what it is paid, for what and until when, its fees among it.
+
+    Out of which money, and what is paid to others beside it, is not its affair.
+    """
     del on
     old, new = facts.now, facts.new
+    if to_the_provider(old.fees) != to_the_provider(new.fees):
+        return True
     return any(
         getattr(old, name) != getattr(new, name)
         for name in ("rate_pence", "unit", "charge_mode", "bespoke", "planned_end_on")

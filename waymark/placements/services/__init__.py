@@ -22,6 +22,7 @@ from waymark.placements.services.links import (
     open_answer_link,
     send_answer_link,
 )
+from waymark.placements.services.money import Money
 from waymark.placements.services.offers import accept, acknowledge_risk, decline, hand_over_risk, offer
 from waymark.placements.services.papers import give_off_site_notice, share_ehc_plan
 from waymark.placements.services.pauses import answer_pause_request, ask_for_pause
@@ -33,6 +34,7 @@ from waymark.placements.services.watch import look_after
 
 __all__ = [
     "COUNT_WATCHERS",
+    "Money",
     "accept",
     "acknowledge_risk",
     "add_voices",

@@ -26,9 +26,10 @@ from waymark.placements.services.guard import (
     require_state,
 )
 from waymark.placements.services.half_days import in_order, put_sessions
+from waymark.placements.services.money import AS_USUAL, Money, money_findings
 from waymark.placements.services.owed import open_duty
 from waymark.placements.services.terms import first_terms, other_days
-from waymark.placements.states import BEFORE_START, ChargeMode, FundingRoute, PlacementState
+from waymark.placements.states import BEFORE_START, ChargeMode, PlacementState
 from waymark.programmes.models import Programme
 from waymark.programmes.services import no_longer_to_plan
 from waymark.quality.models import Offer
@@ -53,12 +54,12 @@ def propose(
     travel: str = "",
     charge_mode: ChargeMode = ChargeMode.AGREED,
     bespoke: str = "",
-    funding_route: FundingRoute | None = None,
+    money: Money = AS_USUAL,
     reason_to_go_on: str = "",
 ) -> Placement:
     """Plan a pupil's half-days at a provider. The provider knows nothing yet; the price is that of the offer today.
 
-    Without `funding_route` the usual one: who commissions pays.
+    Who pays is what the area's table says of such a place, unless `money` says otherwise.
 
     Without `first_review_on` the review is on the last day that the half-term rule allows.
     """
@@ -69,10 +70,13 @@ def propose(
     wanted = in_order(sessions)
     review_on = first_review_on or queries.review_date(programme, starts_on, planned_end_on)
     planned = queries.Planned(offer, tuple(wanted), starts_on, planned_end_on, review_on)
+    funding, money_against = money_findings(programme, offer, money, starts_on)
     warnings = refuse(
         [
             *_needed(programme, starts_on, planned_end_on, review_on, why_this_provider),
-            *_terms_needed(programme, charge_mode, bespoke, funding_route),
+            *_terms_needed(charge_mode, bespoke),
+            *money_against,
+            *rules.fee_refusals(rules.FeesFacts(fees=money.fees), on=clock.today()),
             *queries.commissioner_findings(programme, clock.today()),
             *queries.plan_findings(programme, planned, clock.today()),
         ],
@@ -103,7 +107,7 @@ def propose(
         proposed_by=actor.membership,
     )
     put_sessions(placement, wanted, valid_from=starts_on)
-    first_terms(actor, placement, charge_mode=charge_mode, bespoke=bespoke, funding_route=funding_route)
+    first_terms(actor, placement, funding, fees=money.fees, charge_mode=charge_mode, bespoke=bespoke)
     history.record(
         actor,
         "placement.propose",
@@ -211,15 +215,10 @@ def add_voices(
     return placement
 
 
-def _terms_needed(
-    programme: Programme, charge_mode: ChargeMode, bespoke: str, funding_route: FundingRoute | None
-) -> list[Refusal]:
-    findings = []
+def _terms_needed(charge_mode: ChargeMode, bespoke: str) -> list[Refusal]:
     if charge_mode is ChargeMode.BESPOKE and not bespoke.strip():
-        findings.append(Refusal("bespoke_without_words", clause="SEIP2018 12.5", who="partnership"))
-    if funding_route and queries.payer_of(programme, funding_route, clock.today()) is None:
-        findings.append(Refusal("nobody_pays", clause="APS2025 funding", who="partnership"))
-    return findings
+        return [Refusal("bespoke_without_words", clause="SEIP2018 12.5", who="partnership")]
+    return []
 
 
 def _needed(

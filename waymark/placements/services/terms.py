@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -19,13 +20,13 @@ from waymark.placements import notices, queries, rules
 from waymark.placements.models import Placement, PlacementTerms
 from waymark.placements.services.agreements import make_agreement
 from waymark.placements.services.guard import hold_provider, only_for, require_state
+from waymark.placements.services.money import Money, money_findings
 from waymark.placements.services.owed import open_duty, paper_due_on
 from waymark.placements.states import (
     BEFORE_START,
     MOVES,
     UNDER_WAY,
     ChargeMode,
-    FundingRoute,
     TermsAction,
     TermsState,
 )
@@ -34,13 +35,13 @@ from waymark.placements.states import (
 def first_terms(
     actor: Actor,
     placement: Placement,
+    funding: rules.Funding,
     *,
+    fees: tuple[rules.Fee, ...] = (),
     charge_mode: ChargeMode = ChargeMode.AGREED,
     bespoke: str = "",
-    funding_route: FundingRoute | None = None,
 ) -> PlacementTerms:
     """The terms with which a placement is proposed: the price of the offer on that day."""
-    route = funding_route or queries.usual_funding(placement.programme, clock.today())
     return _add(
         actor,
         placement,
@@ -50,7 +51,8 @@ def first_terms(
             charge_mode=charge_mode,
             bespoke=bespoke,
             planned_end_on=placement.planned_end_on,
-            funding_route=route,
+            funding=funding,
+            fees=fees,
         ),
         state=TermsState.AGREED,
         valid_from=placement.starts_on,
@@ -60,14 +62,7 @@ def first_terms(
 def other_days(actor: Actor, placement: Placement, *, reason: str) -> PlacementTerms:
     """The same terms for other days, before anything was charged: a version that takes the place of all before it."""
     said = queries.said(queries.newest_terms(placement))
-    new = rules.Terms(
-        rate_pence=said.rate_pence,
-        unit=said.unit,
-        charge_mode=said.charge_mode,
-        bespoke=said.bespoke,
-        planned_end_on=placement.planned_end_on,
-        funding_route=said.funding_route,
-    )
+    new = replace(said, planned_end_on=placement.planned_end_on)
     _replace(actor, placement, TermsState.AGREED)
     return _add(
         actor, placement, new, state=TermsState.AGREED, valid_from=placement.starts_on, reason=reason or "Other days."
@@ -83,8 +78,8 @@ def write_terms(
     rate_unit: str,
     charge_mode: ChargeMode,
     planned_end_on: date,
-    funding_route: FundingRoute,
     reason: str,
+    money: Money,
     bespoke: str = "",
     valid_from: date | None = None,
     reason_to_go_on: str = "",
@@ -100,6 +95,8 @@ def write_terms(
     require_state(placement, *BEFORE_START, *UNDER_WAY)
     hold_provider(placement.provider)
     today, started = clock.today(), placement.state in UNDER_WAY
+    begins = (valid_from or today) if started else placement.starts_on
+    funding, money_against = money_findings(placement.programme, placement.offer, money, begins)
     facts = rules.TermsFacts(
         now=queries.said(queries.newest_terms(placement)),
         new=rules.Terms(
@@ -108,18 +105,17 @@ def write_terms(
             charge_mode=charge_mode,
             bespoke=bespoke.strip(),
             planned_end_on=planned_end_on,
-            funding_route=funding_route,
+            funding=funding,
+            fees=money.fees,
         ),
-        valid_from=(valid_from or today) if started else placement.starts_on,
+        valid_from=begins,
         reason=reason,
         first_day=placement.started_on or placement.starts_on,
         has_started=started,
         programme_ends_on=placement.programme.planned_end_on,
         is_school=queries.is_at_school(placement, today),
     )
-    findings = rules.terms_refusals(facts, on=today) + _extension(placement, planned_end_on)
-    if queries.payer_of(placement.programme, funding_route, today) is None:
-        findings.append(Refusal("nobody_pays", clause="APS2025 funding"))
+    findings = rules.terms_refusals(facts, on=today) + money_against + _extension(placement, planned_end_on)
     warnings = refuse(findings, reason=reason_to_go_on)
     waits = started and rules.binds_the_provider(facts, on=today)
     _replace(actor, placement, *([TermsState.WAITING] if started else [TermsState.WAITING, TermsState.AGREED]))
@@ -228,7 +224,8 @@ def _add(
     reason: str = "",
 ) -> PlacementTerms:
     assert actor.membership is not None
-    payer = queries.payer_of(placement.programme, said.funding_route, clock.today())
+    funding = said.funding
+    payer = queries.payer_of(placement.programme, placement.provider, funding.route, clock.today())
     terms: dict[str, Any] = {
         "number": placement.terms.count() + 1,
         "state": state,
@@ -239,8 +236,16 @@ def _add(
         "rate_unit": said.unit,
         "charge_mode": said.charge_mode,
         "bespoke": said.bespoke,
-        "funding_route": said.funding_route,
         "payer": payer or placement.commissioner,
+        "funding_route": funding.route,
+        "funding_place": funding.place or "",
+        "funding_row": funding.row,
+        "funding_said": funding.said,
+        "funding_clause": funding.clause,
+        "funding_share": funding.share,
+        "funding_rest": funding.rest,
+        "funding_reason": funding.reason,
+        "fees": [asdict(fee) for fee in said.fees],
         "reason": reason,
     }
     row = PlacementTerms.objects.create(

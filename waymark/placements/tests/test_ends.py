@@ -19,7 +19,7 @@ from waymark.duties.states import DutyKind
 from waymark.placements import rules, services
 from waymark.placements.models import EndReport, ExitStep, Placement
 from waymark.placements.rules import OutcomeSaid, Party
-from waymark.placements.states import CensusNote, ChargeMode, EndReason, ExitKind, FundingRoute, OutcomeResult
+from waymark.placements.states import CensusNote, ChargeMode, EndReason, ExitKind, OutcomeResult
 from waymark.placements.tests.factories import ready, started
 from waymark.placements.wording import CENSUS_NOTES, END_REASONS, EXIT_STEPS
 from waymark.pupils.models import Address, Characteristic, RollEntry
@@ -200,7 +200,7 @@ def test_terms_that_wait_go_with_the_placement(cast):
         rate_unit="day",
         charge_mode=ChargeMode.AGREED,
         planned_end_on=date(2027, 1, 22),
-        funding_route=FundingRoute.PARTNERSHIP,
+        money=services.Money(),
         reason="Cheaper.",
     )
     ended(cast, placement)
@@ -229,7 +229,7 @@ def test_a_planned_end_that_has_passed_opens_one_duty_and_ends_nothing(cast):
             rate_unit="session",
             charge_mode=ChargeMode.AGREED,
             planned_end_on=date(2027, 2, 5),
-            funding_route=FundingRoute.PARTNERSHIP,
+            money=services.Money(),
             reason="Two weeks more.",
             reason_to_go_on="All agree.",
         )

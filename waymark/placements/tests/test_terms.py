@@ -15,8 +15,7 @@ from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind
 from waymark.placements import queries, rules, services
 from waymark.placements.models import Placement, PlacementTerms
-from waymark.placements.rules import Party
-from waymark.placements.states import ChargeMode, FundingRoute
+from waymark.placements.states import ChargeMode, FeeDue, FundingRoute
 from waymark.placements.tests.factories import offered, proposed, ready, started
 from waymark.placements.wording import charge_words
 from waymark.programmes.tests.factories import a_programme, a_year_ten_pupil
@@ -28,9 +27,13 @@ SAME = {
     "rate_unit": "session",
     "charge_mode": ChargeMode.AGREED,
     "planned_end_on": date(2027, 1, 22),
-    "funding_route": FundingRoute.PARTNERSHIP,
+    "money": services.Money(),
     "reason": "Two more staff.",
 }
+
+BY_THE_SCHOOL = services.Money(route=FundingRoute.SCHOOL, reason="The school asked for this place itself.")
+REGISTRATION = rules.Fee(what="Registration", pence=2500, due=FeeDue.ONCE, to_provider=True)
+AUDIT = rules.Fee(what="Audit of the place", pence=1200, due=FeeDue.TERM, to_provider=False)
 
 
 def write(cast, placement, **other):
@@ -52,13 +55,13 @@ NOW = rules.Terms(
     unit="session",
     charge_mode=ChargeMode.AGREED,
     planned_end_on=date(2027, 1, 22),
-    funding_route=FundingRoute.PARTNERSHIP,
+    funding=rules.Funding(route=FundingRoute.PARTNERSHIP),
 )
 
 
 def change(**other):
     new = {
-        name: getattr(NOW, name) for name in ("rate_pence", "unit", "charge_mode", "planned_end_on", "funding_route")
+        name: getattr(NOW, name) for name in ("rate_pence", "unit", "charge_mode", "planned_end_on", "funding", "fees")
     }
     about = {
         "valid_from": SCHOOL_DAY,
@@ -106,26 +109,13 @@ def test_terms_change_with_a_reason_ahead_and_within_the_programme(other, found)
         ({"unit": "week"}, True),
         ({"charge_mode": ChargeMode.ATTENDED}, True),
         ({"planned_end_on": date(2026, 12, 18)}, True),
-        ({"funding_route": FundingRoute.SCHOOL}, False),
+        ({"funding": rules.Funding(route=FundingRoute.SCHOOL)}, False),
+        ({"fees": (AUDIT,)}, False),
+        ({"fees": (REGISTRATION,)}, True),
     ],
 )
 def test_the_provider_is_bound_by_all_but_whose_money_it_is(other, binds):
     assert rules.binds_the_provider(change(**other), on=SCHOOL_DAY) is binds
-
-
-@pytest.mark.parametrize(
-    ("who", "has_plan", "route", "pays"),
-    [
-        (Party.PARTNERSHIP, False, FundingRoute.PARTNERSHIP, Party.PARTNERSHIP),
-        (Party.PARTNERSHIP, True, FundingRoute.PARTNERSHIP, Party.PARTNERSHIP),
-        (Party.SCHOOL, False, FundingRoute.SCHOOL, Party.SCHOOL),
-        (Party.SCHOOL, True, FundingRoute.EHC_PLAN, Party.SCHOOL),
-        (Party.AUTHORITY, False, FundingRoute.RECOUPED, Party.AUTHORITY),
-    ],
-)
-def test_who_commissions_pays_unless_something_else_is_said(who, has_plan, route, pays):
-    found = rules.funding_route(rules.FundingFacts(commissioner=who, has_ehc_plan=has_plan), on=SCHOOL_DAY)
-    assert (found, rules.payer(found)) == (route, pays)
 
 
 # Through the services
@@ -139,7 +129,7 @@ def test_a_proposal_writes_the_first_version_with_who_pays(cast):
 
 
 def test_a_place_that_the_partnership_finds_and_the_school_buys(cast):
-    placement = proposed(cast, charge_mode=ChargeMode.ATTENDED, funding_route=FundingRoute.SCHOOL)
+    placement = proposed(cast, charge_mode=ChargeMode.ATTENDED, money=BY_THE_SCHOOL)
     assert (placement.terms.get().payer, placement.commissioner) == (cast.ashgrove, cast.partnership)
     assert charge_words(placement.terms.get()) == "£65 a session, for only sessions attended"
 
@@ -219,7 +209,7 @@ def test_returned_terms_leave_those_before(cast):
 
 def test_other_money_needs_no_word_of_the_provider(cast):
     placement = started(cast)
-    write(cast, placement, funding_route=FundingRoute.SCHOOL)
+    write(cast, placement, money=BY_THE_SCHOOL)
     assert [row[1] for row in versions(placement)] == ["agreed", "agreed"]
     assert queries.terms_on(placement, SCHOOL_DAY).payer == cast.ashgrove
     assert not Duty.objects.filter(kind=DutyKind.AGREE_TERMS).exists()
@@ -270,7 +260,7 @@ def test_two_versions_do_not_wait_together(cast):
 
 def test_the_provider_answers_on_the_page_and_reads_nothing_of_whose_money_it_is(cast, as_):
     placement = started(cast)
-    write(cast, placement, rate_pence=7000, funding_route=FundingRoute.SCHOOL)
+    write(cast, placement, rate_pence=7000, money=BY_THE_SCHOOL)
     client, address = as_("provider_manager"), reverse("placements:terms", args=[placement.public_id])
     page = client.get(address).content.decode()
     assert "£70 a session" in page and "Two more staff." in page

@@ -66,15 +66,18 @@ def choose(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def propose(request: HttpRequest, programme_id: UUID, offer_id: UUID) -> HttpResponse:
     found = programmes.own_programme_or_404(request.actor, programme_id)
     offer = quality.offer_or_404(request.actor, offer_id)
+    place = queries.likely_place(found, offer, clock.today())
     first = {"starts_on": max(clock.today(), found.starts_on), "planned_end_on": found.planned_end_on}
-    form = forms.ProposeForm(request.POST or None, offer=offer, initial=first)
+    form = forms.ProposeForm(request.POST or None, offer=offer, initial={**first, "funding_place": place})
     if form.submitted(
-        lambda data: services.propose(request.actor, found, offer, **pages.days(data), **pages.voices(data))
+        lambda data: services.propose(
+            request.actor, found, offer, money=pages.money(data), **pages.days(data), **pages.voices(data)
+        )
     ):
         messages.success(request, "The placement is prepared. The provider does not know of it yet.")
         return redirect(form.result)
     history.note_read(request.actor, "placements.propose.read", pupils=[found.pupil], subject=found)
-    return form.page(request, "placements/propose.html", pages.propose_context(found, offer))
+    return form.page(request, "placements/propose.html", pages.propose_context(found, offer, place))
 
 
 @requires(Permission.PLACEMENT_EDIT)

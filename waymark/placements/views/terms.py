@@ -12,7 +12,6 @@ from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.policies import requires
 from waymark.placements import forms, pages, queries, services
-from waymark.placements.views.steps import step_page
 
 
 @requires(Permission.PLACEMENT_VIEW)
@@ -45,4 +44,6 @@ def write_terms(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The new version of the terms is written.")
         return redirect("placements:terms", placement_id=found.public_id)
-    return step_page(request, form, found, "write_terms")
+    history.note_read(request.actor, "placements.write_terms.read", pupils=[found.pupil], subject=found)
+    context = pages.write_terms_context(found, clock.today(), first["funding_place"])
+    return form.page(request, "placements/write_terms.html", context)

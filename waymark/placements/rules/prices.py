@@ -1,4 +1,4 @@
-"""What a designed week costs, and the whole stay, in pence."""
+"""What a week costs, and the whole stay, in pence."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,8 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from waymark.core.clauses import cites
 from waymark.core.money import shares
+from waymark.placements.rules.fees import Fee, Times, fees_of_stay
 from waymark.quality.states import PriceUnit
-from waymark.school_year.rules import SchoolCalendar, sessions_of_day
+from waymark.school_year.rules import SchoolCalendar, school_academic_year, sessions_of_day, term_of
 from waymark.school_year.states import Half
 
 HalfDay = tuple[int, Half]
@@ -56,30 +57,39 @@ def pence_a_half_day(part: PricedPart) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StayFacts:
-    """Parts from a first to a last day, both included, on the days on which the school of `calendar` meets."""
+    """Parts from a first to a last day, both included, on the days on which the school of `calendar` meets.
+
+    `fees` are those beside the prices.
+    """
 
     parts: tuple[PricedPart, ...]
     calendar: SchoolCalendar
     starts_on: date
     planned_end_on: date
+    fees: tuple[Fee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
-    """The price of a whole stay. `by_part` adds up to `pence`; `school_weeks` are those with a school day in them."""
+    """The price of a whole stay; `fees_pence` are in `pence`, and `by_part` adds up to the rest of it.
+
+    `school_weeks` are those with a school day in them.
+    """
 
     pence: int
+    fees_pence: int = 0
     by_part: Mapping[str, int] = field(default_factory=dict, hash=False)
     school_weeks: int = 0
 
 
-@cites("WM week budget")
+@cites("WM week budget", "WM fees")
 def price_of_stay(facts: StayFacts, *, on: date) -> Stay:
     """The price in pence of all half-days that happen: those of the plan on which the school meets.
 
     A price by the day is paid for a day with at least one of its half-days, one by the week in the share of the
-    week's half-days that happen. The whole is rounded half up once, and parted by largest remainder. CalendarRunsOut
-    where the calendar does not reach the last day. `on` plays no part.
+    week's half-days that happen. The whole is rounded half up once, and parted by largest remainder. Fees come on top;
+    one for each term or year is due for each that has a day of the plan. CalendarRunsOut where the calendar does not
+    reach the last day. `on` plays no part.
     """
     del on
     days = _school_days(facts)
@@ -87,7 +97,21 @@ def price_of_stay(facts: StayFacts, *, on: date) -> Stay:
     total = int(sum(exact.values(), Decimal(0)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     split = shares(total, list(exact.values())) if any(exact.values()) else [0] * len(exact)
     weeks = {day.isocalendar()[:2] for day in days}
-    return Stay(pence=total, by_part=dict(zip(exact, split, strict=True)), school_weeks=len(weeks))
+    fees = fees_of_stay(facts.fees, _times(facts, days)) if facts.fees else 0
+    return Stay(
+        pence=total + fees, fees_pence=fees, by_part=dict(zip(exact, split, strict=True)), school_weeks=len(weeks)
+    )
+
+
+def _times(facts: StayFacts, days: Mapping[date, tuple[Half, ...]]) -> Times:
+    planned = {half_day for part in facts.parts for half_day in part.half_days}
+    there = {day: sum((day.weekday(), half) in planned for half in halves) for day, halves in days.items()}
+    on = [day for day, count in there.items() if count]
+    return Times(
+        sessions=sum(there.values()),
+        terms=len({term_of(facts.calendar, on=day) for day in on}),
+        years=len({school_academic_year(facts.calendar, on=day) for day in on}),
+    )
 
 
 def _school_days(facts: StayFacts) -> dict[date, tuple[Half, ...]]:
