@@ -14,7 +14,7 @@ from waymark.core import history
 from waymark.core.models import lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, refuse
-from waymark.organisations import queries
+from waymark.organisations import queries, rules
 from waymark.organisations.models import AuthorityCode, Contact, Organisation, SchoolDetail, Site
 from waymark.organisations.states import ContactFunction, OrganisationKind
 
@@ -67,6 +67,7 @@ def add_organisation(
             lowest_age=lowest_age,
             highest_age=highest_age,
             is_academy=is_academy,
+            kind=rules.usual_school_kind(rules.SchoolTypeFacts(establishment_type=establishment_type), on=actor.day),
         )
     history.record(actor, "organisation.add", organisation, after={"kind": kind, "name": name, "urn": urn})
     return organisation
@@ -160,7 +161,7 @@ def add_site(
     is_main: bool = True,
 ) -> Site:
     """A place where the body works."""
-    _require_own(actor, organisation)
+    require_own(actor, organisation)
     site = Site.objects.create(
         organisation=organisation,
         name=name,
@@ -185,7 +186,7 @@ def change_site(
     version: int | None = None,
 ) -> Site:
     """Put right what is known of a site."""
-    _require_own(actor, site.organisation)
+    require_own(actor, site.organisation)
     site = lock(Site.objects.all(), site.pk, version)
     after = {"name": name, "address": address, "postcode": postcode, "telephone": telephone}
     return _write(actor, site, "site.change", after)
@@ -203,7 +204,7 @@ def add_contact(
     valid_from: date | None = None,
 ) -> Contact:
     """Say whom to ring at the actor's own body, and for what, from `valid_from`, today unless said otherwise."""
-    _require_own(actor, organisation)
+    require_own(actor, organisation)
     _refuse_unreachable(email, telephone)
     contact = Contact.objects.create(
         organisation=organisation,
@@ -229,7 +230,7 @@ def change_contact(
     version: int | None = None,
 ) -> Contact:
     """Put right the words or numbers of a contact. A new person is a new contact."""
-    _require_own(actor, contact.organisation)
+    require_own(actor, contact.organisation)
     contact = lock(Contact.objects.all(), contact.pk, version)
     _refuse_unreachable(email, telephone)
     after = {"function": function, "name": name, "email": email, "telephone": telephone}
@@ -239,7 +240,7 @@ def change_contact(
 @transaction.atomic
 def end_contact(actor: Actor, contact: Contact, *, last_day: date, version: int | None = None) -> Contact:
     """The person is rung for this no longer after `last_day`."""
-    _require_own(actor, contact.organisation)
+    require_own(actor, contact.organisation)
     contact = lock(Contact.objects.all(), contact.pk, version)
     if last_day < contact.valid_from:
         refuse([Refusal("ends_before_it_begins", clause="WM order of dates")])
@@ -255,7 +256,7 @@ def _write(actor: Actor, record: Any, action: str, after: dict[str, Any]) -> Any
     return record
 
 
-def _require_own(actor: Actor, organisation: Organisation) -> None:
+def require_own(actor: Actor, organisation: Organisation) -> None:
     """A person changes what belongs to their own body; a job may change any."""
     actor.require(Permission.ORGANISATION_EDIT, over=organisation)
     queries.deny_unless_own(actor, organisation)
