@@ -284,6 +284,7 @@ DOORS: dict[str, Door] = {
     "programmes:reasons": Door(BUYERS, about="programme", by="commissioner"),
     "programmes:look_again": Door(BUYERS, about="programme", by="commissioner"),
     "programmes:otherwise": Door(BUYERS, about="programme", by="commissioner"),
+    "programmes:week_pattern": Door(BUYERS, about="programme", by="commissioner"),
     "programmes:site": Door(BUYERS, about="programme", by="commissioner"),
     "programmes:targets": Door(CASE_TEAM, about="programme"),
     "programmes:set_target": Door(BUYERS, about="programme", by="commissioner", asks=("like=comes",)),

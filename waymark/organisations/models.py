@@ -62,6 +62,8 @@ class Organisation(Record):
     laestab = models.CharField(max_length=7, blank=True)
     la_code = models.CharField(max_length=3, blank=True)  # an authority's own number
     parent_authority = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # a school whose own provision this provider is: SEIP2018 Sch 3 4.1.3
+    run_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="provisions")
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
@@ -74,6 +76,10 @@ class Organisation(Record):
             models.UniqueConstraint(fields=["la_code"], condition=~Q(la_code=""), name="one_authority_per_number"),
             models.CheckConstraint(
                 condition=Q(kind__in=[k.value for k in OrganisationKind]), name="organisation_of_a_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(run_by__isnull=True) | Q(kind=OrganisationKind.PROVIDER.value),
+                name="only_a_provider_is_run_by_a_school",
             ),
         ]
 

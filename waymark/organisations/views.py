@@ -22,8 +22,8 @@ def directory(request: HttpRequest) -> HttpResponse:
     """The bodies that take part, by kind and name."""
     kind, text = request.GET.get("kind", ""), request.GET.get("q", "")[:200]
     page = queries.directory(request.actor, kind=kind, text=text, page=page_number(request.GET.get("page", "")))
-    named = {**wording.KINDS_MANY, **wording.SCHOOL_KINDS_MANY}
-    kinds = [("", "All"), *((each.value, words) for each, words in named.items())]
+    kinds = [("", "All"), *((each.value, words) for each, words in wording.KINDS_MANY.items())]
+    kinds += [(each.value, words) for each, words in wording.SCHOOL_KINDS_MANY.items()]
     context = {"page": page, "kind": kind, "q": text, "kinds": kinds, "wording": wording}
     return render(request, "organisations/directory.html", context)
 

@@ -181,6 +181,7 @@ EVENTS: dict[str, str] = {  # what happened, by the code that the history keeps
     "programme.pastoral_change": "Pastoral work of a programme was changed",
     "programme.plan_back": "A plan back to full time was written",
     "programme.reasons": "Reasons for the hours of a programme were given",
+    "programme.week_pattern": "The pattern that a week follows was chosen",
     "programme.responsibility": "It was written down who is responsible for a programme",
     "programme.review_part_time": "A part-time week was looked at again",
     "programme.run": "A programme began to run",

@@ -30,7 +30,7 @@ from waymark.designs.queries.suggestions import (
     Suggested,
     WeekShown,
     first_days,
-    half_days_at_school_now,
+    half_days_at_school_first,
     suggest,
 )
 from waymark.designs.queries.weeks import components, pupils_elsewhere
@@ -53,7 +53,7 @@ __all__ = [
     "first_subjects",
     "first_targets",
     "ground_of",
-    "half_days_at_school_now",
+    "half_days_at_school_first",
     "half_days_of",
     "judged",
     "may_write",

@@ -7,6 +7,7 @@ from datetime import date
 
 from waymark.designs.models import Design, DesignPart
 from waymark.designs.queries.doors import half_days_of
+from waymark.designs.states import AT_HOME
 from waymark.programmes.models import Programme
 from waymark.programmes.queries import Component
 from waymark.school_year.states import Half
@@ -33,6 +34,7 @@ def components(programme: Programme, on: date) -> list[Component]:
                     from_day=part.design.starts_on,
                     until_day=part.design.planned_end_on,
                     link=part.design.get_absolute_url(),
+                    is_tuition=part.kind in AT_HOME,
                     place=f"{part.kind}: {part.place.casefold()}",
                 )
             )

@@ -85,7 +85,7 @@ def change_week_pattern(
     """Put right what was written of a pattern. Another week from a day on is another pattern."""
     require_own(actor, pattern.school)
     lock(Organisation.objects.all(), pattern.school_id)
-    pattern = lock(WeekPattern.objects.select_related("school__school_detail"), pattern.pk, version)
+    pattern = lock(WeekPattern.objects.all(), pattern.pk, version)
     before = _said(pattern)
     pattern.name, pattern.phase, pattern.site = " ".join(name.split()), PatternPhase(phase), site
     for each in DAYS:
@@ -100,7 +100,7 @@ def change_week_pattern(
 def end_week_pattern(actor: Actor, pattern: WeekPattern, *, last_day: date, version: int | None = None) -> WeekPattern:
     """After `last_day` no new programme follows it; those that do are told so."""
     require_own(actor, pattern.school)
-    pattern = lock(WeekPattern.objects.select_related("school__school_detail"), pattern.pk, version)
+    pattern = lock(WeekPattern.objects.all(), pattern.pk, version)
     if last_day < pattern.valid_from:
         refuse([Refusal("ends_before_it_begins", clause="WM order of dates", who="school")])
     before, pattern.valid_to = pattern.valid_to, last_day + timedelta(days=1)

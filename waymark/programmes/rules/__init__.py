@@ -43,6 +43,14 @@ from waymark.programmes.rules.parts import (
     pastoral_refusals,
     site_access_refusals,
 )
+from waymark.programmes.rules.patterns import (
+    FollowFacts,
+    PatternPlaceFacts,
+    PatternWeekFacts,
+    follow_refusals,
+    pattern_findings,
+    pattern_place,
+)
 from waymark.programmes.rules.routes import (
     CHANGES,
     LookFacts,
@@ -91,6 +99,7 @@ __all__ = [
     "ComponentFacts",
     "EndFacts",
     "ExamFacts",
+    "FollowFacts",
     "HoursAtPlace",
     "HoursFacts",
     "KeyWorkerFacts",
@@ -101,6 +110,8 @@ __all__ = [
     "PartTimeReviewFacts",
     "PartsFacts",
     "PastoralFacts",
+    "PatternPlaceFacts",
+    "PatternWeekFacts",
     "ProgressFacts",
     "PupilAtSite",
     "ReadingFacts",
@@ -125,6 +136,7 @@ __all__ = [
     "component_findings",
     "end_refusals",
     "exam_refusals",
+    "follow_refusals",
     "hours_findings",
     "hours_per_week",
     "is_a_way_down",
@@ -139,6 +151,8 @@ __all__ = [
     "part_time_review_refusals",
     "parts_to_do",
     "pastoral_refusals",
+    "pattern_findings",
+    "pattern_place",
     "progress",
     "reading_refusals",
     "registration",
