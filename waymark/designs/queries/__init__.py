@@ -33,7 +33,7 @@ from waymark.designs.queries.suggestions import (
     half_days_at_school_first,
     suggest,
 )
-from waymark.designs.queries.weeks import components, pupils_elsewhere
+from waymark.designs.queries.weeks import components, literacy_findings, pupils_elsewhere
 
 __all__ = [
     "DesignPage",
@@ -56,6 +56,7 @@ __all__ = [
     "half_days_at_school_first",
     "half_days_of",
     "judged",
+    "literacy_findings",
     "may_write",
     "option_facts",
     "options",

@@ -33,7 +33,6 @@ from waymark.school_year.rules import CalendarRunsOut
 from waymark.school_year.states import Half
 
 T = TypeVar("T")
-ELSEWHERE = Organisation()  # of a part that is no body's: at home, online, at work
 Taken = dict[int, dict[tuple[int, str], int]]
 
 
@@ -194,7 +193,7 @@ class Ground:
             one_to_one = part.offer.kind == OfferKind.ONE_TO_ONE
             return programmes.place_in_pattern(pattern, part.offer.provider, on, is_tuition=one_to_one)
         at_school = part.kind == PartKind.SCHOOL
-        where = programme.school if at_school else ELSEWHERE
+        where = programme.school if at_school else None
         return programmes.place_in_pattern(pattern, where, on, at_school=at_school, is_tuition=part.kind in AT_HOME)
 
     def _part_time(self, on: date) -> PartTimeFacts:

@@ -50,11 +50,16 @@ def _of(programme: Programme) -> tuple[int, int]:
 
 
 def place_in_pattern(
-    pattern: WeekPattern, where: Organisation, on: date, *, at_school: bool = False, is_tuition: bool = False
+    pattern: WeekPattern, where: Organisation | None, on: date, *, at_school: bool = False, is_tuition: bool = False
 ) -> PatternPlace:
-    """As what a half-day at a body counts. A provision that the pattern's school runs is its base as well."""
+    """As what a half-day at a body counts, or at no body's place: at home, online, at work.
+
+    A provision that the pattern's school runs is its base as well.
+    """
     facts = rules.PatternPlaceFacts(
-        is_at_base=pattern.school_id in (where.pk, where.run_by_id), is_own_school=at_school, is_tuition=is_tuition
+        is_at_base=where is not None and pattern.school_id in (where.pk, where.run_by_id),
+        is_own_school=at_school,
+        is_tuition=is_tuition,
     )
     return rules.pattern_place(facts, on=on)
 
@@ -64,7 +69,7 @@ def drawn(pattern: WeekPattern, components: Iterable[Component], on: date) -> Co
     return Counter(
         place_in_pattern(
             pattern,
-            each.organisation,
+            None if each.place else each.organisation,
             on,
             at_school=each.is_school,
             is_tuition=each.is_tuition or each.kind is OfferKind.ONE_TO_ONE,

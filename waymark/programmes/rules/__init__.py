@@ -1,6 +1,12 @@
 """The rules of programmes, by noun: hours, components, the guard over sites that are no school, and the life of one."""
 
-from waymark.programmes.rules.components import ComponentFacts, component_findings, overlap_refusals
+from waymark.programmes.rules.components import (
+    ComponentFacts,
+    LiteracyFacts,
+    component_findings,
+    literacy_findings,
+    overlap_refusals,
+)
 from waymark.programmes.rules.hours import (
     FULL_TIME_HOURS,
     HoursFacts,
@@ -103,6 +109,7 @@ __all__ = [
     "HoursAtPlace",
     "HoursFacts",
     "KeyWorkerFacts",
+    "LiteracyFacts",
     "LookFacts",
     "NextReviewFacts",
     "OpenFacts",
@@ -142,6 +149,7 @@ __all__ = [
     "is_a_way_down",
     "key_stage_of",
     "key_worker_refusals",
+    "literacy_findings",
     "look_again_findings",
     "on_day",
     "open_refusals",

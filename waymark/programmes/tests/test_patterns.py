@@ -1,6 +1,6 @@
 """The week of a programme beside the pattern of a short-stay school that it follows."""
 
-from datetime import date
+from datetime import date, time
 from uuid import uuid4
 
 import pytest
@@ -162,6 +162,20 @@ class TestServices(InTheArea):
         organisations.end_week_pattern(cast.actor("head"), ashgrove_pattern, last_day=SCHOOL_DAY)
         codes = {each.code for each in queries.findings(Programme.objects.get(), date(2026, 11, 25))}
         assert "pattern_has_ended" in codes
+
+    def test_a_half_day_at_home_is_tuition_also_where_the_patterns_school_commissions(self, cast, ashgrove_pattern):
+        at_home = queries.Component(
+            weekday=3,
+            half="am",
+            starts_at=time(9),
+            ends_at=time(11),
+            where="At home",
+            organisation=cast.ashgrove,
+            from_day=SCHOOL_DAY,
+            is_tuition=True,
+            place="home: at home",
+        )
+        assert queries.half_days_of_pattern(ashgrove_pattern, [at_home], SCHOOL_DAY) == {TUITION: 1}
 
 
 class TestPage(InTheArea):

@@ -142,6 +142,10 @@ REFUSALS = {
     "no_note": "Say what you found, and what follows for the programme.",
     "looked_ahead": "Choose today or an earlier day.",
     "looked_before_the_last": "Choose a later day: what is written down begins on or after this one.",
+    "no_literacy": "Nothing in this week shows where the pupil reads and writes: no half-day is at school, no offer names "
+    "English, and no learning plan says how it goes on.",
+    "no_numeracy": "Nothing in this week shows where the pupil does mathematics: no half-day is at school, no offer names "
+    "it, and no learning plan says how it goes on.",
     "pattern_not_kept": "The pattern “{name}” has {days} {place}; this week has {drawn}.",
     "pattern_has_ended": "The pattern “{name}” has ended: choose another one, or none.",
     "pattern_of_another_school": "This pattern belongs to a school that neither has the pupil on its roll nor answers "
