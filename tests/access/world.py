@@ -722,6 +722,8 @@ def _placement(
             family_voice=said("family's voice", team),
             why_this_provider=said("why", team),
             travel=told("travel"),
+            # found by a partnership that knows nothing of the pupil, and is to learn nothing
+            broker=world.bodies["other_partnership"] if of == "its own" else None,
             reason_to_go_on=said("going on", team),
         )
         placements.write_learning_plan(

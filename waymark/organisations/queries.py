@@ -40,7 +40,8 @@ from waymark.organisations.states import (
 
 def organisation_or_404(actor: Actor, organisation_id: UUID) -> Organisation:
     return one_or_404(
-        Organisation.objects.visible_to(actor).select_related("parent_authority", "school_detail"), organisation_id
+        Organisation.objects.visible_to(actor).select_related("parent_authority", "school_detail", "run_by"),
+        organisation_id,
     )
 
 
@@ -188,6 +189,7 @@ class OrganisationPage:
     patterns: list[WeekPattern] = field(default_factory=list)
     patterns_over: list[WeekPattern] = field(default_factory=list)
     may_say_kind: bool = False
+    provisions: list[Organisation] = field(default_factory=list)
 
 
 def organisation_page(actor: Actor, organisation: Organisation) -> OrganisationPage:
@@ -210,6 +212,7 @@ def organisation_page(actor: Actor, organisation: Organisation) -> OrganisationP
         leading=lead_page(actor, organisation) if organisation.is_partnership else None,
         patterns=[row for row in patterns if row.valid_to is None or row.valid_to > actor.day],
         patterns_over=[row for row in patterns if row.valid_to is not None and row.valid_to <= actor.day],
+        provisions=list(organisation.provisions.order_by("name")) if organisation.is_school else [],
         may_say_kind=organisation.is_school
         and actor.may(Permission.MEMBERSHIP_EDIT)
         and is_in_own_area(actor, organisation),

@@ -79,6 +79,7 @@ REFUSALS = {
     "ends_before_it_begins": "It must end after it began.",
     "not_your_body": "You can change only what belongs to your own organisation.",
     "no_way_to_reach": "Enter a telephone number or an email address: a contact that nobody can reach helps nobody.",
+    "run_by_no_school": "Only a school has a provision of its own here.",
     "no_patterns_here": "Only a short-stay or hospital school has week patterns.",
     "pattern_of_no_week": "A pattern has one to five days in all.",
     "pattern_name_taken": "Another pattern of this school has this name.",

@@ -71,6 +71,7 @@ def list_context(actor: Actor, page: queries.ListPage) -> dict[str, Any]:
     return {
         "page": page,
         "for_provider": actor.organisation.is_provider,
+        "finds_for_others": actor.may(Permission.BROKERED_VIEW) and queries.may_broker(actor.organisation),
         "state_words": wording.state_words,
     }
 
@@ -86,6 +87,7 @@ def team_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "state": wording.state_words(placement.state),
         "terms": page.terms,
         "charge_words": wording.charge_words,
+        "found_words": wording.found_words,
         "funding": wording.FUNDING_ROUTES,
         "end_reasons": wording.END_REASONS,
         "decline_reasons": wording.DECLINE_REASONS,

@@ -343,6 +343,7 @@ _KINDS_OF_RECORD = {
     "placements.answerlink": "link to an offered place",
     "placements.informationpassed": "information passed on",
     "placements.bodytold": "body that was told",
+    "organisations.weekpattern": "week pattern of a school",
     "organisations.leadschool": "lead school of a partnership",
     "organisations.postcodeedition": "file of postcodes",
     "school_register.registeredition": "file of the national register",

@@ -33,6 +33,7 @@ def add_organisation(
     laestab: str = "",
     la_code: str = "",
     parent_authority: Organisation | None = None,
+    run_by: Organisation | None = None,
     opened_on: date | None = None,
     closed_on: date | None = None,
     establishment_type: str = "",
@@ -42,12 +43,14 @@ def add_organisation(
 ) -> Organisation:
     """Take a body into the register, an officer into the own area. A school gets its detail row.
 
-    Refused when its number is taken.
+    `run_by`: the school of which a provider is the own provision. Refused when its number is taken.
     """
     actor.require(Permission.MEMBERSHIP_EDIT)
     if not actor.is_job and (parent_authority is None or parent_authority.pk != actor.organisation_pk):
         raise Denied(Permission.MEMBERSHIP_EDIT)
     _refuse_taken_numbers(urn=urn, la_code=la_code)
+    if run_by is not None and not run_by.is_school:
+        refuse([Refusal("run_by_no_school", clause="SEIP2018 S3.4.1.3", who="authority")])
     organisation = Organisation.objects.create(
         kind=kind,
         name=name,
@@ -57,6 +60,7 @@ def add_organisation(
         laestab=laestab,
         la_code=la_code,
         parent_authority=parent_authority,
+        run_by=run_by,
         opened_on=opened_on,
         closed_on=closed_on,
     )
@@ -162,6 +166,25 @@ def add_site(
 ) -> Site:
     """A place where the body works."""
     require_own(actor, organisation)
+    return _add_site(
+        actor, organisation, name=name, address=address, postcode=postcode, telephone=telephone, is_main=is_main
+    )
+
+
+@transaction.atomic
+def add_site_of_provision(
+    actor: Actor, provision: Organisation, *, name: str, address: str, postcode: str = "", telephone: str = ""
+) -> Site:
+    """The first site of a school's provision: said by the officer who takes it in, for it has no people of its own yet."""
+    actor.require(Permission.MEMBERSHIP_EDIT, over=provision)
+    if provision.run_by_id is None or not queries.is_in_own_area(actor, provision) or queries.sites(provision):
+        raise Denied(Permission.MEMBERSHIP_EDIT)
+    return _add_site(actor, provision, name=name, address=address, postcode=postcode, telephone=telephone, is_main=True)
+
+
+def _add_site(
+    actor: Actor, organisation: Organisation, *, name: str, address: str, postcode: str, telephone: str, is_main: bool
+) -> Site:
     site = Site.objects.create(
         organisation=organisation,
         name=name,

@@ -12,6 +12,7 @@ from waymark.accounts import sessions
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.policies import requires
+from waymark.organisations.wording import name_and_kind
 from waymark.placements import forms, pages, queries, services, wording
 from waymark.placements.states import DeclineReason, EndReason
 from waymark.placements.views.steps import step_page
@@ -68,8 +69,11 @@ def propose(request: HttpRequest, programme_id: UUID, offer_id: UUID) -> HttpRes
     offer = quality.offer_or_404(request.actor, offer_id)
     first = {"starts_on": max(clock.today(), found.starts_on), "planned_end_on": found.planned_end_on}
     form = forms.ProposeForm(request.POST or None, offer=offer, initial=first)
+    form.let_choose("broker", queries.brokers(request.actor, found, offer), label=name_and_kind)
     if form.submitted(
-        lambda data: services.propose(request.actor, found, offer, **pages.days(data), **pages.voices(data))
+        lambda data: services.propose(
+            request.actor, found, offer, broker=data["broker"], **pages.days(data), **pages.voices(data)
+        )
     ):
         messages.success(request, "The placement is prepared. The provider does not know of it yet.")
         return redirect(form.result)
