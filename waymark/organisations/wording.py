@@ -35,7 +35,7 @@ SCHOOL_KINDS = {
 SCHOOL_KINDS_MANY = {SchoolKind.SHORT_STAY: "Short-stay schools", SchoolKind.HOSPITAL: "Hospital schools"}
 PHASES = {PatternPhase.PRIMARY: "Primary", PatternPhase.SECONDARY: "Secondary"}
 PATTERN_PLACES = {
-    PatternPlace.BASE: "here at the base",
+    PatternPlace.BASE: "at the base",
     PatternPlace.AP: "in alternative provision",
     PatternPlace.MAINSTREAM: "in a mainstream school",
     PatternPlace.TUITION: "of tuition",
@@ -104,7 +104,7 @@ def name_and_kind(organisation: Organisation) -> str:
 
 
 def days_of_pattern(pattern: WeekPattern) -> str:
-    """ "2 days here at the base and 3 days in alternative provision"."""
+    """ "2 days at the base and 3 days in alternative provision"."""
     return joined(
         [
             f"{days} {'day' if days == 1 else 'days'} {PATTERN_PLACES[place]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from waymark.core.refusals import Refusal
 from waymark.designs.models import Design, DesignPart
@@ -79,14 +79,17 @@ def literacy_findings(programme: Programme, on: date, week: list[Component]) -> 
 
 
 def _taught(programme: Programme) -> set[str]:
-    """What the offers of the live placements name, their learning plans carry on, and the option in use has at home."""
-    placements = Placement.objects.filter(pupil=programme.pupil_id, state__in=LIVE).select_related("offer")
+    """What the offers of the live placements name, their learning plans carry on, and the option in use has at home.
+
+    One statement, where that shows both; two otherwise.
+    """
+    both = {Subject.ENGLISH, Subject.MATHEMATICS}
+    plans = LearningPlan.objects.filter(placement=OuterRef("pk"), is_current=True).exclude(english_and_maths="")
+    placements = Placement.objects.filter(pupil=programme.pupil_id, state__in=LIVE).annotate(has_plan=Exists(plans))
     found: set[str] = set()
-    for placement in placements:
-        found.update(subjects_named(f"{placement.offer.title} {placement.offer.what}"))
-    plans = LearningPlan.objects.filter(placement__in=placements, is_current=True).exclude(english_and_maths="")
-    if plans.exists():
-        found.update({Subject.ENGLISH, Subject.MATHEMATICS})
-    for part in _parts_in_use(programme).exclude(kind=PartKind.SCHOOL):
-        found.update(part.subjects)
+    for title, what, has_plan in placements.values_list("offer__title", "offer__what", "has_plan"):
+        found.update(both if has_plan else subjects_named(f"{title} {what}"))
+    if not both <= found:
+        for part in _parts_in_use(programme).exclude(kind=PartKind.SCHOOL):
+            found.update(part.subjects)
     return found

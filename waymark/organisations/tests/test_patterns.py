@@ -181,7 +181,7 @@ class TestPages(InTheArea):
         assert "one to five days" in over.text
         assert self.post(client, add, **said).status_code == 302
         page = client.get(ashgrove.get_absolute_url()).text
-        assert "2 days here at the base and 3 days in alternative provision" in page
+        assert "2 days at the base and 3 days in alternative provision" in page
         pattern = WeekPattern.objects.get()
         change = reverse("organisations:change_pattern", args=[pattern.public_id])
         assert self.post(client, change, **{**said, "name": "Three away"}, version=pattern.version).status_code == 302

@@ -186,7 +186,7 @@ class TestPage(InTheArea):
         assert "Follow a week pattern" in client.get(programme.get_absolute_url()).text
         url = reverse("programmes:week_pattern", args=[programme.public_id])
         page = client.get(url).text
-        assert "Two here, three away, Ashgrove School" in page
+        assert "Two here, three away (Ashgrove School)" in page
         assert "Two here, three in mainstream" not in page
         sent = {"form_key": str(uuid4()), "week_pattern": str(ashgrove_pattern.public_id), "version": programme.version}
         assert client.post(url, sent).status_code == 302

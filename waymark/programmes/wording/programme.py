@@ -233,5 +233,5 @@ def pattern_values(finding: Refusal) -> dict[str, Any]:
 
 
 def pattern_words(pattern: WeekPattern) -> str:
-    """ "Two and three, of Fenmarsh School: 2 days here at the base and 3 days in alternative provision"."""
-    return f"{pattern.name}, {pattern.school.name}: {days_of_pattern(pattern)}"
+    """ "Two days here, three in mainstream (Fenbrook School)"."""
+    return f"{pattern.name} ({pattern.school.name})"
