@@ -268,11 +268,13 @@ DOORS: dict[str, Door] = {
     "quality:own": Door(PROVIDER, shows=("offer",)),
     "quality:add_offer": Door(PROVIDER, shows=()),
     "quality:offer": Door(PROVIDER, about="own offer", shows=("offer",)),
-    "quality:sign_off": Door(HEAD | COORDINATOR, about="provider", shows=()),
+    # an authority that finds places for others checks their providers; a provision of a school is taken in by its area
+    "quality:add_provision": Door(OFFICER, by="owner", about="own school", shows=()),
+    "quality:sign_off": Door(HEAD | COORDINATOR | OFFICER, about="provider", shows=()),
     # where the national register says something else of a provider: who commissions, and the authority, decide
     "quality:judge_register": Door(COORDINATOR | OFFICER, about="provider", shows=()),
     "quality:proprietor": Door(COORDINATOR | OFFICER, about="provider", shows=()),
-    "quality:withdraw_sign_off": Door(HEAD | COORDINATOR, about="sign-off", by="commissioner", shows=()),
+    "quality:withdraw_sign_off": Door(HEAD | COORDINATOR | OFFICER, about="sign-off", by="commissioner", shows=()),
     # programmes: the case team; only the body that commissions changes them
     "programmes:programmes": Door(CASE_TEAM, shows=NAME, asks=("show=ended", "show=mine", "kind=ap")),
     "programmes:open": Door(BUYERS, about="referral", by="partnership"),
@@ -284,6 +286,7 @@ DOORS: dict[str, Door] = {
     "programmes:reasons": Door(BUYERS, about="programme", by="commissioner"),
     "programmes:look_again": Door(BUYERS, about="programme", by="commissioner"),
     "programmes:otherwise": Door(BUYERS, about="programme", by="commissioner"),
+    "programmes:week_pattern": Door(BUYERS, about="programme", by="commissioner"),
     "programmes:site": Door(BUYERS, about="programme", by="commissioner"),
     "programmes:targets": Door(CASE_TEAM, about="programme"),
     "programmes:set_target": Door(BUYERS, about="programme", by="commissioner", asks=("like=comes",)),
@@ -327,6 +330,8 @@ DOORS: dict[str, Door] = {
     "designs:set_aside": Door(BUYERS, about="design", by="commissioner"),
     "designs:use": Door(BUYERS, about="design", by="commissioner"),
     # places: counts for who plans them, a provider's its own; held ones for those who may see the pupil
+    # the finder of a place that another buys: that it exists, and nothing of whose it is
+    "placements:brokered": Door(HEAD | COORDINATOR | OFFICER, shows=()),
     "placements:places": Door(
         COUNTS_PLACES,
         shows=(),
@@ -399,6 +404,10 @@ DOORS: dict[str, Door] = {
     "organisations:end_contact": Door(OWN_BODY, by="owner", about="contact", shows=()),
     "organisations:add_site": Door(OWN_BODY, shows=()),
     "organisations:change_site": Door(OWN_BODY, by="owner", about="site", shows=()),
+    "organisations:school_kind": Door(OFFICER, by="owner", about="own school", shows=()),
+    "organisations:add_pattern": Door(OWN_BODY, shows=()),
+    "organisations:change_pattern": Door(OWN_BODY, by="owner", about="week pattern", shows=()),
+    "organisations:end_pattern": Door(OWN_BODY, by="owner", about="week pattern", shows=()),
     "organisations:lead_schools": Door(EVERYONE, about="led partnership", shows=()),
     "organisations:name_lead": Door(SETTLES, by="partnership or authority", about="led partnership", shows=()),
     "organisations:lead_notice": Door(SETTLES, by="partnership or authority", about="led partnership", shows=()),

@@ -21,6 +21,7 @@ from tests.access.records import referrals as records_of_referrals
 from tests.access.records import support as support_records
 from tests.access.records.exclusions import exclusions
 from tests.access.records.moves import keep_moves
+from tests.access.records.patterns import pattern_records
 from tests.access.records.programmes import add_parts
 from tests.access.records.routes import kept_answers
 from tests.cast import Cast
@@ -730,6 +731,8 @@ def _placement(
                     Fee(what=said("fee to another", team), pence=1200, due=FeeDue.TERM, to_provider=False),
                 ),
             ),
+            # found by a partnership that knows nothing of the pupil, and is to learn nothing
+            broker=world.bodies["other_partnership"] if of == "its own" else None,
             reason_to_go_on=said("going on", team),
         )
         placements.write_learning_plan(
@@ -1029,6 +1032,8 @@ def _papers(world: World) -> None:
             world.keep("site", key, site, set(world.bodies), owner=key)
         for contact in world.bodies[key].contacts.all():
             world.keep("contact", key, contact, set(world.bodies), owner=key)
+    with clock.at(NOW):
+        pattern_records(world)
     for key in ("partnership", "other_partnership"):
         world.keep("led partnership", key, world.bodies[key], set(world.bodies), partnership=key, authority="county")
         world.keep("own partnership", key, world.bodies[key], set(world.bodies), owner="county")

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     AGREEMENT_SIGN = "agreement.sign"  # for the school or the partnership
     PLACES_VIEW = "places.view"  # places taken, held and free: counts
     PLACES_EDIT = "places.edit"  # the places that one's own body has by number
+    BROKERED_VIEW = "brokered.view"  # the places that one's own body found and others buy: never the pupils
     LEGALITY_VIEW = "legality.view"  # how places that are no school stand before the law: counts
     DOCUMENT_VIEW = "document.view"
     DOCUMENT_ADD = "document.add"  # put a paper in, and withdraw one of one's own body's
@@ -119,6 +120,7 @@ WORDS: dict[Permission, str] = {
     P.AGREEMENT_SIGN: "sign an agreement for the school or the partnership",
     P.PLACES_VIEW: "see how many places are taken, held and free",
     P.PLACES_EDIT: "write down the places that their own body has by number",
+    P.BROKERED_VIEW: "see the places that their own body found and checked for others",
     P.LEGALITY_VIEW: "watch places that are no school, by how many pupils are there and how long",
     P.DOCUMENT_VIEW: "open papers that their organisation was given",
     P.DOCUMENT_ADD: "put papers in and withdraw them",
@@ -232,6 +234,8 @@ _TUTOR = _EVERYONE | {
     P.REGISTER_MARK,
 }
 _OFFICER = _EVERYONE | {
+    P.BROKERED_VIEW,
+    P.SIGN_OFF,  # an authority that finds places for others checks their providers
     P.PLACES_VIEW,
     P.PLACES_EDIT,
     P.SUPPORT_VIEW,
@@ -281,6 +285,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
         _SCHOOL
         | {
             P.PLACES_VIEW,
+            P.BROKERED_VIEW,
             P.EXCLUSION_DECIDE,
             P.MOVE_AGREE,
             P.AGREEMENT_SIGN,
@@ -316,6 +321,7 @@ HOLDS: dict[Role, frozenset[Permission]] = {
         | {
             P.ADDRESS_REVEAL,
             P.PLACES_EDIT,
+            P.BROKERED_VIEW,
             P.SIXTH_DAY_ARRANGE,
             P.OFF_ROLL_DECIDE,
             P.MEETING_RUN,

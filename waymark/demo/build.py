@@ -33,6 +33,7 @@ from waymark.demo.programmes_tale import moved_home
 from waymark.demo.referrals_tale import referrals_of_other_kinds
 from waymark.demo.routes_tale import kept_answers
 from waymark.demo.second_record import second_record
+from waymark.demo.short_stay_tale import short_stay
 from waymark.demo.support_tale import what_was_tried
 from waymark.demo.tale import Tale
 from waymark.organisations.models import Organisation
@@ -86,7 +87,7 @@ def told(area: Area, until: datetime, *, say: Callable[[str], object] = lambda l
         stories += [days_of_the_county(area, until), signed_off_again(area)]
     else:
         stories += [school_days_of_the_story(area, until), second_record(area), moved_home(area)]
-        stories.append(places_held(area))
+        stories += [places_held(area), short_stay(area)]
     stories.append(weeks_thought_about(area))
     stories.append(panel_tale(area))
     stories.append(what_was_tried(area))

@@ -79,3 +79,14 @@ PEOPLE = (
     Somebody("Hana Yusuf", Role.SCHOOL_REFERRER, "137367"),
     Somebody("Judith Kerr-Lane", Role.SCHOOL_HEAD, "137367"),
 )
+
+SHORT_STAY_SCHOOL = "Fenbrook Short-Stay School"
+OF_THE_SHORT_STAY_SCHOOL = (  # of the small area alone, where that school is made with its story
+    Somebody(
+        "Ada Pryce",
+        Role.SCHOOL_HEAD,
+        SHORT_STAY_SCHOOL,
+        "See how Corey Fenwick's week stands beside its pattern, and find his fifth day.",
+    ),
+    Somebody("Owen Tansley", Role.SCHOOL_REFERRER, SHORT_STAY_SCHOOL),
+)

@@ -12,10 +12,10 @@ from waymark.accounts import services, sessions
 from waymark.accounts.models import Membership, Person
 from waymark.core import clock
 from waymark.core.instance import is_demo, this_instance
-from waymark.demo.people import PEOPLE
+from waymark.demo.people import OF_THE_SHORT_STAY_SCHOOL, PEOPLE
 from waymark.demo.plans import area_of
 
-_TRY = {somebody.name: somebody.try_this for somebody in PEOPLE}
+_TRY = {somebody.name: somebody.try_this for somebody in (*PEOPLE, *OF_THE_SHORT_STAY_SCHOOL)}
 _ORDER = {somebody.name: place for place, somebody in enumerate(PEOPLE)}
 
 

@@ -32,6 +32,7 @@ from waymark.designs.queries import DesignPage, Filters, WeekShown, half_days_of
 from waymark.designs.rules import NEEDED_SUBJECTS
 from waymark.designs.solver import Asked
 from waymark.designs.states import PartKind
+from waymark.programmes.models import Programme
 from waymark.programmes.wording import half_day_words
 from waymark.quality.queries import HALF_DAYS, half_day
 from waymark.quality.states import OfferKind
@@ -219,6 +220,16 @@ class SuggestForm(DesignForm):
         required=False,
     )
 
+    pattern = BooleanField(label="The days of the week pattern", required=False)
+
+    def __init__(self, *args: Any, programme: Programme, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.follows = programme.week_pattern
+        if self.follows is None:
+            del self.fields["pattern"]
+        else:
+            self.fields["pattern"].label = f"The days of the pattern “{self.follows.name}”"
+
     def clean(self) -> dict[str, Any] | None:
         said = self.cleaned_data
         if {"starts_on", "planned_end_on"} <= said.keys() and said["planned_end_on"] < said["starts_on"]:
@@ -238,6 +249,9 @@ class SuggestForm(DesignForm):
             signed_off_only=data["signed_off_only"],
             subjects=NEEDED_SUBJECTS if data["subjects"] else (),
             careful=data["careful"],
+            pattern={place: days * 2 for place, days in self.follows.days.items()}
+            if self.follows and data["pattern"]
+            else {},
         )
 
 

@@ -1,4 +1,4 @@
-"""What designs tell every programme: the half-days of the option in use that are no placement, and nothing else."""
+"""What designs tell every programme: the half-days of the option in use that are no placement, and whether literacy and numeracy show in the week."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from waymark.programmes.queries import Parts
 PARTS = Parts(
     components=queries.components,
     listed=lambda programme, on: [],
-    findings=lambda programme, on, week: [],
+    findings=queries.literacy_findings,
     open_count=lambda programme: 0,
     elsewhere=queries.pupils_elsewhere,
 )

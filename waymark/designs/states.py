@@ -14,6 +14,7 @@ class PartKind(StrEnum):
 
 
 FROM_AN_OFFER = frozenset({PartKind.CENTRE, PartKind.PROVIDER, PartKind.TUITION})
+AT_HOME = frozenset({PartKind.HOME, PartKind.ONLINE})  # tuition, beside one-to-one offers
 NEVER_FROM_AN_OFFER = frozenset({PartKind.SCHOOL, PartKind.HOME})
 
 

@@ -212,14 +212,15 @@ def suggest(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     first = {
         "starts_on": starts_on,
         "planned_end_on": planned_end_on,
-        "at_school": queries.half_days_at_school_now(found),
+        "at_school": queries.half_days_at_school_first(found),
         "least_hours": 18,
         "most_hours": 25,
         "signed_off_only": True,
         "subjects": True,
         "careful": True,
+        "pattern": True,
     }
-    form = forms.SuggestForm(request.GET if "at_school" in request.GET else None, initial=first)
+    form = forms.SuggestForm(request.GET if "at_school" in request.GET else None, initial=first, programme=found)
     answer, asked = None, None
     if solver.is_installed() and form.is_bound and form.is_valid():
         data = form.cleaned_data

@@ -21,6 +21,7 @@ from waymark.placements.wording import distance_words
 from waymark.programmes.queries import Component
 from waymark.programmes.wording import half_day_words as half_day_words
 from waymark.programmes.wording import hours_words as hours_words
+from waymark.programmes.wording import pattern_values
 from waymark.quality.states import Subject
 from waymark.quality.wording import SUBJECTS, price_words
 from waymark.quality.wording import subjects_words as subjects_words
@@ -85,6 +86,8 @@ def finding_words(finding: Refusal) -> str:
         values["what"] = said if said == "English" else lower_first(said)
     if finding.code == "beyond_budget":
         values |= {name: pounds_text(int(values[name])) for name in ("pence", "most")}
+    if finding.code == "pattern_not_kept":
+        values = pattern_values(finding)
     told = Refusal(finding.code, clause=finding.clause, severity=finding.severity, who=finding.who, values=values)
     words = REFUSALS.get(finding.code)
     return sentence(words, told) if words else clause(finding.clause).meaning
@@ -188,6 +191,7 @@ def wish_words(wish: Wish, asked: Asked) -> str:
     return {
         Wish.HOURS: f"{hours_words(asked.least_minutes)} to {hours_words(asked.most_minutes)} a week",
         Wish.SCHOOL: f"{asked.at_school} {'half-day' if asked.at_school == 1 else 'half-days'} at school",
+        Wish.PATTERN: "the days of the week pattern",
         Wish.BUDGET: f"at most {pounds_text(asked.budget_pence or 0)} a week",
         Wish.DISTANCE: f"nothing farther than {asked.most_miles} {'mile' if asked.most_miles == 1 else 'miles'}",
         Wish.SIGNED_OFF: "only providers that you have signed off",

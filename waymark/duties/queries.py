@@ -66,6 +66,7 @@ DONE_WITH: dict[DutyKind, tuple[Permission, ...]] = {  # any of them; the second
     DutyKind.REVIEW_PART_TIME: (Permission.PROGRAMME_EDIT,),
     DutyKind.RECORD_LAW: (Permission.EXCLUSION_DECIDE,),
     DutyKind.FIND_LONG_TERM_PLACE: (Permission.PLACEMENT_EDIT,),
+    DutyKind.LOOK_AT_BROKERED_PROVIDER: (Permission.BROKERED_VIEW,),
 }
 
 

@@ -56,6 +56,7 @@ class DutyKind(StrEnum):
     REVIEW_PART_TIME = "review_part_time"
     RECORD_LAW = "record_law"
     FIND_LONG_TERM_PLACE = "find_long_term_place"
+    LOOK_AT_BROKERED_PROVIDER = "look_at_brokered_provider"
 
 
 class DutyState(StrEnum):

@@ -61,6 +61,7 @@ ON_A_PAGE: dict[DutyKind, str] = {
     DutyKind.REVIEW_PART_TIME: "Review the part-time week of {pupil}",
     DutyKind.RECORD_LAW: "Record how exclusion law is respected in referring {pupil}",
     DutyKind.FIND_LONG_TERM_PLACE: "Find the long-term place for {pupil}",
+    DutyKind.LOOK_AT_BROKERED_PROVIDER: "Look again at a provider where others buy places that you found",
 }
 IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.DECIDE_REFERRAL: "Decide on referral {reference}",
@@ -115,6 +116,7 @@ IN_A_MESSAGE: dict[DutyKind, str] = {
     DutyKind.REVIEW_PART_TIME: "Review the part-time week in {reference}",
     DutyKind.RECORD_LAW: "Record how exclusion law is respected in referral {reference}",
     DutyKind.FIND_LONG_TERM_PLACE: "Find the long-term place {reference}",
+    DutyKind.LOOK_AT_BROKERED_PROVIDER: "Look again at a provider where others buy places that you found {reference}",
 }
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from waymark.core.forms import (
     CharField,
     ChoiceField,
     DateField,
     EmailField,
     Form,
+    IntegerField,
     PostcodeField,
     RecordSelectField,
     TextField,
 )
-from waymark.organisations.wording import FUNCTIONS, HOW_IT_ENDED, LEAD_PARTS, REFUSALS
+from waymark.organisations.wording import FUNCTIONS, HOW_IT_ENDED, LEAD_PARTS, PHASES, REFUSALS, SCHOOL_KINDS
 
 REFUSAL_FIELDS = {
     "already_a_member": "school",
@@ -104,3 +107,60 @@ class LeadNoticeForm(Form):
     refusal_fields = {"nobody_leads_then": "given_on", "notice_ahead_of_its_day": "given_on"}
     given_on = DateField(label="Day on which the notice was served", missing="Enter the day")
     why = CharField(label="To whom, and where it is kept", max_length=300, missing="Say to whom it was served")
+
+
+class SchoolKindForm(Form):
+    refusal_wording = REFUSALS
+    refusal_fields = {"patterns_still_run": "kind"}
+    kind = ChoiceField(
+        label="What sort of school it is",
+        choices=[(kind.value, words) for kind, words in SCHOOL_KINDS.items()],
+        hint="A short-stay school is a pupil referral unit, whatever it is called",
+        missing="Choose what sort of school it is",
+    )
+
+    def current_values(self, record: Any) -> dict[str, Any]:
+        return {"kind": record.school_kind}
+
+
+class WeekPatternForm(Form):
+    refusal_wording = REFUSALS
+    refusal_fields = {
+        "pattern_of_no_week": "days_at_base",
+        "pattern_name_taken": "name",
+        "not_your_site": "site",
+    }
+    name = CharField(
+        label="Name of the pattern",
+        hint="As staff say it, such as Two days here, three in alternative provision",
+        max_length=120,
+        missing="Enter the name of the pattern",
+    )
+    phase = ChoiceField(
+        label="For whom", choices=[(each.value, words) for each, words in PHASES.items()], missing="Choose for whom"
+    )
+    site = RecordSelectField(label="Site", empty="All sites", required=False)
+    days_at_base = IntegerField(
+        label="Days a week here at the base", least=0, most=5, missing="Enter how many days, or 0"
+    )
+    days_in_ap = IntegerField(
+        label="Days in alternative provision", least=0, most=5, missing="Enter how many days, or 0"
+    )
+    days_in_mainstream = IntegerField(
+        label="Days in a mainstream school",
+        hint="With dual registration, the other school",
+        least=0,
+        most=5,
+        missing="Enter how many days, or 0",
+    )
+    days_of_tuition = IntegerField(label="Days of tuition", least=0, most=5, missing="Enter how many days, or 0")
+
+
+class EndPatternForm(Form):
+    refusal_wording = REFUSALS
+    refusal_fields = REFUSAL_FIELDS
+    last_day = DateField(
+        label="Last day",
+        hint="Programmes that follow it go on, and say that it has ended",
+        missing="Enter the last day",
+    )

@@ -12,7 +12,16 @@ from django.urls import reverse
 from waymark.core.models import Record
 from waymark.core.periods import holds_on
 from waymark.core.retention import Retention
-from waymark.organisations.states import ContactFunction, HowItEnded, LeadPart, OrganisationKind
+from waymark.organisations.states import (
+    WITH_PATTERNS,
+    ContactFunction,
+    HowItEnded,
+    LeadPart,
+    OrganisationKind,
+    PatternPhase,
+    PatternPlace,
+    SchoolKind,
+)
 
 if TYPE_CHECKING:
     from waymark.accounts.actors import Actor
@@ -53,6 +62,8 @@ class Organisation(Record):
     laestab = models.CharField(max_length=7, blank=True)
     la_code = models.CharField(max_length=3, blank=True)  # an authority's own number
     parent_authority = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # a school whose own provision this provider is: SEIP2018 Sch 3 4.1.3
+    run_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="provisions")
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
@@ -65,6 +76,10 @@ class Organisation(Record):
             models.UniqueConstraint(fields=["la_code"], condition=~Q(la_code=""), name="one_authority_per_number"),
             models.CheckConstraint(
                 condition=Q(kind__in=[k.value for k in OrganisationKind]), name="organisation_of_a_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(run_by__isnull=True) | Q(kind=OrganisationKind.PROVIDER.value),
+                name="only_a_provider_is_run_by_a_school",
             ),
         ]
 
@@ -90,6 +105,17 @@ class Organisation(Record):
     def is_provider(self) -> bool:
         return self.kind == OrganisationKind.PROVIDER
 
+    @property
+    def school_kind(self) -> SchoolKind:
+        """What sort of school; an ordinary one where nothing else is said, and for a body that is no school."""
+        detail = getattr(self, "school_detail", None) if self.is_school else None
+        return SchoolKind(detail.kind) if detail else SchoolKind.ORDINARY
+
+    @property
+    def has_week_patterns(self) -> bool:
+        """Whether it is a short-stay or hospital school, whose pupils' weeks may follow a pattern."""
+        return self.school_kind in WITH_PATTERNS
+
 
 class OfABodyQuerySet(models.QuerySet):  # shared by sites and contacts
     """What a body makes known of itself: open to every signed-in person, as the body is."""
@@ -109,6 +135,16 @@ class SchoolDetail(models.Model):
     lowest_age = models.PositiveSmallIntegerField(null=True, blank=True)
     highest_age = models.PositiveSmallIntegerField(null=True, blank=True)
     is_academy = models.BooleanField(default=False)
+    kind = models.CharField(
+        max_length=12, choices=[(each.value, each.value) for each in SchoolKind], default=SchoolKind.ORDINARY.value
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[each.value for each in SchoolKind]), name="school_of_a_known_kind"
+            )
+        ]
 
 
 class AuthorityCode(models.Model):
@@ -246,7 +282,7 @@ class LeadSchool(Record):
         return self.valid_to - timedelta(days=1)
 
 
-class ContactQuerySet(OfABodyQuerySet):
+class DatedOfABodyQuerySet(OfABodyQuerySet):
     def on(self, day: date) -> Self:
         return self.filter(holds_on(day))
 
@@ -264,7 +300,7 @@ class Contact(Record):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
-    objects = ContactQuerySet.as_manager()
+    objects = DatedOfABodyQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation", "function", "name"]
@@ -274,3 +310,50 @@ class Contact(Record):
                 name="contact_ends_after_it_begins",
             )
         ]
+
+
+class WeekPattern(Record):
+    """A fixed shape of the week that a short-stay or hospital school has for its pupils, at one site or all. APS2025 week."""
+
+    RETENTION = Retention.DECISION
+
+    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="week_patterns")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=120)
+    phase = models.CharField(max_length=10, choices=[(each.value, each.value) for each in PatternPhase])
+    days_at_base = models.PositiveSmallIntegerField(default=0)
+    days_in_ap = models.PositiveSmallIntegerField(default=0)
+    days_in_mainstream = models.PositiveSmallIntegerField(default=0)
+    days_of_tuition = models.PositiveSmallIntegerField(default=0)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = DatedOfABodyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["school", "phase", "name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="week_pattern_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    days_at_base__lte=5 - F("days_in_ap") - F("days_in_mainstream") - F("days_of_tuition"),
+                ),
+                name="week_pattern_fits_a_week",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def days(self) -> dict[PatternPlace, int]:
+        """How many days of the week are spent where."""
+        return {
+            PatternPlace.BASE: self.days_at_base,
+            PatternPlace.AP: self.days_in_ap,
+            PatternPlace.MAINSTREAM: self.days_in_mainstream,
+            PatternPlace.TUITION: self.days_of_tuition,
+        }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -26,14 +26,22 @@ from waymark.organisations.models import (
     PartnershipMembership,
     Postcode,
     Site,
+    WeekPattern,
 )
 from waymark.organisations.postcode_file import plain_postcode
-from waymark.organisations.states import HowItEnded, LeadPart, MembershipStatus, OrganisationKind
+from waymark.organisations.states import (
+    WITH_PATTERNS,
+    HowItEnded,
+    LeadPart,
+    MembershipStatus,
+    OrganisationKind,
+)
 
 
 def organisation_or_404(actor: Actor, organisation_id: UUID) -> Organisation:
     return one_or_404(
-        Organisation.objects.visible_to(actor).select_related("parent_authority", "school_detail"), organisation_id
+        Organisation.objects.visible_to(actor).select_related("parent_authority", "school_detail", "run_by"),
+        organisation_id,
     )
 
 
@@ -60,6 +68,34 @@ def own_site(actor: Actor, site_id: UUID) -> Site:
     site = site_or_404(actor, site_id)
     deny_unless_own(actor, site.organisation)
     return site
+
+
+def own_school_of_area(actor: Actor, school_id: UUID) -> Organisation:
+    """A school in the area of the actor's authority, of which the actor says what sort it is."""
+    school = organisation_or_404(actor, school_id)
+    if not school.is_school:
+        raise Http404
+    if not is_in_own_area(actor, school):
+        raise Denied(Permission.MEMBERSHIP_EDIT)
+    return school
+
+
+def own_week_pattern(actor: Actor, pattern_id: UUID) -> WeekPattern:
+    """A week pattern of the actor's own school, to be changed."""
+    rows = WeekPattern.objects.visible_to(actor).select_related("school__school_detail", "site")
+    pattern = one_or_404(rows, pattern_id)
+    deny_unless_own(actor, pattern.school)
+    return pattern
+
+
+def has_patterns(kind: str) -> bool:
+    """Whether a school of this kind has week patterns."""
+    return kind in WITH_PATTERNS
+
+
+def week_patterns(school: Organisation, on: date) -> list[WeekPattern]:
+    """The week patterns of a school that hold on the day."""
+    return list(WeekPattern.objects.on(on).filter(school=school))
 
 
 def own_partnership(actor: Actor, partnership_id: UUID) -> Organisation:
@@ -150,11 +186,18 @@ class OrganisationPage:
     may_edit: bool
     may_decide_on_members: bool
     leading: LeadPage | None = None
+    patterns: list[WeekPattern] = field(default_factory=list)
+    patterns_over: list[WeekPattern] = field(default_factory=list)
+    may_say_kind: bool = False
+    provisions: list[Organisation] = field(default_factory=list)
 
 
 def organisation_page(actor: Actor, organisation: Organisation) -> OrganisationPage:
     rows = memberships(organisation) if organisation.is_partnership or organisation.is_school else []
     is_own = organisation.pk == actor.organisation_pk
+    patterns = (
+        list(WeekPattern.objects.filter(school=organisation).select_related("site")) if organisation.is_school else []
+    )
     return OrganisationPage(
         organisation=organisation,
         sites=sites(organisation),
@@ -167,6 +210,12 @@ def organisation_page(actor: Actor, organisation: Organisation) -> OrganisationP
         and organisation.is_partnership
         and is_in_own_area(actor, organisation),
         leading=lead_page(actor, organisation) if organisation.is_partnership else None,
+        patterns=[row for row in patterns if row.valid_to is None or row.valid_to > actor.day],
+        patterns_over=[row for row in patterns if row.valid_to is not None and row.valid_to <= actor.day],
+        provisions=list(organisation.provisions.order_by("name")) if organisation.is_school else [],
+        may_say_kind=organisation.is_school
+        and actor.may(Permission.MEMBERSHIP_EDIT)
+        and is_in_own_area(actor, organisation),
     )
 
 
@@ -265,6 +314,10 @@ def sites(organisation: Organisation) -> list[Site]:
     return list(Site.objects.filter(organisation=organisation))
 
 
+def sites_to_choose(actor: Actor, organisation: Organisation) -> QuerySet[Site]:
+    return Site.objects.visible_to(actor).filter(organisation=organisation)
+
+
 def membership_or_404(actor: Actor, membership_id: UUID) -> PartnershipMembership:
     return one_or_404(
         PartnershipMembership.objects.visible_to(actor).select_related("partnership", "school"), membership_id
@@ -315,11 +368,15 @@ def directory(actor: Actor, *, kind: str = "", text: str = "", page: int = 1) ->
     found = Organisation.objects.visible_to(actor)
     if kind in {each.value for each in OrganisationKind}:
         found = found.filter(kind=kind)
+    elif kind in WITH_PATTERNS:
+        found = found.filter(kind=OrganisationKind.SCHOOL, school_detail__kind=kind)
     for word in text.split():
         found = found.filter(Q(name__icontains=word) | Q(short_name__icontains=word) | Q(urn=word) | Q(la_code=word))
     running = PartnershipMembership.objects.on(actor.day).select_related("partnership")
-    rows = found.order_by("name", "pk").prefetch_related(
-        "sites", Prefetch("membership_rows", queryset=running, to_attr="running_memberships")
+    rows = (
+        found.order_by("name", "pk")
+        .select_related("school_detail")
+        .prefetch_related("sites", Prefetch("membership_rows", queryset=running, to_attr="running_memberships"))
     )
     shown = one_page(rows, page, size=PAGE)
     return DirectoryPage([_entry(each) for each in shown.rows], shown.number, shown.of, shown.total)

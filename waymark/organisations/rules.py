@@ -8,7 +8,14 @@ from datetime import date, timedelta
 from waymark.core.clauses import cites
 from waymark.core.dates import Dated, academic_year
 from waymark.core.refusals import Refusal
-from waymark.organisations.states import HowItEnded, LeadPart, MembershipStatus, OrganisationKind
+from waymark.organisations.states import (
+    WITH_PATTERNS,
+    HowItEnded,
+    LeadPart,
+    MembershipStatus,
+    OrganisationKind,
+    SchoolKind,
+)
 
 _AFTER = {
     HowItEnded.WITHDREW: MembershipStatus.WITHDRAWN,
@@ -227,3 +234,54 @@ def lead_notice_refusals(facts: GiveNoticeFacts, *, on: date) -> list[Refusal]:
     if facts.given_on > on:
         findings.append(Refusal("notice_ahead_of_its_day", clause="WM order of dates", who="partnership"))
     return findings
+
+
+SHORT_STAY_TYPES = ("pupil referral unit", "alternative provision")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolTypeFacts:
+    """The type of a school as the national register writes it."""
+
+    establishment_type: str
+
+
+@cites("EA1996 s19 units")
+def usual_school_kind(facts: SchoolTypeFacts, *, on: date) -> SchoolKind:
+    """A pupil referral unit, or an academy or free school for alternative provision, is a short-stay school.
+
+    No type of the register says that a school is a hospital school: a person says so. `on` plays no part.
+    """
+    del on
+    words = facts.establishment_type.casefold()
+    is_short_stay = any(each in words for each in SHORT_STAY_TYPES)
+    return SchoolKind.SHORT_STAY if is_short_stay else SchoolKind.ORDINARY
+
+
+SCHOOL_WEEK_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternFacts:
+    """A week pattern of a body as it is to be. `days` are those of each place, `taken` whether the name is another's."""
+
+    school_kind: SchoolKind
+    days: tuple[int, ...]
+    taken: bool = False
+
+
+@cites("APS2025 week", "WM week pattern")
+def pattern_refusals(facts: PatternFacts, *, on: date) -> list[Refusal]:
+    """A short-stay or hospital school has patterns, each of one to five days and with a name of its own.
+
+    `on` plays no part.
+    """
+    del on
+    found = []
+    if facts.school_kind not in WITH_PATTERNS:
+        found.append(Refusal("no_patterns_here", clause="APS2025 week", who="school"))
+    if not 1 <= sum(facts.days) <= SCHOOL_WEEK_DAYS:
+        found.append(Refusal("pattern_of_no_week", clause="WM week pattern", who="school"))
+    if facts.taken:
+        found.append(Refusal("pattern_name_taken", clause="WM week pattern", who="school"))
+    return found

@@ -45,3 +45,28 @@ class HowItEnded(StrEnum):
     WITHDREW = "withdrew"
     EXPELLED = "expelled"
     CLOSED = "closed"
+
+
+class SchoolKind(StrEnum):
+    """What sort of school it is, as far as it matters to where a pupil spends the week."""
+
+    ORDINARY = "ordinary"
+    SHORT_STAY = "short_stay"  # a pupil referral unit, whatever it is called
+    HOSPITAL = "hospital"
+
+
+WITH_PATTERNS = frozenset({SchoolKind.SHORT_STAY, SchoolKind.HOSPITAL})
+
+
+class PatternPhase(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+
+
+class PatternPlace(StrEnum):
+    """Where the days of a week pattern are spent."""
+
+    BASE = "base"  # at the short-stay or hospital school itself
+    AP = "ap"
+    MAINSTREAM = "mainstream"
+    TUITION = "tuition"

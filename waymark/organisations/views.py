@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from waymark.accounts.permissions import Permission
 from waymark.core.paging import page_number
 from waymark.core.policies import requires
 from waymark.organisations import forms, queries, services, wording
-from waymark.organisations.states import ContactFunction, HowItEnded, LeadPart, OrganisationKind
+from waymark.organisations.states import ContactFunction, HowItEnded, LeadPart
 
 
 @requires(Permission.ORGANISATION_VIEW)
@@ -22,7 +23,8 @@ def directory(request: HttpRequest) -> HttpResponse:
     kind, text = request.GET.get("kind", ""), request.GET.get("q", "")[:200]
     page = queries.directory(request.actor, kind=kind, text=text, page=page_number(request.GET.get("page", "")))
     kinds = [("", "All"), *((each.value, words) for each, words in wording.KINDS_MANY.items())]
-    context = {"page": page, "kind": kind, "q": text, "kinds": kinds, "wording": wording, "Kind": OrganisationKind}
+    kinds += [(each.value, words) for each, words in wording.SCHOOL_KINDS_MANY.items()]
+    context = {"page": page, "kind": kind, "q": text, "kinds": kinds, "wording": wording}
     return render(request, "organisations/directory.html", context)
 
 
@@ -210,3 +212,59 @@ def change_site(request: HttpRequest, site_id: UUID) -> HttpResponse:
         messages.success(request, "The site is changed.")
         return redirect(site.organisation)
     return form.page(request, "organisations/site.html", {"organisation": site.organisation, "site": site})
+
+
+@requires(Permission.MEMBERSHIP_EDIT)
+def school_kind(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """An ordinary, a short-stay or a hospital school."""
+    school = queries.own_school_of_area(request.actor, organisation_id)
+    form = forms.SchoolKindForm(request.POST or None, record=school)
+    if form.submitted(
+        lambda data: services.set_school_kind(request.actor, school, kind=data["kind"], version=form.version)
+    ):
+        messages.success(request, "It is written down what sort of school this is.")
+        return redirect(school)
+    return form.page(request, "organisations/school_kind.html", {"organisation": school})
+
+
+@requires(Permission.ORGANISATION_EDIT)
+def add_pattern(request: HttpRequest) -> HttpResponse:
+    """A week that the own short-stay or hospital school has for its pupils."""
+    school = request.actor.organisation
+    form = forms.WeekPatternForm(request.POST or None, initial=dict.fromkeys(services.DAYS, 0))
+    form.let_choose("site", queries.sites_to_choose(request.actor, school))
+    if form.submitted(lambda data: services.add_week_pattern(request.actor, school, **_pattern(data))):
+        messages.success(request, "Programmes can follow this pattern now.")
+        return redirect(school)
+    return form.page(request, "organisations/pattern.html", {"organisation": school, "pattern": None})
+
+
+@requires(Permission.ORGANISATION_EDIT)
+def change_pattern(request: HttpRequest, pattern_id: UUID) -> HttpResponse:
+    """Put a week pattern of the own school right."""
+    pattern = queries.own_week_pattern(request.actor, pattern_id)
+    form = forms.WeekPatternForm(request.POST or None, record=pattern)
+    form.let_choose("site", queries.sites_to_choose(request.actor, pattern.school))
+    if form.submitted(
+        lambda data: services.change_week_pattern(request.actor, pattern, version=form.version, **_pattern(data))
+    ):
+        messages.success(request, "The week pattern is changed.")
+        return redirect(pattern.school)
+    return form.page(request, "organisations/pattern.html", {"organisation": pattern.school, "pattern": pattern})
+
+
+@requires(Permission.ORGANISATION_EDIT)
+def end_pattern(request: HttpRequest, pattern_id: UUID) -> HttpResponse:
+    """No new programme follows a pattern from a day on."""
+    pattern = queries.own_week_pattern(request.actor, pattern_id)
+    form = forms.EndPatternForm(request.POST or None, record=pattern, initial={"last_day": request.actor.day})
+    if form.submitted(
+        lambda data: services.end_week_pattern(request.actor, pattern, last_day=data["last_day"], version=form.version)
+    ):
+        messages.success(request, "The week pattern ends.")
+        return redirect(pattern.school)
+    return form.page(request, "organisations/end_pattern.html", {"pattern": pattern, "wording": wording})
+
+
+def _pattern(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in ("name", "phase", "site", *services.DAYS)}

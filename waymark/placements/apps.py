@@ -19,9 +19,11 @@ class PlacementsConfig(AppConfig):
             services,
         )
         from waymark.programmes.queries import parts_come_from
+        from waymark.quality.services import SIGN_OFF_WATCHERS
 
         funding_tables.all_tables()  # a table that is not sound stops the start, and says why
         parts_come_from(parts.PARTS)
+        SIGN_OFF_WATCHERS.add(services.sign_off_changed)
         after_restoring(services.close_answer_links)
         add_to_navigation(
             "Places", "placements:places", permission=Permission.PLACES_VIEW, group=Group.PROVISION, order=45

@@ -73,6 +73,7 @@ def list_context(actor: Actor, page: queries.ListPage) -> dict[str, Any]:
     return {
         "page": page,
         "for_provider": actor.organisation.is_provider,
+        "finds_for_others": actor.may(Permission.BROKERED_VIEW) and queries.may_broker(actor.organisation),
         "state_words": wording.state_words,
     }
 
@@ -90,6 +91,7 @@ def team_context(actor: Actor, placement: Placement) -> dict[str, Any]:
         "charge_words": wording.charge_words,
         "fees_words": money_words.fees_words,
         "who_pays_words": money_words.who_pays_words,
+        "found_words": wording.found_words,
         "end_reasons": wording.END_REASONS,
         "decline_reasons": wording.DECLINE_REASONS,
         "half_day_words": programme_wording.half_day_words,

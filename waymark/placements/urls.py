@@ -5,6 +5,7 @@ from waymark.placements.views import ends, links, pauses, placements, places, pl
 app_name = "placements"
 urlpatterns = [
     path("", placements.placements, name="placements"),
+    path("found/", places.brokered, name="brokered"),
     path("places/", places.places, name="places"),
     path("places/<uuid:offer_id>/", places.offer_places, name="offer_places"),
     path("places/held/<uuid:hold_id>/", places.hold, name="hold"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from waymark.core.words import day_in_full
 from waymark.organisations.models import Organisation
 from waymark.placements.models import PlaceHold, PlacementTerms
-from waymark.placements.queries import Distance, OfferPlaces, Window
+from waymark.placements.queries import Broker, Distance, OfferPlaces, Window
 from waymark.placements.rules import Gate, Party, PlacesOnHalfDay
 from waymark.placements.states import (
     CensusNote,
@@ -217,6 +217,11 @@ GATES = {
 }
 
 REFUSALS = {
+    "broker_is_buyer": "Who buys a place does not find it for another: choose another body, or none.",
+    "broker_is_seller": "Who offers a place does not check it for another: choose another body, or none.",
+    "body_does_not_broker": "Only a partnership, an authority, or a short-stay or hospital school finds places for others.",
+    "broker_of_another_area": "Choose a body of your own area.",
+    "broker_has_not_checked": "The body that found this place has no sign-off of the provider in force.",
     "programme_is_over": "The programme has ended: no place is held for it.",
     "held_already": "A place is held there for this pupil already, or there is an open placement.",
     "held_too_long": "A place is held from today until {latest} at most.",
@@ -424,3 +429,12 @@ def free_on(rows: list[OfferPlaces], weekday: int) -> tuple[str, str]:
     """The free places of all offers on a day, morning and afternoon, as `places_words`."""
     free = {half: sum(row.on(weekday)[half].free for row in rows if half in row.on(weekday)) for half in ("am", "pm")}
     return f"{free['am']} / {free['pm']}", f"morning {free['am']} free, afternoon {free['pm']} free"
+
+
+def found_words(broker: Broker | None) -> str:
+    """ "South partnership, whose sign-off holds until 9 July 2027"; "" where the commissioner found the place itself."""
+    if broker is None:
+        return ""
+    if broker.sign_off is None:
+        return f"{broker.body.name}, whose sign-off of the provider is not in force"
+    return f"{broker.body.name}, whose sign-off of the provider holds until {day_in_full(broker.sign_off.expires_on)}"

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<uuid:programme_id>/agreed/", views.reasons, name="reasons"),
     path("<uuid:programme_id>/look-again/", views.look_again, name="look_again"),
     path("<uuid:programme_id>/otherwise/", views.otherwise, name="otherwise"),
+    path("<uuid:programme_id>/week-pattern/", views.week_pattern, name="week_pattern"),
     path("<uuid:programme_id>/site/", views.site, name="site"),
     path("<uuid:programme_id>/targets/", views.targets, name="targets"),
     path("<uuid:programme_id>/targets/set/", views.set_target, name="set_target"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from waymark.organisations.wording import name_and_kind as name_and_kind
 from waymark.pupils.states import CharacteristicKind, ContactLimit, HomeBasis, RollKind, Sex
 
 SEXES = {Sex.FEMALE: "Female", Sex.MALE: "Male", Sex.UNKNOWN: "Not known"}

@@ -13,6 +13,7 @@ from waymark.core.forms import (
     IntegerField,
     MoneyField,
     MultipleChoiceField,
+    PostcodeField,
     RecordSelectField,
     TextField,
     TimeField,
@@ -168,3 +169,23 @@ class JudgeRegisterForm(Form):
         hint="Such as a letter of registration, and its day",
         missing="Say what you looked at",
     )
+
+
+class ProvisionForm(Form):
+    """What a school runs to sell places."""
+
+    refusal_wording = wording.REFUSALS
+    name = CharField(
+        label="Name",
+        hint="As people know it, such as The Garden Room at Ashgrove School",
+        max_length=200,
+        missing="Enter the name",
+    )
+    address = CharField(
+        label="Address",
+        hint="House, street and town: pupils are sent here",
+        max_length=300,
+        missing="Enter the address",
+    )
+    postcode = PostcodeField(label="Postcode", missing="Enter the postcode")
+    telephone = CharField(label="Telephone", required=False, max_length=40, width=20)

@@ -67,7 +67,13 @@ def weekly_sessions(pairs: Iterable[tuple[int, str]]) -> tuple[WeeklySession, ..
 
 def provider_or_404(actor: Actor, provider_id: UUID) -> Organisation:
     """A provider, open to commissioners, and to itself; Http404 for another provider."""
-    found = Organisation.objects.visible_to(actor).providers().filter(public_id=provider_id).first()
+    found = (
+        Organisation.objects.visible_to(actor)
+        .providers()
+        .select_related("run_by")
+        .filter(public_id=provider_id)
+        .first()
+    )
     is_other = actor.membership is not None and actor.organisation.is_provider and found != actor.organisation
     if found is None or is_other:
         raise Http404
@@ -351,11 +357,16 @@ def disagreements(actor: Actor, on: date) -> list[Disagreement]:
     """Those of all open providers, for who may judge them. Four statements, however many there are."""
     if not actor.may(Permission.PROVIDER_STATUS):
         return []
-    return _disagreements(list(Organisation.objects.visible_to(actor).providers().open_on(on).order_by("name")), on)
+    return _disagreements(
+        list(Organisation.objects.visible_to(actor).providers().select_related("run_by").open_on(on).order_by("name")),
+        on,
+    )
 
 
 def _disagreements(providers: list[Organisation], on: date) -> list[Disagreement]:
-    entries, statuses = entries_of_bodies(providers), status_answers(providers, on)
+    answers_for = {provider.pk: provider.run_by or provider for provider in providers}
+    found_by_body, statuses = entries_of_bodies(set(answers_for.values())), status_answers(providers, on)
+    entries = {key: found_by_body.get(body.pk) for key, body in answers_for.items()}
     last = {row.provider_id: row for row in RegisterJudgement.objects.filter(provider__in=providers)}
     found = []
     for provider in providers:

@@ -15,7 +15,9 @@ from waymark.core import clock, history
 from waymark.core.models import lock
 from waymark.core.refusals import Refusal, refuse
 from waymark.core.watchers import Watchers
+from waymark.organisations import services as organisations
 from waymark.organisations.models import Organisation, Site
+from waymark.organisations.states import OrganisationKind
 from waymark.quality import queries, rules
 from waymark.quality.models import (
     CommissionedPlaces,
@@ -29,6 +31,7 @@ from waymark.quality.models import (
 from waymark.quality.states import OfferKind, PlaceUnit, PriceUnit, RegisterStatus, Subject
 
 STATUS_WATCHERS: Watchers[Organisation] = Watchers()  # told of a provider that is something else in law, or another's
+SIGN_OFF_WATCHERS: Watchers[SignOff] = Watchers()  # told of a sign-off that was given or taken back
 LONGEST_SIGN_OFF = timedelta(days=366)  # the audit behind it is yearly: COMM2022 audit
 TERMS = (
     "title",
@@ -115,6 +118,29 @@ def change_offer(actor: Actor, offer: Offer, *, version: int | None = None, **te
     offer.save_changes(*terms)
     history.record(actor, "offer.change", offer, before=before, after={name: getattr(offer, name) for name in terms})
     return offer
+
+
+@transaction.atomic
+def add_provision(
+    actor: Actor, school: Organisation, *, name: str, address: str, postcode: str = "", telephone: str = ""
+) -> Organisation:
+    """Take in the provision with which a school sells places to others: a provider here, and in law part of the school.
+
+    An officer of the area does it; its people are then invited like those of any provider, and it makes its offers.
+    """
+    provision = organisations.add_organisation(
+        actor,
+        kind=OrganisationKind.PROVIDER,
+        name=" ".join(name.split()),
+        parent_authority=school.parent_authority,
+        run_by=school,
+    )
+    organisations.add_site_of_provision(
+        actor, provision, name=provision.name, address=address, postcode=postcode, telephone=telephone
+    )
+    source = f"Part of {school.name}{f', URN {school.urn}' if school.urn else ''}"
+    set_status(actor, provision, status=RegisterStatus.REGISTERED_SCHOOL, valid_from=actor.day, source=source)
+    return provision
 
 
 @transaction.atomic
@@ -310,6 +336,7 @@ def sign_off(
         expires_on=expires_on,
     )
     history.record(actor, "sign_off.give", row, after={"provider": provider, "expires_on": expires_on}, happened_on=on)
+    SIGN_OFF_WATCHERS.tell(row)
     return row
 
 
@@ -328,6 +355,7 @@ def withdraw_sign_off(
         row.withdrawn_on, row.withdrawn_reason = max(on or actor.day, row.signed_off_on), reason
         row.save_changes("withdrawn_on", "withdrawn_reason")
         history.record(actor, "sign_off.withdraw", row, reason=reason, happened_on=row.withdrawn_on)
+        SIGN_OFF_WATCHERS.tell(row)
     return row
 
 

@@ -6,6 +6,7 @@ app_name = "quality"
 urlpatterns = [
     path("", views.directory, name="directory"),
     path("places/", views.commission, name="commission"),
+    path("of-school/<uuid:school_id>/", views.add_provision, name="add_provision"),
     path("own/", views.own, name="own"),
     path("own/offers/add/", views.add_offer, name="add_offer"),
     path("own/offers/<uuid:offer_id>/", views.offer, name="offer"),

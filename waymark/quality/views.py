@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
 from waymark.core.policies import requires
+from waymark.organisations import queries as organisations
 from waymark.quality import forms, queries, services, wording
 
 PLACES = ("where", "what_for", "number", "unit", "is_at_least", "valid_from", "source")
@@ -51,11 +52,27 @@ def provider(request: HttpRequest, provider_id: UUID) -> HttpResponse:
         "wording": wording,
         "actor": request.actor,
         "may_sign_off": request.actor.may(Permission.SIGN_OFF),
+        "buys": request.actor.may(Permission.PLACEMENT_EDIT),
         "disagreement": queries.disagreement_of(found, clock.today()),
         "may_judge": request.actor.may(Permission.PROVIDER_STATUS),
         "proprietor": queries.proprietor_on(found, clock.today()),
     }
     return render(request, "quality/provider.html", context)
+
+
+@requires(Permission.MEMBERSHIP_EDIT)
+def add_provision(request: HttpRequest, school_id: UUID) -> HttpResponse:
+    """A school sells places to others: its provision is taken in as a provider."""
+    school = organisations.own_school_of_area(request.actor, school_id)
+    form = forms.ProvisionForm(request.POST or None)
+    if form.submitted(lambda data: services.add_provision(request.actor, school, **_provision(data))):
+        messages.success(request, "It is in the directory. Its people are invited next, as those of any provider.")
+        return redirect(form.result)
+    return form.page(request, "quality/add_provision.html", {"school": school})
+
+
+def _provision(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in ("name", "address", "postcode", "telephone")}
 
 
 @requires(Permission.OFFER_EDIT)

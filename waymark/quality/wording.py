@@ -57,6 +57,7 @@ REFUSALS = {
     "sign_off_too_long": "A sign-off lasts a year at most: choose an earlier last day.",
     "nothing_checked": "Say what was checked.",
     "no_reason": "Give the reason: the provider is told.",
+    "run_by_no_school": "Only a school has a provision of its own here.",
     "offer_closed": "This offer is closed to new pupils.",
     "year_not_offered": "This offer is for years {lowest} to {highest}; the pupil is in year {year}.",
     "vocational_year": "Vocational courses are for years 10 and 11; the pupil is in year {year}.",

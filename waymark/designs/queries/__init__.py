@@ -29,10 +29,10 @@ from waymark.designs.queries.suggestions import (
     Suggested,
     WeekShown,
     first_days,
-    half_days_at_school_now,
+    half_days_at_school_first,
     suggest,
 )
-from waymark.designs.queries.weeks import components, pupils_elsewhere
+from waymark.designs.queries.weeks import components, literacy_findings, pupils_elsewhere
 
 __all__ = [
     "DesignPage",
@@ -51,9 +51,10 @@ __all__ = [
     "first_days",
     "first_targets",
     "ground_of",
-    "half_days_at_school_now",
+    "half_days_at_school_first",
     "half_days_of",
     "judged",
+    "literacy_findings",
     "may_write",
     "option_facts",
     "options",

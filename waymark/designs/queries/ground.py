@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -14,13 +15,14 @@ from waymark.core.refusals import Refusal
 from waymark.designs import rules
 from waymark.designs.models import Design, DesignPart
 from waymark.designs.queries.doors import half_days_of, option_facts
-from waymark.designs.states import PartKind, Target
+from waymark.designs.states import AT_HOME, PartKind, Target
 from waymark.organisations.models import Organisation
+from waymark.organisations.states import PatternPlace
 from waymark.placements import queries as placements
 from waymark.placements.rules import PeriodFacts
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
-from waymark.programmes.rules import PartTimeFacts, SiteFacts, WeekSession
+from waymark.programmes.rules import PartTimeFacts, PatternWeekFacts, SiteFacts, WeekSession
 from waymark.pupils.queries import year_group
 from waymark.quality import queries as quality
 from waymark.quality.models import Offer
@@ -141,7 +143,7 @@ class Ground:
 
     def facts(self, design: Design, parts: Iterable[DesignPart]) -> rules.DesignFacts:
         """A design with these parts, saved or not."""
-        on, programme = self.day(design.starts_on), self.programme
+        on, programme, parts = self.day(design.starts_on), self.programme, list(parts)
         return rules.DesignFacts(
             parts=tuple(self._part(design, part) for part in parts),
             fixed=programmes.week_sessions(self.fixed),
@@ -160,7 +162,39 @@ class Ground:
             needed_subjects=rules.NEEDED_SUBJECTS,
             needed_targets=tuple(Target),
             budget_pence=design.budget_pence,
+            pattern=self._pattern(parts, on),
         )
+
+    def _pattern(self, parts: Iterable[DesignPart], on: date) -> PatternWeekFacts | None:
+        """The half-days of these parts, and those that are kept, beside the pattern that the programme follows."""
+        pattern = self.programme.week_pattern
+        if pattern is None:
+            return None
+        counted = self.fixed_in_pattern(on)
+        for part in parts:
+            counted[self.place_in_pattern(part, on)] += len(half_days_of(part))
+        return programmes.pattern_facts(pattern, counted)
+
+    def fixed_in_pattern(self, on: date) -> Counter[PatternPlace]:
+        """How many of the half-days that are kept on the day are where, by the pattern that the programme follows."""
+        pattern = self.programme.week_pattern
+        assert pattern is not None
+        return programmes.half_days_of_pattern(pattern, self.standing(on), on)
+
+    def standing(self, on: date) -> list[programmes.Component]:
+        """What the pupil has already at providers on the day."""
+        return [each for each in self.fixed if each.from_day <= on and (each.until_day is None or on <= each.until_day)]
+
+    def place_in_pattern(self, part: DesignPart, on: date) -> PatternPlace:
+        """Where a part is, by the pattern that the programme follows."""
+        pattern, programme = self.programme.week_pattern, self.programme
+        assert pattern is not None
+        if part.offer is not None:
+            one_to_one = part.offer.kind == OfferKind.ONE_TO_ONE
+            return programmes.place_in_pattern(pattern, part.offer.provider, on, is_tuition=one_to_one)
+        at_school = part.kind == PartKind.SCHOOL
+        where = programme.school if at_school else None
+        return programmes.place_in_pattern(pattern, where, on, at_school=at_school, is_tuition=part.kind in AT_HOME)
 
     def _part_time(self, on: date) -> PartTimeFacts:
         return programmes.part_time_facts(self.programme, on, ehc_plan=self.has_ehc_plan)

@@ -133,8 +133,7 @@ def _by_key(parts: Iterable[DesignPart]) -> list[tuple[str, rules.PricedPart]]:
 
 def standing(ground: Ground, design: Design) -> list[Component]:
     """What the pupil has already at providers on the day the design begins."""
-    on = ground.day(design.starts_on)
-    return [each for each in ground.fixed if each.from_day <= on and (each.until_day is None or on <= each.until_day)]
+    return ground.standing(ground.day(design.starts_on))
 
 
 def where(programme: Programme, part: DesignPart) -> str:

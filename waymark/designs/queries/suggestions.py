@@ -68,7 +68,12 @@ class Suggested:
     took_too_long: bool = False
 
 
-def half_days_at_school_now(programme: Programme) -> int:
+def half_days_at_school_first(programme: Programme) -> int:
+    """How many half-days at school are asked for first: those of the pattern that is followed, else those of now."""
+    pattern = programme.week_pattern
+    if pattern is not None:
+        place = programmes.place_in_pattern(pattern, programme.school, clock.today(), at_school=True)
+        return pattern.days[place] * 2
     return programme.school_sessions.filter(valid_to__isnull=True).count()
 
 
@@ -111,17 +116,20 @@ def _facts(
     part_time = programmes.part_time_facts(ground.programme, on, ehc_plan=ground.has_ehc_plan)
     may_be_short = not part_time_findings(part_time, on=on)
     least = asked.least_minutes if may_be_short else max(asked.least_minutes, FULL_TIME_HOURS.on(on) * MINUTES)
+    pattern = ground.programme.week_pattern if asked.pattern else None
     return solver.SolverFacts(
-        candidates=tuple(_candidate(key, one) for key, one in possible.items()),
+        candidates=tuple(_candidate(ground, key, one, on) for key, one in possible.items()),
         school={each: minutes_between(*school.times(each[1])) for each in WEEK},
         asked=replace(asked, least_minutes=least),
         fixed=programmes.week_sessions(standing(ground, design)),
         guarded={place: rules.place_law(site, place, on=on) for place, site in ground.sites(on).items()},
         single_place_agreed=bool(ground.programme.single_provider_reason.strip()),
+        school_in_pattern=ground.place_in_pattern(school, on) if pattern else None,
+        fixed_in_pattern=ground.fixed_in_pattern(on) if pattern else {},
     )
 
 
-def _candidate(key: str, one: OfferShown) -> solver.Candidate:
+def _candidate(ground: Ground, key: str, one: OfferShown, on: date) -> solver.Candidate:
     offer, part = one.offer, DesignPart(offer=one.offer)
     return solver.Candidate(
         key=key,
@@ -132,6 +140,7 @@ def _candidate(key: str, one: OfferShown) -> solver.Candidate:
         is_signed_off=one.is_signed_off,
         subjects=frozenset(one.subjects),
         may_be_full_time=one.status.may_be_full_time,
+        in_pattern=ground.place_in_pattern(part, on) if ground.programme.week_pattern else None,
     )
 
 

@@ -20,6 +20,7 @@ from waymark.programmes.rules import (
     ComponentFacts,
     HoursFacts,
     PartTimeFacts,
+    PatternWeekFacts,
     SiteFacts,
     WeekFacts,
     WeekSession,
@@ -27,6 +28,7 @@ from waymark.programmes.rules import (
     hours_findings,
     on_day,
     overlap_refusals,
+    pattern_findings,
     unregistered_site_findings,
 )
 from waymark.programmes.rules.hours import MINUTES
@@ -80,6 +82,7 @@ class DesignFacts:
     needed_subjects: tuple[Subject, ...] = ()
     needed_targets: tuple[Target, ...] = ()
     budget_pence: int | None = None
+    pattern: PatternWeekFacts | None = None  # the week counted beside the pattern that it is to follow
 
     @property
     def sessions(self) -> tuple[WeekSession, ...]:
@@ -114,6 +117,7 @@ def findings_by_part(facts: DesignFacts, *, on: date) -> dict[str, list[Refusal]
         ),
         *overlap_refusals(WeekFacts(sessions=week), on=on),
         *(finding for place in _kept_places(facts) for finding in _site_findings(facts, place, on)),
+        *(pattern_findings(facts.pattern, on=on) if facts.pattern else ()),
         *_not_served(facts),
         *_beyond_budget(facts),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from waymark.designs.rules import PlaceLaw, Price
+from waymark.organisations.states import PatternPlace
 from waymark.programmes.rules import WeekSession
 from waymark.quality.states import Subject
 from waymark.school_year.states import Half
@@ -20,6 +21,7 @@ class Wish(StrEnum):
 
     HOURS = "hours"
     SCHOOL = "school"
+    PATTERN = "pattern"
     BUDGET = "budget"
     DISTANCE = "distance"
     SIGNED_OFF = "signed_off"
@@ -48,12 +50,14 @@ class Candidate:
     is_signed_off: bool = True
     subjects: frozenset[Subject] = frozenset()
     may_be_full_time: bool = True
+    in_pattern: PatternPlace | None = None  # as what a half-day there counts, where a pattern is asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a person asks for; None asks nothing. `subjects` are taught somewhere, the school teaching
-    all; `careful`: nothing that would only warn."""
+    all; `careful`: nothing that would only warn; `pattern`: half-days of the week at
+    each place of it, in all."""
 
     least_minutes: int
     most_minutes: int
@@ -64,12 +68,14 @@ class Asked:
     signed_off_only: bool = True
     subjects: tuple[Subject, ...] = ()
     careful: bool = True
+    pattern: Mapping[PatternPlace, int] = field(default_factory=dict)
 
     def wishes(self) -> tuple[Wish, ...]:
         """What was asked, in the order in which it is said."""
         asked = {
             Wish.HOURS: True,
             Wish.SCHOOL: True,
+            Wish.PATTERN: bool(self.pattern),
             Wish.BUDGET: self.budget_pence is not None,
             Wish.DISTANCE: self.most_miles is not None,
             Wish.SIGNED_OFF: self.signed_off_only,
@@ -85,6 +91,7 @@ class SolverFacts:
     """A pupil's week to fill. `fixed` half-days are kept; `school` has the minutes of each half-day there.
 
     `guarded` has the law of each place that is no school. `single_place_agreed`: a reason for one place is written.
+    `school_in_pattern` and `fixed_in_pattern` say as what half-days there, and those that are kept, count in a pattern.
     """
 
     candidates: tuple[Candidate, ...]
@@ -93,6 +100,8 @@ class SolverFacts:
     fixed: tuple[WeekSession, ...] = ()
     guarded: Mapping[str, PlaceLaw] = field(default_factory=dict)
     single_place_agreed: bool = False
+    school_in_pattern: PatternPlace | None = None
+    fixed_in_pattern: Mapping[PatternPlace, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

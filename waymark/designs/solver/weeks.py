@@ -10,6 +10,7 @@ from itertools import combinations
 from waymark.designs.rules import PricedPart, price_per_week
 from waymark.designs.solver.facts import WEEK, Aim, Candidate, Conflict, HalfDay, Proposal, Reckoned, SolverFacts, Wish
 from waymark.designs.solver.model import Model, Solved, Terms, opposite
+from waymark.organisations.states import PatternPlace
 from waymark.programmes.rules.hours import FULL_TIME_HOURS, MINUTES
 from waymark.programmes.rules.sites import GUARD_HOURS, GUARD_WARNING_HOURS, MOST_SESSIONS
 from waymark.quality.states import PriceUnit
@@ -189,6 +190,8 @@ class _Week:
             )
         elif wish is Wish.SCHOOL:
             model.between(dict.fromkeys(self.school.values(), 1), asked.at_school, asked.at_school, when=when)
+        elif wish is Wish.PATTERN:
+            self._follows(when)
         elif wish is Wish.BUDGET and asked.budget_pence is not None:
             model.between(self._pence(), most=asked.budget_pence, when=when)
         elif wish is Wish.PLACES and asked.most_places is not None:
@@ -202,6 +205,16 @@ class _Week:
             self._careful(when)
         else:
             self._only(wish, when)
+
+    def _follows(self, when: list[int]) -> None:
+        """As many half-days at each place as the pattern has, those that are kept among them."""
+        for place in PatternPlace:
+            here = list(self.school.values()) if self.facts.school_in_pattern is place else []
+            here += [
+                choice for offer in self.offers if offer.candidate.in_pattern is place for choice in offer.on.values()
+            ]
+            still = self.facts.asked.pattern.get(place, 0) - self.facts.fixed_in_pattern.get(place, 0)
+            self.model.between(dict.fromkeys(here, 1), still, still, when=when)
 
     def _teaches(self, when: list[int]) -> None:
         """Each subject is taught: at school, or by an offer that names it."""

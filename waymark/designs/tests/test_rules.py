@@ -6,8 +6,9 @@ import pytest
 from waymark.designs import rules
 from waymark.designs.rules import DesignFacts, OptionFacts, PartFacts, Price, PricedPart, StayFacts, UseFacts
 from waymark.designs.states import PartKind, Target
+from waymark.organisations.states import PatternPlace
 from waymark.placements.rules import PeriodFacts
-from waymark.programmes.rules import PartTimeFacts, PupilAtSite, SiteFacts, WeekSession
+from waymark.programmes.rules import PartTimeFacts, PatternWeekFacts, PupilAtSite, SiteFacts, WeekSession
 from waymark.quality.rules import OfferFacts, SignOff, SignOffFacts
 from waymark.quality.states import OfferKind, PriceUnit, Subject
 from waymark.school_year.rules import Closure, SchoolCalendar, Term, WeeklySession
@@ -290,3 +291,17 @@ def test_shares_of_a_stay_add_up_to_the_whole():
 def test_nothing_costs_nothing():
     assert stay().pence == 0
     assert stay(PricedPart(key="a", half_days=MONDAY_AND_TUESDAY)).by_part == {"a": 0}
+
+
+def test_a_week_beside_its_pattern_warns_where_it_differs():
+    pattern = PatternWeekFacts(
+        name="Two and three",
+        days={PatternPlace.BASE: 2, PatternPlace.AP: 3},
+        drawn={PatternPlace.BASE: 4, PatternPlace.AP: 4},
+    )
+    without = design(school(WEEK[:4]))
+    found = rules.findings_by_part(replace(without, pattern=pattern), on=DAY)[""]
+    assert [(each.code, each.is_warning) for each in found if each.clause == "APS2025 week"] == [
+        ("pattern_not_kept", True)
+    ]
+    assert "pattern_not_kept" not in codes(rules.findings_by_part(without, on=DAY)[""])

@@ -16,8 +16,9 @@ from waymark.designs.tests.factories import MONDAY_AND_TUESDAY, REST_AT_SCHOOL, 
 from waymark.placements import services as placements
 from waymark.placements.models import Placement
 from waymark.placements.states import PlacementState
-from waymark.placements.tests.factories import PLAN, arranged, ready
+from waymark.placements.tests.factories import PLAN, arranged, proposed, ready
 from waymark.programmes import queries as programmes
+from waymark.programmes.tests.factories import a_programme
 from waymark.quality.tests.factories import an_offer, signed_off
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +261,22 @@ def test_strangers_and_providers_learn_nothing(cast, name):
     assert not Design.objects.visible_to(cast.actor(name)).exists()
     with pytest.raises(Http404):
         services.set_aside(cast.actor(name), design)
+
+
+def said_of_literacy(programme):
+    return {each.code for each in programmes.findings(programme, SCHOOL_DAY)} & {"no_literacy", "no_numeracy"}
+
+
+def test_a_week_at_a_workshop_alone_shows_no_literacy_until_its_plan_does(cast):
+    programme = a_programme(cast)
+    assert said_of_literacy(programme) == set()  # nothing is planned
+    placement = proposed(cast, programme=programme)
+    assert said_of_literacy(programme) == {"no_literacy", "no_numeracy"}
+    placements.write_learning_plan(cast.actor("coordinator"), placement, **PLAN)
+    assert said_of_literacy(programme) == set()
+
+
+def test_an_offer_that_names_english_shows_literacy_alone(cast):
+    programme = a_programme(cast)
+    proposed(cast, programme=programme, offer=an_offer(cast, title="English in a small group"))
+    assert said_of_literacy(programme) == {"no_numeracy"}

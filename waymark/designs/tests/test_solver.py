@@ -13,6 +13,7 @@ from waymark.designs import rules
 from waymark.designs.rules import DesignFacts, PartFacts, PlaceLaw, Price, PricedPart
 from waymark.designs.solver import Asked, Candidate, Conflict, Proposal, SolverFacts, Wish, is_installed, propose
 from waymark.designs.states import PartKind
+from waymark.organisations.states import PatternPlace
 from waymark.placements.rules import PeriodFacts
 from waymark.programmes.rules import PartTimeFacts, PupilAtSite, SiteFacts, WeekSession
 from waymark.quality.rules import OfferFacts
@@ -399,3 +400,38 @@ OF_THE_HOURS = {
     "part_time_review_date",
     "no_plan_back",
 }
+
+
+BASE, AP, TUITION = PatternPlace.BASE, PatternPlace.AP, PatternPlace.TUITION
+
+
+def following(at_school, **more):
+    pattern = {BASE: 4, AP: 4, TUITION: 2, PatternPlace.MAINSTREAM: 0}
+    return facts(
+        offer("motors", in_pattern=AP),
+        offer("tutor", in_pattern=TUITION, pence=100),  # so cheap that the price alone would take more of it
+        asked=replace(ASKED, most_minutes=1800, at_school=at_school, pattern=pattern),
+        school_in_pattern=BASE,
+        **more,
+    )
+
+
+def test_a_proposed_week_keeps_to_the_pattern():
+    found = propose(following(4), on=DAY)
+    assert found.weeks
+    for week in found.weeks:
+        assert len(week.at_school) == 4
+        assert {key: len(half_days) for key, half_days in week.picks.items()} == {"motors": 4, "tutor": 2}
+
+
+def test_half_days_that_are_kept_count_in_the_pattern():
+    kept = (WeekSession(weekday=4, half=Half.PM, minutes=150, place="tutor-of-before"),)
+    found = propose(following(4, fixed=kept, fixed_in_pattern={TUITION: 1}), on=DAY)
+    assert found.weeks
+    assert {len(week.picks["tutor"]) for week in found.weeks} == {1}
+
+
+def test_another_number_at_school_than_the_pattern_has_cannot_be_met():
+    found = propose(following(6), on=DAY)
+    assert not found.weeks
+    assert found.conflict.wishes == (Wish.SCHOOL, Wish.PATTERN)

@@ -18,6 +18,7 @@ OF_A_BODY = (
     DutyKind.REVIEW_ACCESS,
     DutyKind.PREPARE_MEETING,
     DutyKind.KEEP_WITHIN_LAW,
+    DutyKind.LOOK_AT_BROKERED_PROVIDER,
 )  # not about one pupil
 
 

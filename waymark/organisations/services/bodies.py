@@ -14,7 +14,7 @@ from waymark.core import history
 from waymark.core.models import lock
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refusal, refuse
-from waymark.organisations import queries
+from waymark.organisations import queries, rules
 from waymark.organisations.models import AuthorityCode, Contact, Organisation, SchoolDetail, Site
 from waymark.organisations.states import ContactFunction, OrganisationKind
 
@@ -33,6 +33,7 @@ def add_organisation(
     laestab: str = "",
     la_code: str = "",
     parent_authority: Organisation | None = None,
+    run_by: Organisation | None = None,
     opened_on: date | None = None,
     closed_on: date | None = None,
     establishment_type: str = "",
@@ -42,12 +43,14 @@ def add_organisation(
 ) -> Organisation:
     """Take a body into the register, an officer into the own area. A school gets its detail row.
 
-    Refused when its number is taken.
+    `run_by`: the school of which a provider is the own provision. Refused when its number is taken.
     """
     actor.require(Permission.MEMBERSHIP_EDIT)
     if not actor.is_job and (parent_authority is None or parent_authority.pk != actor.organisation_pk):
         raise Denied(Permission.MEMBERSHIP_EDIT)
     _refuse_taken_numbers(urn=urn, la_code=la_code)
+    if run_by is not None and not run_by.is_school:
+        refuse([Refusal("run_by_no_school", clause="SEIP2018 S3.4.1.3", who="authority")])
     organisation = Organisation.objects.create(
         kind=kind,
         name=name,
@@ -57,6 +60,7 @@ def add_organisation(
         laestab=laestab,
         la_code=la_code,
         parent_authority=parent_authority,
+        run_by=run_by,
         opened_on=opened_on,
         closed_on=closed_on,
     )
@@ -67,6 +71,7 @@ def add_organisation(
             lowest_age=lowest_age,
             highest_age=highest_age,
             is_academy=is_academy,
+            kind=rules.usual_school_kind(rules.SchoolTypeFacts(establishment_type=establishment_type), on=actor.day),
         )
     history.record(actor, "organisation.add", organisation, after={"kind": kind, "name": name, "urn": urn})
     return organisation
@@ -160,7 +165,26 @@ def add_site(
     is_main: bool = True,
 ) -> Site:
     """A place where the body works."""
-    _require_own(actor, organisation)
+    require_own(actor, organisation)
+    return _add_site(
+        actor, organisation, name=name, address=address, postcode=postcode, telephone=telephone, is_main=is_main
+    )
+
+
+@transaction.atomic
+def add_site_of_provision(
+    actor: Actor, provision: Organisation, *, name: str, address: str, postcode: str = "", telephone: str = ""
+) -> Site:
+    """The first site of a school's provision: said by the officer who takes it in, for it has no people of its own yet."""
+    actor.require(Permission.MEMBERSHIP_EDIT, over=provision)
+    if provision.run_by_id is None or not queries.is_in_own_area(actor, provision) or queries.sites(provision):
+        raise Denied(Permission.MEMBERSHIP_EDIT)
+    return _add_site(actor, provision, name=name, address=address, postcode=postcode, telephone=telephone, is_main=True)
+
+
+def _add_site(
+    actor: Actor, organisation: Organisation, *, name: str, address: str, postcode: str, telephone: str, is_main: bool
+) -> Site:
     site = Site.objects.create(
         organisation=organisation,
         name=name,
@@ -185,7 +209,7 @@ def change_site(
     version: int | None = None,
 ) -> Site:
     """Put right what is known of a site."""
-    _require_own(actor, site.organisation)
+    require_own(actor, site.organisation)
     site = lock(Site.objects.all(), site.pk, version)
     after = {"name": name, "address": address, "postcode": postcode, "telephone": telephone}
     return _write(actor, site, "site.change", after)
@@ -203,7 +227,7 @@ def add_contact(
     valid_from: date | None = None,
 ) -> Contact:
     """Say whom to ring at the actor's own body, and for what, from `valid_from`, today unless said otherwise."""
-    _require_own(actor, organisation)
+    require_own(actor, organisation)
     _refuse_unreachable(email, telephone)
     contact = Contact.objects.create(
         organisation=organisation,
@@ -229,7 +253,7 @@ def change_contact(
     version: int | None = None,
 ) -> Contact:
     """Put right the words or numbers of a contact. A new person is a new contact."""
-    _require_own(actor, contact.organisation)
+    require_own(actor, contact.organisation)
     contact = lock(Contact.objects.all(), contact.pk, version)
     _refuse_unreachable(email, telephone)
     after = {"function": function, "name": name, "email": email, "telephone": telephone}
@@ -239,7 +263,7 @@ def change_contact(
 @transaction.atomic
 def end_contact(actor: Actor, contact: Contact, *, last_day: date, version: int | None = None) -> Contact:
     """The person is rung for this no longer after `last_day`."""
-    _require_own(actor, contact.organisation)
+    require_own(actor, contact.organisation)
     contact = lock(Contact.objects.all(), contact.pk, version)
     if last_day < contact.valid_from:
         refuse([Refusal("ends_before_it_begins", clause="WM order of dates")])
@@ -255,7 +279,7 @@ def _write(actor: Actor, record: Any, action: str, after: dict[str, Any]) -> Any
     return record
 
 
-def _require_own(actor: Actor, organisation: Organisation) -> None:
+def require_own(actor: Actor, organisation: Organisation) -> None:
     """A person changes what belongs to their own body; a job may change any."""
     actor.require(Permission.ORGANISATION_EDIT, over=organisation)
     queries.deny_unless_own(actor, organisation)

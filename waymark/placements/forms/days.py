@@ -7,6 +7,7 @@ from typing import Any
 from waymark.core.forms import (
     DateField,
     MultipleChoiceField,
+    RecordSelectField,
     TextField,
 )
 from waymark.placements.forms.base import PlacementForm, offered, standing
@@ -86,7 +87,19 @@ class HoursForm(PlacementForm):
 
 
 class ProposeForm(MoneyForm, DaysForm):
-    refusal_fields = {**DaysForm.refusal_fields, **ABOUT_MONEY}
+    refusal_fields = {
+        **DaysForm.refusal_fields,
+        **ABOUT_MONEY,
+        **dict.fromkeys(
+            ("broker_is_buyer", "broker_is_seller", "body_does_not_broker", "broker_of_another_area"), "broker"
+        ),
+    }
+    broker = RecordSelectField(
+        label="Found and checked by",
+        hint="Where another body found this place and checked the provider for you. It sees that the place exists, not whose it is",
+        empty="We found it ourselves",
+        required=False,
+    )
     pupil_voice = TextField(label="What the pupil says about it", required=False, rows=3)
     family_voice = TextField(label="What the family says about it", required=False, rows=3)
 

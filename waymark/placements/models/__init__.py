@@ -1,5 +1,6 @@
 """A placement, its half-days and pauses, its terms, and its papers."""
 
+from waymark.placements.models.brokering import Brokering
 from waymark.placements.models.ends import EndReport, EndResult, ExitStep
 from waymark.placements.models.holds import PlaceHold, PlaceHoldQuerySet
 from waymark.placements.models.links import AnswerLink
@@ -13,6 +14,7 @@ __all__ = [
     "AnswerLink",
     "Arrangements",
     "BodyTold",
+    "Brokering",
     "EndReport",
     "EndResult",
     "ExitStep",

@@ -1,5 +1,16 @@
 """Placements for pages, for rules and for the slices that come after: who is expected where, and what is still open."""
 
+from waymark.placements.queries.brokering import (
+    Broker,
+    BrokeredPlace,
+    broker_facts,
+    broker_of,
+    brokered_now,
+    brokered_places,
+    brokers,
+    finders_at,
+    may_broker,
+)
 from waymark.placements.queries.days import (
     calendar_of,
     last_day_to_report,
@@ -132,6 +143,8 @@ from waymark.placements.queries.weeks import components, findings_for, open_coun
 
 __all__ = [
     "Attendance",
+    "Broker",
+    "BrokeredPlace",
     "Counted",
     "Distance",
     "EndPage",
@@ -162,6 +175,11 @@ __all__ = [
     "at_site",
     "attendance_comes_from",
     "bodies_to_tell",
+    "broker_facts",
+    "broker_of",
+    "brokered_now",
+    "brokered_places",
+    "brokers",
     "calendar_of",
     "checklist_of",
     "commissioner_findings",
@@ -181,6 +199,7 @@ __all__ = [
     "expected_of",
     "extension_findings",
     "fees_of",
+    "finders_at",
     "findings_for",
     "funding_facts",
     "funding_table",
@@ -207,6 +226,7 @@ __all__ = [
     "marks_of",
     "may_agree_plan",
     "may_answer_by_link",
+    "may_broker",
     "may_give_notice",
     "may_return_plan",
     "may_sign",

@@ -30,6 +30,7 @@ def placement_or_404(actor: Actor, placement_id: UUID) -> Placement:
         "programme__school",
         "programme__pupil",
         "programme__referral",
+        "brokering__broker",
         "proposed_by__person",
         "answered_by__person",
     )

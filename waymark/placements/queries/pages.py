@@ -35,6 +35,7 @@ from waymark.placements.models import (
     Report,
     Review,
 )
+from waymark.placements.queries.brokering import Broker, broker_of
 from waymark.placements.queries.days import open_pause_request, pauses_of, sessions_of
 from waymark.placements.queries.links import answer_links_of
 from waymark.placements.queries.marks import marks_of
@@ -267,6 +268,7 @@ class TeamPage:
     plan_proposed: bool
     has_lapsed: bool
     links: list[AnswerLink]
+    broker: Broker | None
 
     @property
     def open_gates(self) -> int:
@@ -298,6 +300,7 @@ def team_page(actor: Actor, placement: Placement, on: date) -> TeamPage:
         plan_proposed=placement.state in LIVE and placement.learning_plans.filter(is_proposal=True).exists(),
         has_lapsed=placement.state == PlacementState.OFFERED and rules.offer_has_lapsed(placement.offered_until, on=on),
         links=answer_links_of(actor, placement) if placement.state == PlacementState.OFFERED else [],
+        broker=broker_of(placement, on),
     )
 
 

@@ -1,5 +1,6 @@
 """The rules of placements, by noun: the papers, the days, the gates before the start, the money, and the changes."""
 
+from waymark.placements.rules.brokering import BrokerFacts, broker_findings, is_checked, must_look_again
 from waymark.placements.rules.changes import (
     TAIL_DAYS,
     AnswerFacts,
@@ -135,6 +136,7 @@ __all__ = [
     "AnswerLinkFacts",
     "ArrangementFacts",
     "AskLinkFacts",
+    "BrokerFacts",
     "EndFacts",
     "EndReasonFacts",
     "EndReasonMeaning",
@@ -193,6 +195,7 @@ __all__ = [
     "arrangement_findings",
     "ask_link_refusals",
     "binds_the_provider",
+    "broker_findings",
     "contract_party",
     "end_reason_meaning",
     "end_refusals",
@@ -215,9 +218,11 @@ __all__ = [
     "hold_refusals",
     "hours_change_refusals",
     "is_agreed_not_started",
+    "is_checked",
     "learning_plan_refusals",
     "length_findings",
     "let_go_refusals",
+    "must_look_again",
     "notice_letter_refusals",
     "offer_has_lapsed",
     "offer_stands_until",

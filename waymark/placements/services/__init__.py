@@ -1,6 +1,7 @@
 """What happens to a placement: proposed, offered, answered, agreed on paper, started, paused, ended."""
 
 from waymark.placements.services.agreements import sign_agreement, write_agreement
+from waymark.placements.services.brokering import concern_raised, sign_off_changed
 from waymark.placements.services.ends import take_exit_steps, write_end_report
 from waymark.placements.services.guard import COUNT_WATCHERS, only_for, require_school_or_commissioner
 from waymark.placements.services.holds import hold_place, let_go
@@ -48,6 +49,7 @@ __all__ = [
     "change_hours",
     "change_terms",
     "close_answer_links",
+    "concern_raised",
     "confirm_arrangements",
     "decline",
     "end",
@@ -72,6 +74,7 @@ __all__ = [
     "send_answer_link",
     "share_ehc_plan",
     "sign_agreement",
+    "sign_off_changed",
     "start",
     "take_exit_steps",
     "tell_bodies",

@@ -15,9 +15,11 @@ from waymark.core.references import next_reference
 from waymark.core.refusals import Refusal, refuse
 from waymark.duties import services as duties
 from waymark.duties.states import DutyKind
+from waymark.organisations.models import Organisation
 from waymark.placements import queries, rules
 from waymark.placements.models import Placement
 from waymark.placements.services.agreements import make_agreement
+from waymark.placements.services.brokering import note_broker
 from waymark.placements.services.guard import (
     COUNT_WATCHERS,
     hold_provider,
@@ -55,11 +57,14 @@ def propose(
     charge_mode: ChargeMode = ChargeMode.AGREED,
     bespoke: str = "",
     money: Money = AS_USUAL,
+    broker: Organisation | None = None,
     reason_to_go_on: str = "",
 ) -> Placement:
     """Plan a pupil's half-days at a provider. The provider knows nothing yet; the price is that of the offer today.
 
     Who pays is what the area's table says of such a place, unless `money` says otherwise.
+
+    `broker` found the place and checked the provider, where that was another body than the commissioner.
 
     Without `first_review_on` the review is on the last day that the half-term rule allows.
     """
@@ -79,6 +84,7 @@ def propose(
             *rules.fee_refusals(rules.FeesFacts(fees=money.fees), on=clock.today()),
             *queries.commissioner_findings(programme, clock.today()),
             *queries.plan_findings(programme, planned, clock.today()),
+            *(_broker_findings(broker, programme, offer) if broker else ()),
         ],
         reason=reason_to_go_on,
     )
@@ -107,6 +113,8 @@ def propose(
         proposed_by=actor.membership,
     )
     put_sessions(placement, wanted, valid_from=starts_on)
+    if broker is not None:
+        note_broker(actor, placement, broker)
     first_terms(actor, placement, funding, fees=money.fees, charge_mode=charge_mode, bespoke=bespoke)
     history.record(
         actor,
@@ -118,6 +126,7 @@ def propose(
             "starts_on": starts_on,
             "planned_end_on": planned_end_on,
             "rate_pence": offer.price_pence,
+            **({"broker": broker} if broker else {}),
             "warnings": [warning.code for warning in warnings],
         },
         reason=reason_to_go_on if warnings else "",
@@ -213,6 +222,10 @@ def add_voices(
         pupil=placement.pupil,
     )
     return placement
+
+
+def _broker_findings(broker: Organisation, programme: Programme, offer: Offer) -> list[Refusal]:
+    return rules.broker_findings(queries.broker_facts(broker, programme, offer), on=clock.today())
 
 
 def _terms_needed(charge_mode: ChargeMode, bespoke: str) -> list[Refusal]:

@@ -12,6 +12,7 @@ from waymark.accounts import sessions
 from waymark.accounts.permissions import Permission
 from waymark.core import clock, history
 from waymark.core.policies import requires
+from waymark.organisations.wording import name_and_kind
 from waymark.placements import forms, pages, queries, services, wording
 from waymark.placements.states import DeclineReason, EndReason
 from waymark.placements.views.steps import step_page
@@ -69,9 +70,16 @@ def propose(request: HttpRequest, programme_id: UUID, offer_id: UUID) -> HttpRes
     place = queries.likely_place(found, offer, clock.today())
     first = {"starts_on": max(clock.today(), found.starts_on), "planned_end_on": found.planned_end_on}
     form = forms.ProposeForm(request.POST or None, offer=offer, initial={**first, "funding_place": place})
+    form.let_choose("broker", queries.brokers(request.actor, found, offer), label=name_and_kind)
     if form.submitted(
         lambda data: services.propose(
-            request.actor, found, offer, money=pages.money(data), **pages.days(data), **pages.voices(data)
+            request.actor,
+            found,
+            offer,
+            broker=data["broker"],
+            money=pages.money(data),
+            **pages.days(data),
+            **pages.voices(data),
         )
     ):
         messages.success(request, "The placement is prepared. The provider does not know of it yet.")

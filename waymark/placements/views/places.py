@@ -43,6 +43,13 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "placements/places.html", context)
 
 
+@requires(Permission.BROKERED_VIEW)
+def brokered(request: HttpRequest) -> HttpResponse:
+    """The places that the reader's body found and others buy, without the pupils."""
+    context = {"rows": queries.brokered_places(request.actor), "wording": wording}
+    return render(request, "placements/brokered.html", context)
+
+
 @requires(Permission.PLACES_VIEW)
 def offer_places(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """One offer, half-day by half-day."""

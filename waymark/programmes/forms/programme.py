@@ -252,3 +252,16 @@ class OtherwiseForm(Form):
         hints={each.value: words for each, words in wording.OTHERWISE_HINTS.items()},
         missing="Choose one",
     )
+
+
+class PatternForm(Form):
+    """Which pattern the week follows."""
+
+    refusal_wording = wording.REFUSALS
+    refusal_fields = {"pattern_of_another_school": "week_pattern", "pattern_not_of_today": "week_pattern"}
+    week_pattern = RecordSelectField(
+        label="Week pattern",
+        hint="Of the short-stay or hospital schools that have the pupil on their roll, or answer for the pupil",
+        empty="None: the week is made for this pupil alone",
+        required=False,
+    )

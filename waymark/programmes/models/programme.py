@@ -11,7 +11,7 @@ from django.urls import reverse
 from waymark.accounts.models import Membership
 from waymark.core.models import Record
 from waymark.core.retention import Retention
-from waymark.organisations.models import Organisation
+from waymark.organisations.models import Organisation, WeekPattern
 from waymark.programmes.states import LegalRoute, Otherwise, ProgrammeState, Registration, SiteAccess
 from waymark.pupils.models import Pupil, ids_visible_to
 from waymark.referrals.models import Referral
@@ -74,6 +74,8 @@ class Programme(Record):
     site_when = models.CharField(max_length=300, blank=True)
     site_why = models.TextField(blank=True)
     site_said_on = models.DateField(null=True, blank=True)
+    # the fixed shape of the week that it follows, of a short-stay or hospital school: APS2025 week
+    week_pattern = models.ForeignKey(WeekPattern, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 

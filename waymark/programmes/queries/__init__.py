@@ -60,6 +60,13 @@ from waymark.programmes.queries.pages import (
     targets_page,
 )
 from waymark.programmes.queries.parts import counts, not_needed, part_or_404, part_rows, to_do
+from waymark.programmes.queries.patterns import drawn as half_days_of_pattern
+from waymark.programmes.queries.patterns import (
+    follow_facts,
+    pattern_facts,
+    patterns_to_follow,
+    place_in_pattern,
+)
 from waymark.programmes.queries.standing import (
     Now,
     arranged_by,
@@ -109,6 +116,8 @@ __all__ = [
     "first_school_times",
     "first_target",
     "first_terms",
+    "follow_facts",
+    "half_days_of_pattern",
     "has_ehc_plan",
     "hours_facts",
     "is_due",
@@ -134,6 +143,9 @@ __all__ = [
     "part_time_facts",
     "parts",
     "parts_come_from",
+    "pattern_facts",
+    "patterns_to_follow",
+    "place_in_pattern",
     "plan_back",
     "possible_key_workers",
     "programme_of",

@@ -35,6 +35,7 @@ class Component:
     is_settled: bool = True  # False while the provider has not agreed
     kind: OfferKind | None = None
     may_be_full_time: bool = True
+    is_tuition: bool = False  # of no offer: with a teacher at home, or online
     place: str = ""  # where the body teaches at several places that count as several, such as a home
 
     @property

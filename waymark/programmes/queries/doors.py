@@ -19,7 +19,12 @@ from waymark.referrals.models import Referral
 def programme_or_404(actor: Actor, programme_id: UUID) -> Programme:
     return one_or_404(
         Programme.objects.visible_to(actor).select_related(
-            "pupil__home_authority", "school", "commissioner", "referral", "opened_by__person"
+            "pupil__home_authority",
+            "school__school_detail",
+            "commissioner__school_detail",
+            "referral",
+            "week_pattern__school",
+            "opened_by__person",
         ),
         programme_id,
     )

@@ -15,6 +15,7 @@ from waymark.programmes import rules
 from waymark.programmes.models import PartTimePlan, PartTimeReview, Programme
 from waymark.programmes.queries.components import Component, findings_elsewhere
 from waymark.programmes.queries.key_workers import key_worker_roles
+from waymark.programmes.queries.patterns import pattern_findings
 from waymark.programmes.queries.weeks import week
 from waymark.programmes.states import LegalRoute, ProgrammeState
 from waymark.pupils.models import Characteristic, Pupil
@@ -138,9 +139,11 @@ def findings(
     """What the rules say of the programme on the day its planned week is complete, and what later slices find."""
     components = week(programme, on).components if components is None else components
     day = max([on, *(each.from_day for each in components)])
-    return week_findings(programme, components, day, ehc_plan=ehc_plan, year=year) + findings_elsewhere(
-        programme, day, components
-    )
+    return [
+        *week_findings(programme, components, day, ehc_plan=ehc_plan, year=year),
+        *pattern_findings(programme, components, day),
+        *findings_elsewhere(programme, day, components),
+    ]
 
 
 def open_facts(

@@ -116,6 +116,7 @@ class ProgrammePage:
     may_edit: bool
     may_place: bool
     may_end: bool
+    may_follow: bool  # a pattern of some school's week
 
     @property
     def has_changed(self) -> bool:
@@ -164,6 +165,11 @@ def programme_page(actor: Actor, programme: Programme, on: date) -> ProgrammePag
         may_edit=is_own and actor.may(Permission.PROGRAMME_EDIT),
         may_place=is_own and actor.may(Permission.PLACEMENT_EDIT),
         may_end=is_own and actor.may(Permission.PLACEMENT_END),
+        may_follow=is_own
+        and (
+            programme.week_pattern_id is not None
+            or any(each.has_week_patterns for each in (programme.school, programme.commissioner, *now.on_rolls))
+        ),
     )
 
 

@@ -32,6 +32,7 @@ class Now:
     registration: Registration
     home_authority: Organisation | None
     responsible_body: Organisation | None
+    on_rolls: tuple[Organisation, ...] = ()
 
 
 def arranged_by(programme: Programme) -> Arranger:
@@ -42,7 +43,7 @@ def arranged_by(programme: Programme) -> Arranger:
 
 def standing_now(pupil: Pupil, school: Organisation, route: LegalRoute | str, on: date) -> Now:
     """Who has the pupil and who answers on the day, for a programme of that school so far."""
-    rolls = list(RollEntry.objects.on(on).filter(pupil=pupil).select_related("school"))
+    rolls = list(RollEntry.objects.on(on).filter(pupil=pupil).select_related("school__school_detail"))
     return _now(rolls, pupil.home_authority, school, LegalRoute(route), on)
 
 
@@ -65,6 +66,7 @@ def _now(
         registration=rules.registration(facts, on=on),
         home_authority=home,
         responsible_body=answering if answer.answers is Answers.SCHOOL else home,
+        on_rolls=tuple(row.school for row in rolls),
     )
 
 

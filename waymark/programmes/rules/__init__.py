@@ -1,6 +1,12 @@
 """The rules of programmes, by noun: hours, components, the guard over sites that are no school, and the life of one."""
 
-from waymark.programmes.rules.components import ComponentFacts, component_findings, overlap_refusals
+from waymark.programmes.rules.components import (
+    ComponentFacts,
+    LiteracyFacts,
+    component_findings,
+    literacy_findings,
+    overlap_refusals,
+)
 from waymark.programmes.rules.hours import (
     FULL_TIME_HOURS,
     HoursFacts,
@@ -42,6 +48,14 @@ from waymark.programmes.rules.parts import (
     parts_to_do,
     pastoral_refusals,
     site_access_refusals,
+)
+from waymark.programmes.rules.patterns import (
+    FollowFacts,
+    PatternPlaceFacts,
+    PatternWeekFacts,
+    follow_refusals,
+    pattern_findings,
+    pattern_place,
 )
 from waymark.programmes.rules.routes import (
     CHANGES,
@@ -91,9 +105,11 @@ __all__ = [
     "ComponentFacts",
     "EndFacts",
     "ExamFacts",
+    "FollowFacts",
     "HoursAtPlace",
     "HoursFacts",
     "KeyWorkerFacts",
+    "LiteracyFacts",
     "LookFacts",
     "NextReviewFacts",
     "OpenFacts",
@@ -101,6 +117,8 @@ __all__ = [
     "PartTimeReviewFacts",
     "PartsFacts",
     "PastoralFacts",
+    "PatternPlaceFacts",
+    "PatternWeekFacts",
     "ProgressFacts",
     "PupilAtSite",
     "ReadingFacts",
@@ -125,11 +143,13 @@ __all__ = [
     "component_findings",
     "end_refusals",
     "exam_refusals",
+    "follow_refusals",
     "hours_findings",
     "hours_per_week",
     "is_a_way_down",
     "key_stage_of",
     "key_worker_refusals",
+    "literacy_findings",
     "look_again_findings",
     "on_day",
     "open_refusals",
@@ -139,6 +159,8 @@ __all__ = [
     "part_time_review_refusals",
     "parts_to_do",
     "pastoral_refusals",
+    "pattern_findings",
+    "pattern_place",
     "progress",
     "reading_refusals",
     "registration",

@@ -51,6 +51,34 @@ def component_findings(facts: ComponentFacts, *, on: date) -> list[Refusal]:
     return findings
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiteracyFacts:
+    """What a week of half-days has of English and mathematics. A school teaches both.
+
+    `english` and `mathematics`: an offer names it, a part of the designed week has it, or a learning plan says how both
+    go on.
+    """
+
+    has_half_days: bool
+    at_school: bool
+    english: bool = False
+    mathematics: bool = False
+
+
+@cites("SEIP2018 S3.3.2.5")
+def literacy_findings(facts: LiteracyFacts, *, on: date) -> list[Refusal]:
+    """A week has literacy and numeracy in it; one that shows neither at school nor elsewhere warns. `on` plays no part."""
+    del on
+    if not facts.has_half_days or facts.at_school:
+        return []
+    missing = [("no_literacy", facts.english), ("no_numeracy", facts.mathematics)]
+    return [
+        Refusal(code, clause="SEIP2018 S3.3.2.5", severity=WARNING, who="partnership")
+        for code, taught in missing
+        if not taught
+    ]
+
+
 @cites("WM few options")
 def overlap_refusals(facts: WeekFacts, *, on: date) -> list[Refusal]:
     """Nobody is in two places: no half-day of the week is planned twice for days that meet, from `on` onwards."""

@@ -26,6 +26,7 @@ from waymark.programmes.services.parts import (
     write_exam,
     write_pastoral,
 )
+from waymark.programmes.services.patterns import follow_pattern
 from waymark.programmes.services.standing import ask_to_look_again, look_again, say_otherwise
 from waymark.programmes.services.targets import review_target, set_target
 
@@ -38,6 +39,7 @@ __all__ = [
     "change_programme",
     "commission",
     "end",
+    "follow_pattern",
     "hand_over_caseload",
     "look_again",
     "no_longer_to_plan",

@@ -558,3 +558,20 @@ def test_a_review_of_part_time(case, change, expected):
         next_review_on=date(2026, 12, 9),
     )
     assert codes(rules.part_time_review_refusals(replace(facts, **change), on=DAY)) == expected, case
+
+
+@pytest.mark.parametrize(
+    ("case", "facts", "expected"),
+    [
+        ("half-days at school", {"at_school": True}, []),
+        ("nothing planned yet", {"has_half_days": False}, []),
+        ("a workshop alone", {}, ["no_literacy", "no_numeracy"]),
+        ("a tutor for English", {"english": True}, ["no_numeracy"]),
+        ("a plan for both", {"english": True, "mathematics": True}, []),
+    ],
+)
+def test_literacy_and_numeracy_show_in_the_week(case, facts, expected):
+    whole = {"has_half_days": True, "at_school": False, **facts}
+    found = rules.literacy_findings(rules.LiteracyFacts(**whole), on=DAY)
+    assert codes(found) == expected, case
+    assert all(each.is_warning and each.clause == "SEIP2018 S3.3.2.5" for each in found)

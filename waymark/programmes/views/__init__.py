@@ -16,6 +16,7 @@ from waymark.programmes.views.programme import (
     reasons,
     review_part_time,
     school_sessions,
+    week_pattern,
 )
 from waymark.programmes.views.targets import change_target, review_target, set_target, targets
 
@@ -42,4 +43,5 @@ __all__ = [
     "set_target",
     "site",
     "targets",
+    "week_pattern",
 ]

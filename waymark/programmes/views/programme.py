@@ -167,6 +167,20 @@ def otherwise(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PROGRAMME_EDIT)
+def week_pattern(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The fixed shape of the week that the programme follows, or none."""
+    found = queries.own_programme_or_404(request.actor, programme_id)
+    form = forms.PatternForm(request.POST or None, record=found)
+    choices = queries.patterns_to_follow(request.actor, found)
+    form.let_choose("week_pattern", choices, label=wording.pattern_words)
+    if form.submitted(
+        lambda data: services.follow_pattern(request.actor, found, data["week_pattern"], version=form.version)
+    ):
+        return redirect(found)
+    return form_page(request, form, found, "The pattern of the week", "Save")
+
+
+@requires(Permission.PROGRAMME_EDIT)
 def plan_back(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     found = queries.own_programme_or_404(request.actor, programme_id)
     form = forms.PlanBackForm(request.POST or None, record=found)

@@ -29,9 +29,12 @@ from waymark.programmes.wording.programme import (
     STANDINGS,
     STATES,
     WEEKDAYS,
+    days_of_pattern,
     finding_words,
     half_day_words,
     hours_words,
+    pattern_values,
+    pattern_words,
     week_days,
 )
 from waymark.programmes.wording.targets import AREAS, JUDGEMENTS, TARGET_STATES, area_words, figure_words
@@ -67,9 +70,12 @@ __all__ = [
     "TASKS",
     "WEEKDAYS",
     "area_words",
+    "days_of_pattern",
     "figure_words",
     "finding_words",
     "half_day_words",
     "hours_words",
+    "pattern_values",
+    "pattern_words",
     "week_days",
 ]

@@ -11,6 +11,9 @@ from waymark.core.jinja2env import clock_time
 from waymark.core.refusals import Refusal
 from waymark.core.sentences import sentence
 from waymark.core.words import MONTHS
+from waymark.organisations.models import WeekPattern
+from waymark.organisations.states import PatternPlace
+from waymark.organisations.wording import days_of_pattern as days_of_pattern
 from waymark.programmes.queries import Component, Week
 from waymark.programmes.states import Arranger, LegalRoute, Otherwise, ProgrammeState, Registration, Standing
 from waymark.programmes.wording.parts import REFUSALS as PARTS
@@ -139,8 +142,23 @@ REFUSALS = {
     "no_note": "Say what you found, and what follows for the programme.",
     "looked_ahead": "Choose today or an earlier day.",
     "looked_before_the_last": "Choose a later day: what is written down begins on or after this one.",
+    "no_literacy": "Nothing in this week shows where the pupil reads and writes: no half-day is at school, no offer names "
+    "English, and no learning plan says how it goes on.",
+    "no_numeracy": "Nothing in this week shows where the pupil does mathematics: no half-day is at school, no offer names "
+    "it, and no learning plan says how it goes on.",
+    "pattern_not_kept": "The pattern “{name}” has {days} {place}; this week has {drawn}.",
+    "pattern_has_ended": "The pattern “{name}” has ended: choose another one, or none.",
+    "pattern_of_another_school": "This pattern belongs to a school that neither has the pupil on its roll nor answers "
+    "for the pupil.",
+    "pattern_not_of_today": "This pattern does not hold today.",
     **PARTS,
     **TARGETS,
+}
+PATTERN_PLACES = {
+    PatternPlace.BASE: "at the base",
+    PatternPlace.AP: "in alternative provision",
+    PatternPlace.MAINSTREAM: "at the mainstream school",
+    PatternPlace.TUITION: "of tuition",
 }
 
 
@@ -197,4 +215,23 @@ def finding_words(finding: Refusal) -> str:
     if finding.code in ("target_missing", "target_outgrown"):
         area = area_words(str(finding.values["area"]), int(finding.values["stage"]))
         finding = dataclasses.replace(finding, values={**finding.values, "area": area})
+    if finding.code == "pattern_not_kept":
+        finding = dataclasses.replace(finding, values=pattern_values(finding))
     return sentence(said, finding) if said else clause(finding.clause).meaning
+
+
+def pattern_values(finding: Refusal) -> dict[str, Any]:
+    """Where a week differs from its pattern, in days."""
+    values = dict(finding.values)
+    half_days, days = int(values["drawn"]), int(values["days"])
+    return {
+        **values,
+        "place": PATTERN_PLACES[PatternPlace(str(values["place"]))],
+        "days": f"{days or 'no'} {'day' if days == 1 else 'days'}",
+        "drawn": f"{half_days / 2:g}" if half_days else "none",
+    }
+
+
+def pattern_words(pattern: WeekPattern) -> str:
+    """ "Two days here, three in mainstream (Fenbrook School)"."""
+    return f"{pattern.name} ({pattern.school.name})"

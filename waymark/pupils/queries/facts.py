@@ -142,4 +142,5 @@ def pupils_on_roll(school: Organisation, on: date) -> QuerySet[Pupil]:
 def other_schools(actor: Actor, pupil: Pupil) -> QuerySet[Organisation]:
     """Schools that could have the pupil on their roll as well: open, and not having the pupil already."""
     there = RollEntry.objects.on(actor.day).filter(pupil=pupil).values("school_id")
-    return Organisation.objects.visible_to(actor).schools().open_on(actor.day).exclude(pk__in=there)
+    found = Organisation.objects.visible_to(actor).schools().open_on(actor.day).exclude(pk__in=there)
+    return found.select_related("school_detail")

@@ -212,7 +212,7 @@ def roll_entries(actor: Actor, pupil: Pupil) -> list[RollEntry]:
 
 @kept
 def _roll_entries(actor: Actor, pupil: int) -> QuerySet[RollEntry]:
-    return RollEntry.objects.visible_to(actor).filter(pupil=pupil).select_related("school")
+    return RollEntry.objects.visible_to(actor).filter(pupil=pupil).select_related("school__school_detail")
 
 
 def characteristics(actor: Actor, pupil: Pupil) -> list[Characteristic]:

@@ -21,7 +21,7 @@ def enter_roll(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
     """Note a dual registration: the pupil is on another school's roll as well."""
     pupil = queries.pupil_to_change(request.actor, pupil_id)
     form = forms.RollForm(request.POST or None, record=pupil)
-    form.let_choose("school", queries.other_schools(request.actor, pupil))
+    form.let_choose("school", queries.other_schools(request.actor, pupil), label=wording.name_and_kind)
     if form.submitted(
         lambda data: services.enter_roll(
             request.actor,

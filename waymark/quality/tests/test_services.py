@@ -130,7 +130,7 @@ def test_only_who_gave_a_sign_off_withdraws_it_and_says_why(cast):
     assert queries.sign_off_in_force(cast.canal_street, cast.partnership, SCHOOL_DAY) is None
 
 
-@pytest.mark.parametrize("name", ["key_worker", "referrer", "provider_manager", "inclusion_officer"])
+@pytest.mark.parametrize("name", ["key_worker", "referrer", "provider_manager", "auditor"])
 def test_others_do_not_sign_off(cast, name):
     with pytest.raises(Denied):
         signed_off(cast, who=name)
