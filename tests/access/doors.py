@@ -637,6 +637,7 @@ COMMANDS: dict[str, str] = {
     "failover_drill": "writes and counts in a database of its own; prints how many writes were lost",
     "jobs": "runs the jobs; prints what each said",
     "backup": "writes all that is kept into one file for the operator; prints numbers and digests",
+    "migrate": "changes tables; prints names of migrations",
     "ready": "says how each part of the system stands; prints numbers and names of jobs",
     "roles": "prints or applies who may do what in PostgreSQL; reads names of tables",
     "read_only": "switches whether anything can be changed; prints since when and why",

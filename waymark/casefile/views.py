@@ -24,7 +24,6 @@ from waymark.core.paging import page_number
 from waymark.core.policies import requires
 from waymark.documents import wording as paper_wording
 from waymark.duties import wording as duty_wording
-from waymark.exclusions import queries as exclusions
 from waymark.exclusions import wording as exclusion_wording
 from waymark.placements import wording as placement_wording
 from waymark.pupils import wording as pupil_wording
@@ -66,7 +65,6 @@ def pupil(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
         "actor": request.actor,
         "file": file,
         "may_decide": request.actor.may(Permission.PUPIL_MATCH),
-        "away": exclusions.keeps_away(request.actor, file.pupil, request.actor.day),
         "may_see_exclusions": request.actor.may(Permission.EXCLUSION_VIEW),
         "may_ask_who_looked": request.actor.may(Permission.PUPIL_HISTORY) and kept_here,
         "wording": wording,

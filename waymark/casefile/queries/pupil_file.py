@@ -25,6 +25,8 @@ from waymark.core.kept import kept
 from waymark.core.lookup import found_or_404
 from waymark.core.periods import holds_on, not_over_by
 from waymark.documents.models import Document
+from waymark.exclusions import queries as exclusions
+from waymark.exclusions.models import Exclusion
 from waymark.matching import queries as matching
 from waymark.organisations.models import Organisation
 from waymark.passports import queries as passports
@@ -54,6 +56,7 @@ class KnownOfPupil(TypedDict):
     safety_review_on: date | None
     address_is_withheld: bool
     is_decided_about: bool
+    was_excluded: bool
 
 
 class KnownNow(TypedDict):
@@ -90,6 +93,7 @@ def _pupil(actor: Actor, pupil_id: UUID) -> QuerySet[KnownPupil]:
         safety_review_on=Subquery(safety.values("review_on")[:1]),
         address_is_withheld=Exists(withheld),
         is_decided_about=matching.is_decided_about(actor),
+        was_excluded=Exists(Exclusion.objects.visible_to(actor).filter(pupil=OuterRef("pk"))),
     )
 
 
@@ -145,6 +149,7 @@ class PupilFile:
     may_move: bool = False
     may_find_school: bool = False
     others: list[matching.OtherRecord] = field(default_factory=list)  # of the same child, or of a namesake
+    away: exclusions.Away = field(default_factory=exclusions.Away)  # from school, by an exclusion
     without_passport: list[str] = field(default_factory=list)  # providers that agreed and were given none
 
     @property
@@ -192,6 +197,7 @@ def pupil_file(actor: Actor, pupil: KnownPupil) -> PupilFile:
         may_move=actor.may(Permission.MOVE_EDIT) and school is not None and not actor.organisation.is_authority,
         may_find_school=actor.may(Permission.FAIR_ACCESS_EDIT),
         others=matching.other_records(actor, pupil) if pupil.is_decided_about else [],
+        away=exclusions.keeps_away(actor, pupil, day) if pupil.was_excluded else exclusions.Away(),
         without_passport=_without_passport(actor, placements),
     )
 

@@ -35,7 +35,7 @@ from waymark.passports.states import Purpose
 from waymark.passports.tests.factories import filled, handed_over
 from waymark.placements import services as placements
 from waymark.placements.rules import OutcomeSaid
-from waymark.placements.states import EndReason, ExitKind, OutcomeResult
+from waymark.placements.states import ChargeMode, EndReason, ExitKind, OutcomeResult
 from waymark.placements.tests.factories import offered, started
 from waymark.programmes import services as programmes
 from waymark.programmes.states import Judgement, TargetArea
@@ -386,9 +386,14 @@ def test_what_both_sides_wrote_and_did_about_a_placement_is_told(cast):
     placements.answer_pause_request(coordinator, placement, pauses=True, reason="We meet on Friday.")
     with clock.at(SCHOOL_DAY + timedelta(days=7)):
         placements.resume(coordinator, placement, on=clock.today())
-        terms = {"rate_pence": 6100, "rate_unit": "session", "charge_mode": "agreed", "funding_route": "partnership"}
+        terms = {"rate_pence": 6100, "rate_unit": "session", "charge_mode": ChargeMode.AGREED}
         placements.write_terms(
-            coordinator, placement, **terms, planned_end_on=placement.planned_end_on, reason="A smaller group."
+            coordinator,
+            placement,
+            **terms,
+            money=placements.Money(),
+            planned_end_on=placement.planned_end_on,
+            reason="A smaller group.",
         )
         placements.agree_terms(provider, placement)
     with clock.at(SCHOOL_DAY + timedelta(days=14)):

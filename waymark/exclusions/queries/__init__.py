@@ -41,6 +41,7 @@ from waymark.exclusions.queries.pages import (
     window_ends_on,
 )
 from waymark.exclusions.queries.totals import (
+    Away,
     Totals,
     keeps_away,
     lasting_exclusion,
@@ -52,6 +53,7 @@ from waymark.exclusions.queries.totals import (
 
 __all__ = [
     "WITH",
+    "Away",
     "Case",
     "CasePage",
     "ListPage",
