@@ -163,6 +163,7 @@ class Area:
                 title=provider.offer,
                 what=provider.what,
                 kind=provider.kind,
+                subjects=provider.subjects,
                 sessions=every,
                 places=provider.places,
                 price_pence=provider.price_pence,

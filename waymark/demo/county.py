@@ -12,7 +12,7 @@ from itertools import count, cycle
 
 from waymark.accounts.roles import Role
 from waymark.demo.people import PEOPLE, Somebody
-from waymark.demo.providers import PROVIDERS, Provider
+from waymark.demo.providers import A_FULL_CURRICULUM, PROVIDERS, Provider
 from waymark.demo.pupils import Case, Place, Story
 from waymark.organisations.services.area import open_schools
 from waymark.quality.states import OfferKind, RegisterStatus
@@ -100,6 +100,7 @@ def providers() -> tuple[Provider, ...]:
                 SCHOOL_PLACES if is_school else OTHER_PLACES,
                 5200 if is_school else 4000,
                 status=RegisterStatus.REGISTERED_SCHOOL if is_school else RegisterStatus.NOT_A_SCHOOL,
+                subjects=A_FULL_CURRICULUM if is_school else (),
             )
         )
     return tuple(own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from waymark.quality.states import OfferKind, PriceUnit, RegisterStatus
+from waymark.quality.states import OfferKind, PriceUnit, RegisterStatus, Subject
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,13 @@ class Provider:
     status: RegisterStatus = RegisterStatus.NOT_A_SCHOOL
     price_unit: PriceUnit = PriceUnit.SESSION
     proprietor: str = ""
+    subjects: tuple[Subject, ...] = ()  # as the provider says; most have said nothing yet
 
 
+A_FULL_CURRICULUM = (
+    *(Subject.ENGLISH, Subject.MATHEMATICS, Subject.SCIENCE, Subject.COMPUTING, Subject.HUMANITIES, Subject.ARTS),
+    *(Subject.PHYSICAL_EDUCATION, Subject.PERSONAL),
+)
 PROVIDERS = (
     Provider(
         "Canal Street Motors",
@@ -61,6 +66,7 @@ PROVIDERS = (
         OfferKind.SMALL_GROUP,
         9,
         3600,
+        subjects=(Subject.ENGLISH, Subject.MATHEMATICS),
     ),
     Provider(
         "The Boatshed",
@@ -96,6 +102,7 @@ PROVIDERS = (
         12,
         5200,
         status=RegisterStatus.REGISTERED_SCHOOL,
+        subjects=A_FULL_CURRICULUM,
     ),
     Provider(
         "Millrace Construction Skills",
