@@ -47,7 +47,7 @@ class RegisterQuerySet(models.QuerySet["Register"]):
             return self.none()
         placed = Placement.objects.filter(site_id=OuterRef("site_id"), pupil__in=ids_visible_to(actor))
         if actor.organisation.is_school:
-            placed = placed.filter(commissioner_id=actor.organisation_pk)
+            placed = placed.filter(commissioner_id=actor.organisation_pk, started_on__isnull=False)
         return self.filter(Exists(placed))
 
 

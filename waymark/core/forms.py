@@ -7,7 +7,7 @@ refused, 409 when somebody else changed the record meanwhile. Each re-drawn page
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
@@ -323,9 +323,9 @@ class Form(forms.Form):
         """What is in the way, at the top of the page: errors with links, refusals with clauses, a conflict."""
         return draw("core/forms/alerts.html", {"form": self}) if self.in_trouble else SafeString("")
 
-    def all_fields(self) -> SafeString:
-        """Every field in order, when the page has nothing to say between them."""
-        shown = [self[name] for name in self.fields if name != REASON and self[name].kind != "hidden"]
+    def all_fields(self, *, but: Collection[str] = ()) -> SafeString:
+        """Every field in order, when the page has nothing to say between them, `but` those that it draws itself."""
+        shown = [self[name] for name in self.fields if name not in (REASON, *but) and self[name].kind != "hidden"]
         return SafeString("".join(field.as_field_group() for field in shown))
 
     @property

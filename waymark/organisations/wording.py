@@ -76,6 +76,7 @@ REFUSALS = {
     "already_a_member": "This school is already a member of a partnership then. End that membership first.",
     "school_is_closed": "This school was closed by then.",
     "membership_is_over": "This membership has already ended.",
+    "pattern_is_over": "This pattern has ended. Add another.",
     "ends_before_it_begins": "It must end after it began.",
     "not_your_body": "You can change only what belongs to your own organisation.",
     "no_way_to_reach": "Enter a telephone number or an email address: a contact that nobody can reach helps nobody.",

@@ -197,17 +197,21 @@ TERMS = ("rate_pence", "rate_unit", "charge_mode", "bespoke", "planned_end_on")
 
 
 def terms_values(placement: Placement, on: date) -> dict[str, Any]:
-    """The version agreed last, to be written on from. Who pays is left to the table where the table said it."""
-    terms = queries.newest_terms(placement)
+    """The version that waits, or was agreed last, to be written on from. Who pays is left to the table where it said so."""
+    terms = queries.waiting_terms(placement) or queries.newest_terms(placement)
     by_the_table = terms.funding_row and not terms.funding_reason
     return {
         **{name: getattr(terms, name) for name in TERMS},
-        "valid_from": max(on, terms.starts_on),
         "funding_place": queries.place_of_terms(placement, on, terms.funding_place),
         "funding_route": "" if by_the_table else terms.funding_route,
         "funding_reason": terms.funding_reason,
         **forms.fee_values(queries.fees_of(terms)),
     }
+
+
+def first_day_of_new_terms(placement: Placement, on: date) -> date:
+    """The first on which other terms may begin."""
+    return max(on, queries.newest_terms(placement).valid_from)
 
 
 def terms_fields(data: dict[str, Any]) -> dict[str, Any]:
@@ -218,6 +222,7 @@ def terms_fields(data: dict[str, Any]) -> dict[str, Any]:
 def write_terms_context(placement: Placement, on: date, place: FundingPlace) -> dict[str, Any]:
     return {
         "placement": placement,
+        "waiting": queries.waiting_terms(placement),
         "who_pays": queries.who_pays(placement.programme, place, max(on, placement.starts_on)),
         "words": money_words,
         "step": STEPS["write_terms"],

@@ -309,6 +309,8 @@ REFUSALS = {
     "school_changed": "The pupil is no longer on the roll of the school for which this was planned: plan it anew.",
     "nothing_changes": "These are the terms already agreed: change something, or leave them.",
     "bespoke_without_words": "Say in words how it is charged.",
+    "terms_before_the_last": "Other terms are agreed from {day}: choose that day or a later one.",
+    "grant_of_no_hospital": "The grant of the hospital school pays for its own places alone: choose another way of paying.",
     "terms_back_dated": "Choose today or a later day: what was charged keeps its terms.",
     "terms_after_the_end": "The new terms would begin after the last day.",
     "planned_end_passed": "Choose a last day that is still to come. To end the placement earlier, end it.",

@@ -178,7 +178,7 @@ class ProvisionForm(Form):
     name = CharField(
         label="Name",
         hint="As people know it, such as The Garden Room at Ashgrove School",
-        max_length=200,
+        max_length=120,
         missing="Enter the name",
     )
     address = CharField(

@@ -139,7 +139,7 @@ def add_provision(
         actor, provision, name=provision.name, address=address, postcode=postcode, telephone=telephone
     )
     source = f"Part of {school.name}{f', URN {school.urn}' if school.urn else ''}"
-    set_status(actor, provision, status=RegisterStatus.REGISTERED_SCHOOL, valid_from=actor.day, source=source)
+    set_status(actor, provision, status=RegisterStatus.REGISTERED_SCHOOL, valid_from=actor.day, source=source[:200])
     return provision
 
 

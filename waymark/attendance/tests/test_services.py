@@ -470,6 +470,11 @@ def test_a_school_asks_for_the_register_of_a_place_that_it_buys_and_of_no_other(
         placement.commissioner = cast.referrer.organisation
         placement.save_changes("commissioner")
         assert queries.to_chase(cast.actor("head"), [register]) == {register.pk}
+        first_day, placement.started_on, placement.state = placement.started_on, None, "proposed"
+        placement.save_changes("started_on", "state")
+        assert queries.to_chase(cast.actor("head"), [register]) == set()  # nobody there knows of it yet
+        placement.started_on, placement.state = first_day, "active"
+        placement.save_changes("started_on", "state")
         services.chase(cast.actor("referrer"), register)
     assert register_of(cast).chased_by_label.endswith("Ashgrove School")
 

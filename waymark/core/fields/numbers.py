@@ -120,6 +120,9 @@ def _within(field: IntegerField | DecimalField, value: Any) -> None:
         raise ValidationError(f"{field.label} must be {field.most:,} or less", code="too_big")
 
 
+MOST_PENCE = 2_147_483_647  # what a column of whole pence holds on every database
+
+
 class MoneyField(Field):
     """Pounds as people write them, in; whole pence, out."""
 
@@ -128,7 +131,7 @@ class MoneyField(Field):
     prefix = "£"
     spellcheck = False
 
-    def __init__(self, *, least: int = 0, most: int = 99_999_999_99, width: int = SHORT, **options: Any) -> None:
+    def __init__(self, *, least: int = 0, most: int = MOST_PENCE, width: int = SHORT, **options: Any) -> None:
         super().__init__(width=width, **options)
         self.least, self.most = least, most
 

@@ -103,6 +103,8 @@ def end_week_pattern(actor: Actor, pattern: WeekPattern, *, last_day: date, vers
     pattern = lock(WeekPattern.objects.all(), pattern.pk, version)
     if last_day < pattern.valid_from:
         refuse([Refusal("ends_before_it_begins", clause="WM order of dates", who="school")])
+    if pattern.valid_to is not None and pattern.valid_to <= actor.day:
+        refuse([Refusal("pattern_is_over", clause="WM week pattern", who="school")])
     before, pattern.valid_to = pattern.valid_to, last_day + timedelta(days=1)
     pattern.save_changes("valid_to")
     history.record(

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY
 from waymark.accounts.tests.factories import sign_in
+from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.core.policies import Denied
 from waymark.core.refusals import Refused
@@ -150,6 +151,9 @@ class TestServices(InTheArea):
         )
         assert WeekPattern.objects.count() == 2
         assert again != pattern
+        with clock.at(date(2026, 11, 25)), pytest.raises(Refused) as refused:
+            services.end_week_pattern(cast.actor("head"), pattern, last_day=date(2027, 7, 9))
+        assert [each.code for each in refused.value.refusals] == ["pattern_is_over"]
 
     def test_an_ordinary_school_again_has_no_pattern_left(self, cast, ashgrove, pattern):
         officer = cast.actor("inclusion_officer")

@@ -105,4 +105,6 @@ class ProposeForm(MoneyForm, DaysForm):
 
 
 class ChangeDaysForm(DaysForm):
-    reason = TextField(label="Why the days change", required=False, rows=2, max_length=1000)
+    reason = TextField(
+        label="Why the days change", hint="The provider reads it", required=False, rows=2, max_length=1000
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -13,7 +14,11 @@ from waymark.placements.forms.base import PlacementForm
 from waymark.placements.rules import MOST_FEES, Fee
 from waymark.placements.states import FeeDue
 
-ABOUT_MONEY = {"no_funding_reason": "funding_reason", "nobody_pays": "funding_route"}
+ABOUT_MONEY = {
+    "no_funding_reason": "funding_reason",
+    "nobody_pays": "funding_route",
+    "grant_of_no_hospital": "funding_route",
+}
 WHO_PAYS = ("funding_place", "funding_route", "funding_reason")
 FEWEST_FEES = 2
 NUMBERS = range(1, MOST_FEES + 1)
@@ -64,11 +69,9 @@ class MoneyForm(PlacementForm):
         self.fee_rows, self.more_fee_rows = rows[:shown], rows[shown:]
         self.has_fees = bool(filled)
 
-    def all_fields(self) -> SafeString:
+    def all_fields(self, *, but: Collection[str] = ()) -> SafeString:
         """All boxes but those of the money, which a page draws where they belong."""
-        money = {*WHO_PAYS, *(name for number in NUMBERS for name in fee_names(number))}
-        shown = [self[name] for name in self.fields if name not in money and self[name].kind != "hidden"]
-        return SafeString("".join(field.as_field_group() for field in shown))
+        return super().all_fields(but=(*but, *WHO_PAYS, *(name for number in NUMBERS for name in fee_names(number))))
 
     @property
     def fees_in_trouble(self) -> bool:

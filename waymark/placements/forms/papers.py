@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from waymark.core.forms import (
     BooleanField,
     BoundField,
@@ -31,6 +34,7 @@ class TermsForm(MoneyForm):
         "no_reason": "reason",
         "bespoke_without_words": "bespoke",
         "terms_back_dated": "valid_from",
+        "terms_before_the_last": "valid_from",
         "terms_after_the_end": "valid_from",
         "end_before_start": "planned_end_on",
         "planned_end_passed": "planned_end_on",
@@ -51,6 +55,14 @@ class TermsForm(MoneyForm):
     planned_end_on = DateField(label="Planned last day", hint="For example, 26 3 2027")
     valid_from = DateField(label="First day of the new terms", hint="Today or later")
     reason = TextField(label="Why the terms change", hint="The provider reads it", rows=3, max_length=2000)
+
+    def current_values(self, record: Any) -> dict[str, Any]:
+        """What the last version says, as the page was given it: the terms are no part of the placement."""
+        return {**super().current_values(record), **self.last_version}
+
+    def __init__(self, *args: Any, last_version: dict[str, Any], first_day: date, **options: Any) -> None:
+        self.last_version = last_version
+        super().__init__(*args, initial={"valid_from": first_day}, **options)
 
 
 class TermsAnswerForm(PlacementForm):

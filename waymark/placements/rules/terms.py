@@ -26,9 +26,13 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermsFacts:
-    """A change thought of: `now` is the version agreed last. `first_day` is the true one once it has started."""
+    """A change thought of: `now` is the version agreed last, which holds from `now_from` on.
+
+    `first_day` is the true one once it has started.
+    """
 
     now: Terms
+    now_from: date
     new: Terms
     valid_from: date
     reason: str
@@ -40,7 +44,7 @@ class TermsFacts:
 
 @cites("SEIP2018 12.5", "SEIP2018 12.3", "APS2025 transition", "WM terms ahead", "WM order of dates", "WM reason")
 def terms_refusals(facts: TermsFacts, *, on: date) -> list[Refusal]:
-    """Terms change with a reason, from today or later, and end within the programme; bespoke ones are put into words.
+    """Terms change with a reason, from today or later and not before those agreed last; they end within the programme.
 
     A later end is looked at by the length of the whole placement.
     """
@@ -54,6 +58,9 @@ def terms_refusals(facts: TermsFacts, *, on: date) -> list[Refusal]:
     findings += fee_refusals(FeesFacts(fees=new.fees), on=on)
     if facts.has_started and facts.valid_from < on:
         findings.append(Refusal("terms_back_dated", clause="WM terms ahead"))
+    elif facts.has_started and facts.valid_from < facts.now_from:
+        values: dict[str, str | int] = {"day": facts.now_from.isoformat()}
+        findings.append(Refusal("terms_before_the_last", clause="WM terms ahead", values=values))
     if facts.valid_from > new.planned_end_on:
         findings.append(Refusal("terms_after_the_end", clause="WM order of dates"))
     if new.planned_end_on < facts.first_day:

@@ -86,16 +86,22 @@ def link_holder(link: AnswerLink) -> Actor:
 
 @transaction.atomic
 def answer_by_link(
-    device: str, link_id: UUID, *, accepts: bool, reason: str, why: DeclineReason = DeclineReason.OTHER
+    device: str,
+    link_id: UUID,
+    *,
+    accepts: bool,
+    reason: str,
+    why: DeclineReason = DeclineReason.OTHER,
+    version: int | None = None,
 ) -> AnswerLink | None:
-    """Accept or decline for the provider. None when the link can no longer be answered by this device.
+    """Accept or decline for the provider what stood on the page. None when this device can no longer answer the link.
 
     A yes is a first answer: reading the risk information, plan and agreement still wait for somebody with an account.
     """
     held = queries.answer_link_held(link_id, device)
     if held is None:
         return None
-    placement = lock(Placement.objects.all(), held.placement_id)
+    placement = lock(Placement.objects.all(), held.placement_id, version)
     link = lock(AnswerLink.objects.all(), held.pk)
     if rules.answer_link_refusals(queries.answer_link_facts(link, hashed(device)), on=clock.today()):
         return None

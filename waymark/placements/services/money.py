@@ -38,4 +38,6 @@ def money_findings(programme: Programme, offer: Offer, money: Money, on: date) -
     found, findings = rules.funding(facts, table, on=on), rules.funding_refusals(facts, table, on=on)
     if queries.payer_of(programme, offer.provider, found.route, clock.today()) is None:
         findings.append(Refusal("nobody_pays", clause="APS2025 funding"))
+    if found.route is FundingRoute.HOSPITAL and place not in rules.HOSPITAL:
+        findings.append(Refusal("grant_of_no_hospital", clause="APS2025 hospital places"))
     return found, findings

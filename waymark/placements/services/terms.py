@@ -97,8 +97,10 @@ def write_terms(
     today, started = clock.today(), placement.state in UNDER_WAY
     begins = (valid_from or today) if started else placement.starts_on
     funding, money_against = money_findings(placement.programme, placement.offer, money, begins)
+    newest = queries.newest_terms(placement)
     facts = rules.TermsFacts(
-        now=queries.said(queries.newest_terms(placement)),
+        now=queries.said(newest),
+        now_from=newest.valid_from,
         new=rules.Terms(
             rate_pence=rate_pence,
             unit=rate_unit,
@@ -125,8 +127,11 @@ def write_terms(
         facts.new,
         state=TermsState.WAITING if waits else TermsState.AGREED,
         valid_from=facts.valid_from,
-        reason="\n\n".join(filter(None, [reason.strip(), reason_to_go_on.strip() if warnings else ""])),
+        reason=reason.strip(),
     )
+    if warnings:  # for those who decide: the provider reads why the terms change, and not this
+        placement.reason_to_go_on = "\n\n".join(filter(None, [placement.reason_to_go_on, reason_to_go_on.strip()]))
+        placement.save_changes("reason_to_go_on")
     duties.drop(actor, placement, DutyKind.AGREE_TERMS, reason="Other terms were written.")
     if waits:
         placement.save_changes()  # whoever had the old terms before them must look again

@@ -20,7 +20,7 @@ from waymark.organisations.models import Contact
 from waymark.organisations.states import ContactFunction
 from waymark.placements import notices, queries, rules, services
 from waymark.placements.models import AnswerLink, LearningPlan, PauseRequest, Placement
-from waymark.placements.states import DeclineReason, PlacementState
+from waymark.placements.states import ChargeMode, DeclineReason, PlacementState
 from waymark.placements.tests.factories import PLAN, offered, proposed, ready, started
 from waymark.placements.wording import DECLINE_REASONS
 from waymark.programmes.tests.factories import a_programme, a_year_ten_pupil
@@ -152,6 +152,28 @@ def test_a_link_says_yes_for_the_provider_and_closes_no_other_gate(cast, contact
     assert {"risk_acknowledged", "learning_plan_provider", "agreement_provider"} <= still
     assert "provider_accepted" not in still
     assert AuditEvent.objects.filter(action="placement.accept", actor_label__contains="by a link").exists()
+
+
+def test_a_link_answers_what_stood_on_its_page_and_nothing_else(cast, contact):
+    """The price was changed while the page lay open: the answer is asked for again."""
+    placement = offered(cast)
+    link = sent(cast, placement, contact)
+    browser, seen = device(link), now(placement).version
+    services.write_terms(
+        cast.actor("coordinator"),
+        placement,
+        rate_pence=100,
+        rate_unit="session",
+        charge_mode=ChargeMode.AGREED,
+        planned_end_on=placement.planned_end_on,
+        money=services.Money(),
+        reason="Less.",
+    )
+    with pytest.raises(Conflict):
+        services.answer_by_link(browser, link.public_id, accepts=True, reason="", version=seen)
+    assert now(placement).state == "offered"
+    services.answer_by_link(browser, link.public_id, accepts=True, reason="", version=now(placement).version)
+    assert now(placement).state == "agreed"
 
 
 def test_a_no_by_a_link_closes_the_door(cast, contact):

@@ -64,6 +64,7 @@ def change(**other):
         name: getattr(NOW, name) for name in ("rate_pence", "unit", "charge_mode", "planned_end_on", "funding", "fees")
     }
     about = {
+        "now_from": date(2026, 11, 2),
         "valid_from": SCHOOL_DAY,
         "reason": "Said.",
         "first_day": date(2026, 11, 2),
@@ -85,6 +86,9 @@ def change(**other):
         ({"charge_mode": ChargeMode.BESPOKE, "bespoke": "A tutor for two pupils."}, []),
         ({"rate_pence": 7000, "valid_from": SCHOOL_DAY - timedelta(days=1)}, ["terms_back_dated"]),
         ({"rate_pence": 7000, "valid_from": SCHOOL_DAY - timedelta(days=1), "has_started": False}, []),
+        ({"rate_pence": 7000, "now_from": date(2026, 11, 25)}, ["terms_before_the_last"]),
+        ({"rate_pence": 7000, "now_from": SCHOOL_DAY}, []),
+        ({"rate_pence": 7000, "now_from": date(2026, 11, 25), "has_started": False}, []),
         ({"rate_pence": 7000, "valid_from": date(2027, 1, 23)}, ["terms_after_the_end"]),
         (
             {"planned_end_on": date(2026, 11, 1), "valid_from": date(2026, 11, 24)},
@@ -119,6 +123,66 @@ def test_the_provider_is_bound_by_all_but_whose_money_it_is(other, binds):
 
 
 # Through the services
+
+
+def test_what_the_provider_agreed_to_for_a_later_day_does_not_hold_sooner(cast):
+    """A change of payer alone binds nobody, and takes no price with it that was agreed from February only."""
+    placement, february = started(cast), date(2027, 1, 11)
+    write(cast, placement, rate_pence=1900, valid_from=february)
+    services.agree_terms(cast.actor("provider_manager"), placement)
+    with pytest.raises(Refused) as refused:
+        write(cast, placement, rate_pence=1900, money=BY_THE_SCHOOL)
+    assert codes(refused) == {"terms_before_the_last"}
+    write(cast, placement, rate_pence=1900, money=BY_THE_SCHOOL, valid_from=february)
+    assert queries.terms_on(placement, SCHOOL_DAY).rate_pence == 6500
+    there = queries.terms_on(placement, february)
+    assert (there.rate_pence, there.funding_route) == (1900, "school")
+
+
+def test_a_page_of_terms_that_others_changed_meanwhile_says_what_they_wrote(cast, as_):
+    placement = started(cast)
+    client, url = as_("coordinator"), reverse("placements:write_terms", args=[placement.public_id])
+    stale = {
+        "form_key": "7f0c2c5e-8a26-4f0d-9d3f-0c62f3f3b6d1",
+        "version": str(placement.version),
+        "rate_pence": "50",
+        "rate_unit": "session",
+        "charge_mode": "agreed",
+        **{f"planned_end_on_{part}": str(number) for part, number in (("day", 22), ("month", 1), ("year", 2027))},
+        **{f"valid_from_{part}": str(number) for part, number in (("day", 24), ("month", 11), ("year", 2026))},
+        "reason": "Fewer staff.",
+    }
+    write(cast, placement, rate_pence=7000)
+    answer = client.post(url, stale)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "70" in page and "None of the answers" not in page
+    assert 'value="50"' in page and "Fewer staff." in page
+
+
+def test_a_change_that_waits_is_written_on_and_shown(cast, as_):
+    placement = started(cast)
+    write(cast, placement, rate_pence=7000)
+    page = as_("coordinator").get(reverse("placements:write_terms", args=[placement.public_id])).content.decode()
+    assert 'value="70.00"' in page and "waits for Canal Street Motors" in page
+
+
+def test_why_one_goes_past_a_warning_is_not_told_to_the_provider(cast, as_):
+    placement = started(cast)
+    write(cast, placement, planned_end_on=date(2027, 3, 12), reason_to_go_on="Home is not safe.")
+    placement.refresh_from_db()
+    assert placement.reason_to_go_on.endswith("Home is not safe.")
+    for name, reads in (("provider_manager", False), ("coordinator", True)):
+        pages = [placement.get_absolute_url(), reverse("placements:terms", args=[placement.public_id])]
+        told = "".join(as_(name).get(page).content.decode() for page in pages)
+        assert ("Home is not safe." in told) is reads
+        assert "Two more staff." in told
+
+
+def test_the_grant_of_the_hospital_school_pays_for_no_other_place(cast):
+    grant = services.Money(route=FundingRoute.HOSPITAL, reason="It was offered.")
+    with pytest.raises(Refused) as refused:
+        write(cast, proposed(cast), money=grant)
+    assert "grant_of_no_hospital" in codes(refused)
 
 
 def test_a_proposal_writes_the_first_version_with_who_pays(cast):

@@ -61,11 +61,12 @@ def link_answer(request: HttpRequest, link_id: UUID) -> HttpResponse:
         return _no_longer(request)
 
     def page() -> HttpResponse:
-        form = forms.AnswerForm(request.POST or None)
+        form = forms.AnswerForm(request.POST or None, record=held.placement)
         if form.submitted(
             lambda data: services.answer_by_link(
                 device,
                 link_id,
+                version=form.version,
                 accepts=data["answer"] == "accept",
                 why=DeclineReason(data["why"] or "other"),
                 reason=data["reason"],

@@ -38,7 +38,8 @@ def terms(request: HttpRequest, placement_id: UUID) -> HttpResponse:
 def write_terms(request: HttpRequest, placement_id: UUID) -> HttpResponse:
     found = queries.own_placement_or_404(request.actor, placement_id)
     first = pages.terms_values(found, clock.today())
-    form = forms.TermsForm(request.POST or None, record=found, initial=first)
+    begins = pages.first_day_of_new_terms(found, clock.today())
+    form = forms.TermsForm(request.POST or None, record=found, last_version=first, first_day=begins)
     if form.submitted(
         lambda data: services.write_terms(request.actor, found, version=form.version, **pages.terms_fields(data))
     ):

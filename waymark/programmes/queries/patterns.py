@@ -22,10 +22,12 @@ from waymark.quality.states import OfferKind
 
 
 def patterns_to_follow(actor: Actor, programme: Programme) -> QuerySet[WeekPattern]:
-    """The patterns of today of every school that has the pupil on a roll, or that answers for the pupil."""
+    """Today's patterns of every school with the pupil on a roll or that answers for the pupil, and the one followed."""
     on_rolls = RollEntry.objects.on(actor.day).filter(pupil=programme.pupil_id).values("school")
     own = Q(school__in=on_rolls) | Q(school__in=_answering(programme)) | Q(school__in=_of(programme))
-    return WeekPattern.objects.visible_to(actor).on(actor.day).filter(own).select_related("school")
+    now = WeekPattern.objects.on(actor.day).filter(own)
+    followed = Q(pk__in=now.values("pk")) | Q(pk=programme.week_pattern_id)
+    return WeekPattern.objects.visible_to(actor).filter(followed).select_related("school")
 
 
 def follow_facts(programme: Programme, pattern: WeekPattern, on: date) -> rules.FollowFacts:

@@ -19,17 +19,15 @@ class AtOnce(MigrationExecutor):
         vars(state).pop("apps", None)  # drawn once, at the end
         for migration, _ in plan:
             state = migration.mutate_state(state, preserve=False)
-        with self.connection.schema_editor(atomic=True) as editor:
+        with self.connection.schema_editor(atomic=True) as editor:  # all or nothing: a first start may be killed
             for model in state.apps.get_models():
                 if model._meta.managed and not model._meta.proxy:
                     editor.create_model(model)
-        with self.connection.schema_editor(atomic=True) as editor:
             for migration, _ in plan:
                 for step in migration.operations:
                     if isinstance(step, SchemaStep):
                         step.database_forwards(migration.app_label, editor, state, state)
-        for migration, _ in plan:
-            self.recorder.record_applied(migration.app_label, migration.name)
+                self.recorder.record_applied(migration.app_label, migration.name)
         return state
 
 
