@@ -136,6 +136,19 @@ WRONG = {
     "school_sessions_are_on_weekdays": [{"weekday": 5}, {"weekday": 6}],
     "placement_ends_after_it_starts": {"planned_end_on": BEFORE},
     "terms_end_after_they_start": {"planned_end_on": BEFORE},
+    "a_funding_row_has_its_words_and_clause": [
+        {"funding_row": "tuition", "funding_said": "", "funding_clause": ""},
+        {"funding_row": "", "funding_said": "The school pays.", "funding_clause": "APS2025 funding"},
+        {"funding_row": "tuition", "funding_said": "The school pays.", "funding_clause": ""},
+    ],
+    "only_a_provider_is_run_by_a_school": {"kind": "school", "run_by_id": NOBODY},
+    "school_of_a_known_kind": {"kind": "boarding"},
+    "week_pattern_ends_after_it_begins": [{"valid_to": DAY}, {"valid_to": BEFORE}],
+    "week_pattern_fits_a_week": [
+        {"days_at_base": 6},
+        {"days_at_base": 2, "days_in_ap": 3, "days_in_mainstream": 1},
+        {"days_at_base": 2, "days_in_ap": 2, "days_of_tuition": 2},
+    ],
     "bespoke_terms_are_in_words": {"charge_mode": "bespoke", "bespoke": ""},
     "terms_answered_when_and_by_whom": [{"answered_at": MOMENT}, {"answered_by_id": NOBODY}],
     "a_placement_under_way_has_its_first_day": [{"state": "active"}, {"state": "paused"}],
@@ -596,6 +609,8 @@ def together(model, field, values):
         more |= {"outcome": "agreed", "settled_at": MOMENT, "settled_by_id": NOBODY + 1, "settler_id": NOBODY + 1}
     if field.name == "set_aside_by" and "is_current" in values:
         more |= {"is_current": False}
+    if field.name == "run_by":
+        more |= {"kind": "provider"}
     if field.name == "given_noted_by":
         more |= {"given_on": DAY}
     if field.name == "first":
