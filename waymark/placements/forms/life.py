@@ -12,6 +12,7 @@ from waymark.core.forms import (
 )
 from waymark.placements import wording
 from waymark.placements.forms.base import PlacementForm
+from waymark.placements.states import OutcomeResult
 
 
 class StartForm(PlacementForm):
@@ -100,12 +101,26 @@ class EndReportForm(PlacementForm):
                 inline=True,
             )
             asked[f"words_{number}"] = TextField(
-                label=f"How one knows, or why not (outcome {number})", required=False, rows=2, max_length=2000
+                label=f"How one knows, or why not (outcome {number})",
+                hint="Needed where it was not wholly achieved",
+                required=False,
+                often_needed=True,
+                rows=2,
+                max_length=2000,
             )
         for name, field in asked.items():
             field.name_yourself(name)
         self.fields = {**asked, **self.fields}
         self.outcomes = outcomes
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for number in range(1, len(self.outcomes) + 1):
+            words = f"words_{number}"
+            fell_short = data.get(f"result_{number}") in (OutcomeResult.PARTLY, OutcomeResult.NOT)
+            if fell_short and not data.get(words) and not self.has_error(words):
+                self.add_error(words, f"Say of outcome {number} how far it got, and why")
+        return data
 
 
 class ExitStepsForm(PlacementForm):
