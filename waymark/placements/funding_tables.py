@@ -6,28 +6,22 @@ gets its `valid_to`: what was agreed before stays readable.
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Any
 
-from waymark.core.clauses import UnknownClause, clause
+from waymark.core import area_tables
+from waymark.core.area_tables import BadTable
+from waymark.core.clauses import clause
 from waymark.placements import rules
 from waymark.placements.rules import FundingRow, FundingTable, Party
 from waymark.placements.states import FundingNeed, FundingPlace, FundingRoute, PupilShare, Rest
 
 
-class BadTable(ValueError):
-    """A table that cannot be used; its text names every fault."""
-
-
 @cache
 def all_tables() -> tuple[FundingTable, ...]:
     """Every table of this system, in the order of their files. BadTable where one is not sound, or two meet."""
-    folder = resources.files(__package__).joinpath("funding")
-    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=str)
-    tables = tuple(read(file.name.removesuffix(".toml"), file.read_text("utf-8")) for file in files)
+    tables = tuple(read(key, text) for key, text in area_tables.files_of(__package__, "funding"))
     if found := rules.faults_together(tables):
         raise BadTable("; ".join(found))
     return tables
@@ -43,13 +37,7 @@ def table_for(la_code: str, on: date) -> FundingTable | None:
 
 def read(key: str, text: str) -> FundingTable:
     """A table from the text of its file. BadTable with every fault."""
-    try:
-        table = _table(key, tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, UnknownClause) as error:
-        raise BadTable(f"{key}: {type(error).__name__}: {error}") from error
-    if found := rules.funding_faults(table):
-        raise BadTable(f"{key}: {'; '.join(found)}")
-    return table
+    return area_tables.read(key, text, _table, rules.funding_faults)
 
 
 def _table(key: str, data: dict[str, Any]) -> FundingTable:

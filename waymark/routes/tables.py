@@ -6,28 +6,20 @@ the day from which it holds and where it was agreed. The next edition is a furth
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Any
 
-from waymark.core.clauses import UnknownClause, clause
+from waymark.core import area_tables
+from waymark.core.clauses import clause
 from waymark.routes import rules
 from waymark.routes.states import Body, Force
-
-
-class BadTable(ValueError):
-    """A table that cannot be used; its text names every fault."""
 
 
 @cache
 def all_tables() -> tuple[rules.Table, ...]:
     """Every table of this system, in the order of their files."""
-    files = [
-        entry for entry in resources.files(__package__).joinpath("tables").iterdir() if entry.name.endswith(".toml")
-    ]
-    return tuple(read(file.name.removesuffix(".toml"), file.read_text("utf-8")) for file in sorted(files, key=str))
+    return tuple(read(key, text) for key, text in area_tables.files_of(__package__, "tables"))
 
 
 def table_for(la_code: str, on: date) -> rules.Table | None:
@@ -40,13 +32,7 @@ def table_for(la_code: str, on: date) -> rules.Table | None:
 
 def read(key: str, text: str) -> rules.Table:
     """A table from the text of its file. BadTable with every fault."""
-    try:
-        table = _table(key, tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, UnknownClause) as error:
-        raise BadTable(f"{key}: {type(error).__name__}: {error}") from error
-    if found := rules.faults(table):
-        raise BadTable(f"{key}: {'; '.join(found)}")
-    return table
+    return area_tables.read(key, text, _table, rules.faults)
 
 
 def _table(key: str, data: dict[str, Any]) -> rules.Table:

@@ -19,7 +19,7 @@ from waymark.designs.states import AT_HOME, PartKind, Target
 from waymark.organisations.models import Organisation
 from waymark.organisations.states import PatternPlace
 from waymark.placements import queries as placements
-from waymark.placements.rules import PeriodFacts
+from waymark.placements.rules import PeriodFacts, Price, PricedPart, Stay, StayFacts, price_of_stay
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.rules import PartTimeFacts, PatternWeekFacts, SiteFacts, WeekSession
@@ -241,9 +241,9 @@ class Ground:
         """What the rules say of a design, by the public id of the part it is about; "" for the week."""
         return rules.findings_by_part(self.facts(design, parts), on=self.day(design.starts_on))
 
-    def stay(self, design: Design, parts: Iterable[DesignPart]) -> rules.Stay | None:
+    def stay(self, design: Design, parts: Iterable[DesignPart]) -> Stay | None:
         """The price of the whole stay on the school's days; None where its calendar does not reach."""
-        facts = rules.StayFacts(
+        facts = StayFacts(
             parts=priced(parts),
             calendar=self._once(
                 "calendar", design.starts_on, lambda: calendar_for(self.programme.school, design.starts_on)
@@ -252,23 +252,23 @@ class Ground:
             planned_end_on=design.planned_end_on,
         )
         try:
-            return rules.price_of_stay(facts, on=self.today)
+            return price_of_stay(facts, on=self.today)
         except CalendarRunsOut:
             return None
 
 
-def price_of(part: DesignPart) -> rules.Price | None:
+def price_of(part: DesignPart) -> Price | None:
     """What a part costs: the offer's price as it now is, or what was written; None where nothing was."""
     if part.offer is not None:
-        return rules.Price(pence=part.offer.price_pence, unit=PriceUnit(part.offer.price_unit))
+        return Price(pence=part.offer.price_pence, unit=PriceUnit(part.offer.price_unit))
     if part.price_pence is None:
         return None
-    return rules.Price(pence=part.price_pence, unit=PriceUnit(part.price_unit or PriceUnit.SESSION))
+    return Price(pence=part.price_pence, unit=PriceUnit(part.price_unit or PriceUnit.SESSION))
 
 
-def priced(parts: Iterable[DesignPart]) -> tuple[rules.PricedPart, ...]:
+def priced(parts: Iterable[DesignPart]) -> tuple[PricedPart, ...]:
     return tuple(
-        rules.PricedPart(
+        PricedPart(
             key=str(part.public_id),
             half_days=tuple((weekday, Half(half)) for weekday, half in half_days_of(part)),
             price=price_of(part),

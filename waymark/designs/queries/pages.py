@@ -9,12 +9,12 @@ from typing import Any
 
 from waymark.accounts.actors import Actor
 from waymark.core.refusals import Refusal, each_once
-from waymark.designs import rules
 from waymark.designs.models import Design, DesignPart
 from waymark.designs.queries.doors import half_days_of, may_write, options, parts_of
 from waymark.designs.queries.ground import Ground, ground_of, priced
 from waymark.designs.states import PartKind, Target
 from waymark.placements import queries as placements
+from waymark.placements.rules import Price, PricedPart, Stay, pence_a_half_day, price_per_week
 from waymark.programmes.models import Programme
 from waymark.programmes.queries import Component
 from waymark.quality import queries as quality
@@ -59,7 +59,7 @@ class OptionShown:
     fixed: list[Component]
     minutes: int
     pence_a_week: int
-    stay: rules.Stay | None
+    stay: Stay | None
     whole: list[Refusal]  # of the week as a whole
 
     @property
@@ -102,7 +102,7 @@ def shown(ground: Ground, design: Design, parts: list[DesignPart], distances: di
     """An option as it is judged today; one in use is shown as it was designed, and no longer judged."""
     found = ground.findings(design, parts) if design.is_open else {}
     fixed = standing(ground, design) if design.is_open else []
-    prices = {key: rules.price_per_week([one]) for key, one in _by_key(parts)}
+    prices = {key: price_per_week([one]) for key, one in _by_key(parts)}
     rows = [
         PartShown(
             part=part,
@@ -127,7 +127,7 @@ def shown(ground: Ground, design: Design, parts: list[DesignPart], distances: di
     )
 
 
-def _by_key(parts: Iterable[DesignPart]) -> list[tuple[str, rules.PricedPart]]:
+def _by_key(parts: Iterable[DesignPart]) -> list[tuple[str, PricedPart]]:
     return [(each.key, each) for each in priced(parts)]
 
 
@@ -285,9 +285,9 @@ def _asked_for(one: OfferShown, filters: Filters) -> bool:
 
 def half_day_pence(offer: Offer) -> int:
     """What a half-day of an offer comes to, whatever unit its price has."""
-    price = rules.Price(pence=offer.price_pence, unit=PriceUnit(offer.price_unit))
+    price = Price(pence=offer.price_pence, unit=PriceUnit(offer.price_unit))
     half_days = tuple((weekday, Half(half)) for weekday, half in quality.half_days(offer))
-    return rules.pence_a_half_day(rules.PricedPart(key="", half_days=half_days, price=price))
+    return pence_a_half_day(PricedPart(key="", half_days=half_days, price=price))
 
 
 def first_targets(offer: Offer) -> list[str]:

@@ -24,6 +24,7 @@ from waymark.designs.queries.pages import (
 from waymark.designs.solver.facts import WEEK, Aim, HalfDay
 from waymark.designs.states import PartKind, Target
 from waymark.placements import queries as placements
+from waymark.placements.rules import Price
 from waymark.programmes import queries as programmes
 from waymark.programmes.models import Programme
 from waymark.programmes.rules import part_time_findings
@@ -135,7 +136,7 @@ def _candidate(ground: Ground, key: str, one: OfferShown, on: date) -> solver.Ca
         key=key,
         place=str(offer.provider_id),
         half_days={(weekday, Half(half)): minutes_between(*part.times(half)) for weekday, half in one.free},
-        price=rules.Price(pence=offer.price_pence, unit=PriceUnit(offer.price_unit)),
+        price=Price(pence=offer.price_pence, unit=PriceUnit(offer.price_unit)),
         miles=one.miles,
         is_signed_off=one.is_signed_off,
         subjects=frozenset(one.subjects),

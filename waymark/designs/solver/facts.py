@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from waymark.designs.rules import PlaceLaw, Price
+from waymark.designs.rules import PlaceLaw
 from waymark.organisations.states import PatternPlace
+from waymark.placements.rules import Price
 from waymark.programmes.rules import WeekSession
 from waymark.quality.states import Subject
 from waymark.school_year.states import Half

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from waymark.designs.rules import PricedPart, price_per_week
 from waymark.designs.solver.facts import WEEK, Aim, Candidate, Conflict, HalfDay, Proposal, Reckoned, SolverFacts, Wish
 from waymark.designs.solver.model import Model, Solved, Terms, opposite
 from waymark.organisations.states import PatternPlace
+from waymark.placements.rules import PricedPart, price_per_week
 from waymark.programmes.rules.hours import FULL_TIME_HOURS, MINUTES
 from waymark.programmes.rules.sites import GUARD_HOURS, GUARD_WARNING_HOURS, MOST_SESSIONS
 from waymark.quality.states import PriceUnit

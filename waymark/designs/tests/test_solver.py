@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waymark.designs import rules
-from waymark.designs.rules import DesignFacts, PartFacts, PlaceLaw, Price, PricedPart
+from waymark.designs.rules import DesignFacts, PartFacts, PlaceLaw
 from waymark.designs.solver import Asked, Candidate, Conflict, Proposal, SolverFacts, Wish, is_installed, propose
 from waymark.designs.states import PartKind
 from waymark.organisations.states import PatternPlace
-from waymark.placements.rules import PeriodFacts
+from waymark.placements.rules import PeriodFacts, Price, PricedPart, price_per_week
 from waymark.programmes.rules import PartTimeFacts, PupilAtSite, SiteFacts, WeekSession
 from waymark.quality.rules import OfferFacts
 from waymark.quality.states import OfferKind, PriceUnit, Subject
@@ -103,7 +103,7 @@ def wishes_met(found, week):
     return (
         asked.least_minutes <= week.minutes <= asked.most_minutes
         and len(week.at_school) == asked.at_school
-        and (asked.budget_pence is None or rules.price_per_week(prices) <= asked.budget_pence)
+        and (asked.budget_pence is None or price_per_week(prices) <= asked.budget_pence)
         and (asked.most_miles is None or all(one.miles is not None and one.miles <= asked.most_miles for one in used))
         and (asked.most_places is None or len({one.place for one in used} | kept) <= asked.most_places)
         and all(week.at_school or any(subject in one.subjects for one in used) for subject in asked.subjects)
@@ -350,7 +350,7 @@ def test_what_is_proposed_passes_the_rules_and_nothing_fits_only_if_nothing_does
 
 def price_of(found, week):
     by_key = {each.key: each for each in found.candidates}
-    return rules.price_per_week(
+    return price_per_week(
         [PricedPart(key=key, half_days=days, price=by_key[key].price) for key, days in week.picks.items()]
     )
 

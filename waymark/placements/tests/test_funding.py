@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.cast import SCHOOL_DAY
 from waymark.core import clock
+from waymark.core.area_tables import BadTable
 from waymark.core.clauses import citations
 from waymark.core.refusals import Refused
 from waymark.placements import funding_tables, queries, rules, services
@@ -249,16 +250,16 @@ clause = "APS2025 funding at risk"
 )
 def test_a_file_with_a_fault_is_refused_and_the_fault_named(old, new, fault):
     assert [row.name for row in funding_tables.read("small", SMALL).rows] == ["One"]
-    with pytest.raises(funding_tables.BadTable, match=f"small: .*{fault}"):
+    with pytest.raises(BadTable, match=f"small: .*{fault}"):
         funding_tables.read("small", SMALL.replace(old, new))
 
 
 def test_a_faulty_table_stops_the_start(monkeypatch):
     def faulty():
-        raise funding_tables.BadTable("small: there is a fault")
+        raise BadTable("small: there is a fault")
 
     monkeypatch.setattr(funding_tables, "all_tables", faulty)
-    with pytest.raises(funding_tables.BadTable, match="there is a fault"):
+    with pytest.raises(BadTable, match="there is a fault"):
         apps.get_app_config("placements").ready()
 
 

@@ -6,6 +6,7 @@ from itertools import islice
 
 import pytest
 
+from waymark.core.area_tables import BadTable
 from waymark.core.clauses import citations
 from waymark.core.refusals import Severity
 from waymark.organisations.states import MembershipStatus
@@ -394,5 +395,5 @@ def test_an_area_may_have_a_table_of_its_own():
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused_with_its_fault(good, bad):
-    with pytest.raises(tables.BadTable, match="small: "):
+    with pytest.raises(BadTable, match="small: "):
         tables.read("small", SMALL.replace(good, bad))
