@@ -4,16 +4,15 @@ The provider answers, and the partnership and the authority hear of it without a
 """
 
 import re
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.area import Area
-from tests.journeys.conftest import DESK, check_accessibility, pages_of
-from tests.journeys.hands import Keys, Pointer, by_navigation
+from tests.journeys.conftest import DESK, pages_of
+from tests.journeys.hands import by_navigation
+from tests.journeys.walking import Walk
 
 pytestmark = pytest.mark.slow
 COLIN = "Colin Reyes"  # co-ordinator, South Leicestershire partnership
@@ -32,13 +31,10 @@ def test_a_school_places_by_itself(browser: Browser, area: Area) -> None:
         OwnPlace(open_page(DESK)).walk()
 
 
-class OwnPlace:
-    """One walk. Every page that is passed stands before its judge."""
+class OwnPlace(Walk):
+    """From What next? to the first day."""
 
-    def __init__(self, page: Page, judge: Callable[[Page], None] = check_accessibility) -> None:
-        self.page, self.judge = page, judge
-        self.keys, self.pointer = Keys(), Pointer()
-        self.placement = ""
+    placement = ""
 
     def walk(self) -> None:
         """From a pupil who is new to the first day."""
@@ -58,9 +54,7 @@ class OwnPlace:
     # The steps
 
     def given_a_pupil_in_year_10_whose_risks_are_written_down(self) -> None:
-        self.page.goto("/demo/")
-        self.press("button", f"Become {HELEN}")
-        self.look("My work")
+        self.begin_as(HELEN)
         self.go("Pupils")
         self.press("button", "Add a pupil")
         self.look("Add a pupil")
@@ -109,8 +103,8 @@ class OwnPlace:
         self.keys.fill(
             self.box("What the programme is to achieve"), "Comes every day, and back to all lessons by Easter."
         )
-        self.key_day("First day", TODAY)
-        self.key_day("Planned last day", date(2027, 3, 25))
+        self.day("First day", TODAY, self.keys)
+        self.day("Planned last day", date(2027, 3, 25), self.keys)
         self.keys.pick(self.box("Key worker"), HELEN)
         self.key("button", "Open the programme")
         self.look(PUPIL)
@@ -268,63 +262,3 @@ class OwnPlace:
     def to_the_placement(self) -> None:
         self.page.goto(self.placement)
         self.look(re.compile(f"^{PUPIL}"))
-
-    # What steps are made of
-
-    def press(self, role: str, name: "str | re.Pattern[str]") -> None:
-        """With the pointer."""
-        self.pointer.press(self.found(role, name))
-
-    def key(self, role: str, name: str) -> None:
-        """With the keyboard alone."""
-        self.keys.press(self.found(role, name))
-
-    def found(self, role: Any, name: "str | re.Pattern[str]") -> Locator:
-        return self.page.locator("main").get_by_role(role, name=name, exact=isinstance(name, str))
-
-    def box(self, label: str) -> Locator:
-        return self.page.locator("main").get_by_label(re.compile(f"^{re.escape(label)}"))
-
-    def fill(self, label: str, words: str) -> None:
-        self.box(label).fill(words)
-
-    def choose(self, name: str) -> None:
-        self.page.locator("main").get_by_role("radio", name=name, exact=True).check()
-
-    def day(self, legend: str, day: date) -> None:
-        group = self.page.locator("main").get_by_role("group", name=legend)
-        for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-            group.get_by_label(part, exact=True).fill(str(number))
-
-    def key_day(self, legend: str, day: date) -> None:
-        group = self.page.locator("main").get_by_role("group", name=legend)
-        for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-            self.keys.fill(group.get_by_label(part, exact=True), str(number))
-
-    def tick(self, name: str) -> None:
-        self.page.locator("main").get_by_role("checkbox", name=name).check()
-
-    def answer(self, question: str, words: str) -> None:
-        self.look(question)
-        self.keys.choose(self.page.get_by_role("radio", name=words, exact=True))
-        self.key("button", "Continue")
-
-    def become(self, name: str) -> None:
-        """By the bar of the demonstration, as everywhere."""
-        bar = self.page.get_by_role("region", name="Demonstration")
-        people = bar.get_by_label("Whom to become")
-        labels = people.locator("option").all_inner_texts()
-        people.select_option(label=next(label for label in labels if label.startswith(name)))
-        bar.get_by_role("button", name="Become", exact=True).click()
-        self.look("My work")
-
-    def told(self, words: str) -> None:
-        expect(self.page.locator("main").get_by_text(words)).to_be_visible()
-
-    def go(self, name: str) -> None:
-        by_navigation(self.page, self.pointer, name)
-
-    def look(self, heading: "str | re.Pattern[str]") -> None:
-        """The page that is reached has this one main heading, and stands before its judge."""
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
-        self.judge(self.page)

@@ -3,11 +3,11 @@
 import re
 from datetime import date
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.area import Area
-from tests.journeys.conftest import DESK, check_accessibility, pages_of
-from tests.journeys.hands import Keys
+from tests.journeys.conftest import DESK, pages_of
+from tests.journeys.walking import Walk
 
 COLIN = "Colin Reyes"  # co-ordinates the southern partnership
 MAYA = "Maya Thorne"  # with an EHC plan and a programme, and nothing planned in its week yet
@@ -22,11 +22,8 @@ def test_a_part_time_week_leads_back_to_full_time(browser: Browser, area: Area) 
         BackToFullTime(open_page(DESK)).walk()
 
 
-class BackToFullTime:
+class BackToFullTime(Walk):
     """Colin at a desk, with the keyboard where there is little to write."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.keys = page, Keys()
 
     def walk(self) -> None:
         self.given_four_mornings_at_school_are_planned()
@@ -42,12 +39,12 @@ class BackToFullTime:
         self.then_the_story_tells_of_the_look()
 
     def given_four_mornings_at_school_are_planned(self) -> None:
-        self.page.goto("/demo/")
-        self.page.get_by_role("button", name=f"Become {COLIN}").click()
-        self.open_programme(MAYA)
+        self.begin_as(COLIN)
+        self.open_in_list("/programmes/", MAYA.split()[-1])
+        self.look(MAYA)
         self.press("link", "Change the half-days at school")
         for half_day in MORNINGS:
-            self.box(half_day).check()
+            self.tick(half_day)
         self.key("button", "Save")
         self.look(MAYA)
 
@@ -58,7 +55,7 @@ class BackToFullTime:
     def when_it_is_agreed_without_the_way_back(self) -> None:
         self.press("link", TASK)
         self.look(re.compile("^Part time"))
-        self.box("Why the pupil is part time").fill("Back after a long stay in hospital, as her doctor advises.")
+        self.fill("Why the pupil is part time", "Back after a long stay in hospital, as her doctor advises.")
         self.day("Day on which a parent agreed to part time", date(2026, 11, 20))
         self.day("Last day of part time", date(2027, 1, 29))
         self.day("Next review of part time", date(2026, 12, 18))
@@ -72,9 +69,9 @@ class BackToFullTime:
         self.press("link", "Write the plan back to full time")
         self.look("Plan back to full time")
         self.day("First step: from", date(2027, 1, 4))
-        self.box("First step: hours a week").fill("14")
+        self.fill("First step: hours a week", "14")
         self.day("Second step: from", date(2027, 1, 25))
-        self.box("Second step: hours a week").fill("16")
+        self.fill("Second step: hours a week", "16")
         self.key("button", "Save")
         self.look("Plan back to full time")
         expect(self.page.get_by_role("alert")).to_contain_text("full time")
@@ -82,7 +79,7 @@ class BackToFullTime:
 
     def when_the_last_step_is_full_time(self) -> None:
         self.day("Third step: from", date(2027, 1, 30))
-        self.box("Third step: hours a week").fill("22.5")
+        self.fill("Third step: hours a week", "22.5")
         self.key("button", "Save")
         self.look(MAYA)
 
@@ -91,14 +88,15 @@ class BackToFullTime:
         expect(self.main).not_to_contain_text("To be settled before the next start")
 
     def given_another_week_that_is_part_time_for_months(self) -> None:
-        self.open_programme(HARVEY)
+        self.open_in_list("/programmes/", HARVEY.split()[-1])
+        self.look(HARVEY)
         expect(self.page.get_by_text("12.5 hours a week")).to_be_visible()
 
     def when_it_is_looked_at_and_the_next_look_is_too_far(self) -> None:
         self.press("link", "Write down a review of part time")
         self.look("Review the part-time week")
         self.day("Held on", date(2026, 11, 23))
-        self.box("What was found").fill("He stays whole mornings now. His mother wants Wednesdays at school too.")
+        self.fill("What was found", "He stays whole mornings now. His mother wants Wednesdays at school too.")
         self.day("Next review", date(2027, 2, 26))
         self.key("button", "Keep the review")
 
@@ -114,7 +112,7 @@ class BackToFullTime:
     def and_two_more_half_days_at_school_begin_next_week(self) -> None:
         self.press("link", "Change the half-days at school")
         for half in ("morning", "afternoon"):
-            self.box(f"Wednesday {half}").check()
+            self.tick(f"Wednesday {half}")
         self.day("From", date(2026, 12, 2))
         self.key("button", "Save")
         self.look(HARVEY)
@@ -125,38 +123,4 @@ class BackToFullTime:
         self.look(HARVEY)
         self.press("link", "What happened")
         expect(self.page.get_by_text("The part-time week was looked at").first).to_be_visible()
-        check_accessibility(self.page)
-
-    # What steps are made of
-
-    def open_programme(self, name: str) -> None:
-        surname = name.split()[-1]
-        self.page.goto("/programmes/")
-        while self.page.get_by_role("link", name=surname).count() == 0:
-            self.page.get_by_role("link", name="Next").click()
-        self.page.get_by_role("link", name=surname).first.click()
-        self.look(name)
-
-    @property
-    def main(self) -> Locator:
-        return self.page.locator("main")
-
-    def box(self, label: str):
-        return self.main.get_by_label(re.compile(f"^{re.escape(label)}"))
-
-    def day(self, legend: str, day: date) -> None:
-        group = self.main.get_by_role("group", name=re.compile(f"^{re.escape(legend)}"))
-        for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-            group.get_by_label(part, exact=True).fill(str(number))
-
-    def press(self, role, name: str) -> None:
-        self.main.get_by_role(role, name=name).first.click()
-
-    def key(self, role, name: str) -> None:
-        """With the keyboard alone."""
-        self.keys.press(self.main.get_by_role(role, name=name, exact=True))
-
-    def look(self, heading: "str | re.Pattern[str]") -> None:
-        """The page that is reached has this one main heading, and stands before its judge."""
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
-        check_accessibility(self.page)
+        self.judge(self.page)

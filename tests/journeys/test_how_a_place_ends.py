@@ -3,11 +3,11 @@
 import re
 from datetime import date
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.area import Area
-from tests.journeys.conftest import DESK, PHONE, check_accessibility, pages_of
-from tests.journeys.hands import Keys
+from tests.journeys.conftest import DESK, PHONE, pages_of
+from tests.journeys.walking import Walk
 
 COLIN = "Colin Reyes"  # co-ordinates the southern partnership
 MARTIN = "Martin Pike"  # manages Canal Street Motors
@@ -27,7 +27,7 @@ class HowAPlaceEnds:
     """Colin at a desk, Martin with a phone; what is short, by the keyboard."""
 
     def __init__(self, desk: Page, phone: Page) -> None:
-        self.desk, self.phone, self.keys = desk, phone, Keys()
+        self.colin, self.martin = Walk(desk), Walk(phone)
 
     def walk(self) -> None:
         self.given_a_pupil_whom_the_provider_is_asked_to_take()
@@ -41,106 +41,78 @@ class HowAPlaceEnds:
         self.then_the_story_of_the_pupil_holds_both()
 
     def given_a_pupil_whom_the_provider_is_asked_to_take(self) -> None:
-        self.become(self.phone, MARTIN)
-        self.open_placement(self.phone, ASKED_FOR)
-        self.asked_at = self.phone.url
+        self.martin.begin_as(MARTIN)
+        self.martin.open_in_list("/placements/", ASKED_FOR)
+        self.martin.look(re.compile(f"^{ASKED_FOR}"))
+        self.asked_at = self.martin.page.url
 
     def when_the_provider_declines_without_words_it_is_asked_for_them(self) -> None:
-        self.press(self.phone, "button", "Answer: will you take this pupil?")
-        self.look(self.phone, "Answer")
-        self.phone.get_by_role("radio", name="No, we decline").check()
-        self.box(self.phone, "If you decline").select_option(value="safety")
-        self.keys.press(self.phone.get_by_role("button", name="Send the answer"))
-        self.look(self.phone, "Answer")
-        expect(self.phone.get_by_role("alert")).to_be_visible()
-        expect(self.phone.get_by_role("radio", name="No, we decline")).to_be_checked()
+        self.martin.press("button", "Answer: will you take this pupil?")
+        self.martin.look("Answer")
+        self.martin.choose("No, we decline")
+        self.martin.box("If you decline").select_option(value="safety")
+        self.martin.key("button", "Send the answer")
+        self.martin.look("Answer")
+        expect(self.martin.page.get_by_role("alert")).to_be_visible()
+        expect(self.martin.page.get_by_role("radio", name="No, we decline")).to_be_checked()
 
     def then_it_declines_and_sees_nothing_more_of_the_pupil(self) -> None:
-        self.box(self.phone, "Your reason in words").fill(NOT_SAFE)
-        self.keys.press(self.phone.get_by_role("button", name="Send the answer"))
-        expect(self.phone.get_by_text("Your answer is with the commissioner.")).to_be_visible()
-        gone = self.phone.goto(self.asked_at)
+        self.martin.fill("Your reason in words", NOT_SAFE)
+        self.martin.key("button", "Send the answer")
+        self.martin.told("Your answer is with the commissioner.")
+        gone = self.martin.page.goto(self.asked_at)
         assert gone is not None and gone.status == 404
 
     def and_the_commissioner_reads_why(self) -> None:
-        self.become(self.desk, COLIN)
-        self.desk.goto(self.asked_at)
-        self.look(self.desk, re.compile(f"^{ASKED_FOR}"))
-        expect(self.desk.get_by_text(NOT_SAFE)).to_be_visible()
+        self.colin.begin_as(COLIN)
+        self.colin.page.goto(self.asked_at)
+        self.colin.look(re.compile(f"^{ASKED_FOR}"))
+        self.colin.told(NOT_SAFE)
 
     def given_a_placement_that_runs(self) -> None:
-        self.open_placement(self.desk, PLACED)
-        self.placement = self.desk.url
+        self.colin.open_in_list("/placements/", PLACED)
+        self.colin.look(re.compile(f"^{PLACED}"))
+        self.placement = self.colin.page.url
 
     def when_it_is_ended_before_its_time(self) -> None:
-        self.press(self.desk, "link", "End the placement")
-        self.look(self.desk, "End the placement")
-        self.day(self.desk, "Last day", date(2026, 11, 24))
-        self.desk.get_by_role("radio", name="The family asked for the end").check()
-        self.box(self.desk, "In words, and what comes next").fill("They move to Corby; the school there has a place.")
-        self.keys.press(self.desk.get_by_role("button", name="End the placement"))
-        expect(self.desk.get_by_text("The last day is recorded.")).to_be_visible()
-        self.look(self.desk, AFTER)
+        self.colin.press("link", "End the placement")
+        self.colin.look("End the placement")
+        self.colin.day("Last day", date(2026, 11, 24))
+        self.colin.choose("The family asked for the end")
+        self.colin.fill("In words, and what comes next", "They move to Corby; the school there has a place.")
+        self.colin.key("button", "End the placement")
+        self.colin.told("The last day is recorded.")
+        self.colin.look(AFTER)
 
     def then_each_side_owes_a_report_and_steps(self) -> None:
-        expect(self.desk.get_by_text("No end report yet. Both sides write one.")).to_be_visible()
+        self.colin.told("No end report yet. Both sides write one.")
         for body in ("South Leicestershire partnership", "Thomas Estley Community College", "Canal Street Motors"):
-            expect(self.desk.get_by_text(f"By {body}, by").first).to_be_visible()
+            expect(self.colin.page.get_by_text(f"By {body}, by").first).to_be_visible()
 
     def when_both_have_reported(self) -> None:
-        for page, words in (
-            (self.phone, "He came each day and mended three engines."),
-            (self.desk, "He grew up here."),
+        for who, words in (
+            (self.martin, "He came each day and mended three engines."),
+            (self.colin, "He grew up here."),
         ):
-            page.goto(f"{self.placement}after/")
-            self.look(page, AFTER)
-            self.press(page, "button", "Write your end report")
-            self.look(page, "End report")
-            page.get_by_role("radio", name="Partly", exact=True).check()
-            self.box(page, "What came of the placement").fill(words)
-            self.keys.press(page.get_by_role("button", name="Send the report"))
-            expect(page.get_by_role("alert")).to_contain_text("Say of outcome 1 how far it got, and why")
-            expect(self.box(page, "What came of the placement")).to_have_value(words)
-            self.box(page, "How one knows, or why not").fill("Three weeks of four.")
-            self.keys.press(page.get_by_role("button", name="Send the report"))
-            self.look(page, AFTER)
-            expect(page.locator("main").get_by_text(words)).to_be_visible()
+            who.page.goto(f"{self.placement}after/")
+            who.look(AFTER)
+            who.press("button", "Write your end report")
+            who.look("End report")
+            who.choose("Partly")
+            who.fill("What came of the placement", words)
+            who.key("button", "Send the report")
+            expect(who.page.get_by_role("alert")).to_contain_text("Say of outcome 1 how far it got, and why")
+            expect(who.box("What came of the placement")).to_have_value(words)
+            who.fill("How one knows, or why not", "Three weeks of four.")
+            who.key("button", "Send the report")
+            who.look(AFTER)
+            who.told(words)
 
     def then_the_story_of_the_pupil_holds_both(self) -> None:
-        self.desk.goto(self.placement)
-        self.press(self.desk, "link", "Open the pupil's file")
-        self.look(self.desk, PLACED)
-        self.press(self.desk, "link", "What happened")
+        self.colin.page.goto(self.placement)
+        self.colin.press("link", "Open the pupil's file")
+        self.colin.look(PLACED)
+        self.colin.press("link", "What happened")
         for side in ("by the provider", "by whoever commissioned it"):
-            expect(self.desk.get_by_text(f"{REPORT}, {side}")).to_be_visible()
-        check_accessibility(self.desk)
-
-    # What steps are made of
-
-    def become(self, page: Page, name: str) -> None:
-        page.goto("/demo/")
-        page.get_by_role("button", name=f"Become {name}").click()
-        self.look(page, "My work")
-
-    def open_placement(self, page: Page, pupil: str) -> None:
-        page.goto("/placements/")
-        while page.get_by_role("link", name=pupil).count() == 0:
-            page.get_by_role("link", name="Next").click()
-        page.get_by_role("link", name=pupil).first.click()
-        self.look(page, re.compile(f"^{pupil}"))
-
-    def box(self, page: Page, label: str) -> Locator:
-        return page.locator("main").get_by_label(re.compile(f"^{re.escape(label)}"))
-
-    def day(self, page: Page, legend: str, day: date) -> None:
-        group = page.locator("main").get_by_role("group", name=legend)
-        for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-            group.get_by_label(part, exact=True).fill(str(number))
-
-    def press(self, page: Page, role, name: str) -> None:
-        page.locator("main").get_by_role(role, name=name).first.click()
-
-    def look(self, page: Page, heading: "str | re.Pattern[str]") -> None:
-        """The page that is reached has this one main heading, and stands before its judge."""
-        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-        check_accessibility(page)
+            expect(self.colin.page.get_by_text(f"{REPORT}, {side}")).to_be_visible()
+        self.colin.judge(self.colin.page)

@@ -106,6 +106,16 @@ class Organisation(Record):
         return self.kind == OrganisationKind.PROVIDER
 
     @property
+    def area_pk(self) -> int | None:
+        """The key of the authority in whose area the body stands: of itself for an authority."""
+        return self.pk if self.is_authority else self.parent_authority_id
+
+    @property
+    def area(self) -> Organisation | None:
+        """The authority in whose area the body stands."""
+        return self if self.is_authority else self.parent_authority
+
+    @property
     def school_kind(self) -> SchoolKind:
         """What sort of school; an ordinary one where nothing else is said, and for a body that is no school."""
         detail = getattr(self, "school_detail", None) if self.is_school else None

@@ -13,11 +13,11 @@ from waymark.core.forms import (
     IntegerField,
     MoneyField,
     MultipleChoiceField,
-    PostcodeField,
     RecordSelectField,
     TextField,
     TimeField,
 )
+from waymark.organisations.forms import SiteForm
 from waymark.organisations.models import Organisation
 from waymark.quality import wording
 from waymark.quality.queries import HALF_DAYS
@@ -171,7 +171,7 @@ class JudgeRegisterForm(Form):
     )
 
 
-class ProvisionForm(Form):
+class ProvisionForm(SiteForm):
     """What a school runs to sell places."""
 
     refusal_wording = wording.REFUSALS
@@ -181,11 +181,4 @@ class ProvisionForm(Form):
         max_length=120,
         missing="Enter the name",
     )
-    address = CharField(
-        label="Address",
-        hint="House, street and town: pupils are sent here",
-        max_length=300,
-        missing="Enter the address",
-    )
-    postcode = PostcodeField(label="Postcode", missing="Enter the postcode")
     telephone = CharField(label="Telephone", required=False, max_length=40, width=20)

@@ -71,12 +71,11 @@ def left_behind(pupil: Pupil) -> QuerySet[FairAccessCase]:
 
 def begin_facts(actor: Actor, pupil: Pupil, applied_on: date) -> rules.BeginFacts:
     """What decides whether the actor's body may begin a case for this child."""
-    body = actor.organisation
-    own = body if body.is_authority else body.parent_authority
+    own = actor.organisation.area_pk
     ages = pupil_rules.AgeFacts(date_of_birth=pupil.date_of_birth)
     return rules.BeginFacts(
         applied_on=applied_on,
-        is_own_child=own is not None and pupil.home_authority_id == own.pk,
+        is_own_child=own is not None and pupil.home_authority_id == own,
         is_of_school_age=pupil_rules.is_of_compulsory_school_age(ages, on=actor.day),
         has_open_case=FairAccessCase.objects.filter(pupil=pupil, state__in=OPEN_CASES)
         .exclude(pk__in=left_behind(pupil))

@@ -20,11 +20,6 @@ from waymark.quality.models import Offer, SignOff
 RUN = (PlacementState.AGREED, *UNDER_WAY)
 
 
-def area_of(body: Organisation) -> int:
-    """The key of the authority in whose area the body stands; its own for an authority."""
-    return body.pk if body.is_authority else (body.parent_authority_id or 0)
-
-
 def may_broker(body: Organisation) -> bool:
     """Whether it is a body that finds places for others."""
     return body.is_partnership or body.is_authority or body.has_week_patterns
@@ -32,7 +27,7 @@ def may_broker(body: Organisation) -> bool:
 
 def brokers(actor: Actor, programme: Programme, offer: Offer) -> QuerySet[Organisation]:
     """Who in the area of the commissioner may have found the place, by name."""
-    area = area_of(programme.commissioner)
+    area = programme.commissioner.area_pk or 0
     kinds = Q(kind__in=[OrganisationKind.PARTNERSHIP, OrganisationKind.AUTHORITY])
     found = Organisation.objects.visible_to(actor).open_on(actor.day).select_related("school_detail")
     found = found.filter(Q(parent_authority=area) | Q(pk=area)).filter(kinds | Q(school_detail__kind__in=WITH_PATTERNS))
@@ -47,7 +42,7 @@ def broker_facts(broker: Organisation, programme: Programme, offer: Offer) -> ru
         seller=str(offer.provider_id),
         run_by=str(offer.provider.run_by_id or ""),
         may_broker=may_broker(broker),
-        same_area=area_of(broker) == area_of(programme.commissioner),
+        same_area=broker.area_pk == programme.commissioner.area_pk,
         sign_offs=quality.sign_off_facts(offer.provider, broker),
     )
 

@@ -22,8 +22,7 @@ from waymark.school_register.queries import entry_of
 
 def funding_table(commissioner: Organisation, on: date) -> rules.FundingTable | None:
     """The table of the area of whoever commissions; None where nothing is agreed."""
-    authority = commissioner if commissioner.is_authority else commissioner.parent_authority
-    return funding_tables.table_for(authority.la_code, on) if authority else None
+    return funding_tables.table_for(commissioner.area.la_code, on) if commissioner.area else None
 
 
 def likely_place(programme: Programme, offer: Offer, on: date) -> FundingPlace:
