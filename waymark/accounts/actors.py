@@ -16,6 +16,7 @@ from waymark.accounts.roles import Role
 from waymark.core import clock
 from waymark.core.dates import london_date
 from waymark.core.history import INSTANCE_CHAIN
+from waymark.core.kept import HasValues
 from waymark.core.policies import Denied
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class ActorKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Actor:
+class Actor(HasValues):
     """Somebody who acts, at a moment, for a purpose. `visible_to(actor)` is the whole door."""
 
     kind: ActorKind

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
-from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, runtime_checkable
+from typing import Any, Generic, ParamSpec, Self, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -49,12 +50,14 @@ class NotKeepable(TypeError):
     """A function marked `@kept` asks what hangs on more than its arguments, or in a way that cannot be kept."""
 
 
-@runtime_checkable
-class HasValues(Protocol):
+class HasValues(ABC):
     """An argument with parts, such as whoever asks: it tells its shape from its values, and makes its own stand-in."""
 
+    @abstractmethod
     def shape(self) -> Hashable: ...
+    @abstractmethod
     def values(self) -> tuple[Any, ...]: ...
+    @abstractmethod
     def standing_in(self, values: tuple[Any, ...]) -> Self: ...
 
 
@@ -284,7 +287,7 @@ class _Statement:
     words: str  # none: nothing can be found
     _always: tuple[Any, ...]
     _places: tuple[tuple[int, _Place], ...]
-    _converters: tuple[tuple[int, list[Any], Any], ...] = ()
+    _converters: tuple[tuple[int, Callable[..., Any], Any], ...] = ()
     _answer: Callable[[Any, str], Any] = field(default=lambda row, alias: row)
 
     @classmethod
@@ -303,7 +306,7 @@ class _Statement:
             words,
             values,
             tuple((at, place) for at, place in found if place is not None),
-            tuple((at, functions, column) for at, (functions, column) in converters.items()),
+            tuple((at, each, column) for at, (functions, column) in converters.items() for each in functions),
             _answer_of(query, compiler, alias),
         )
 
@@ -323,15 +326,15 @@ class _Statement:
             found = cursor.fetchall()
         return [self._answer(row, alias) for row in self._converted(found, connection)]
 
-    def _converted(self, rows: list[Any], connection: BaseDatabaseWrapper) -> Iterator[Any]:
-        for each in rows:
-            row = list(each)
-            for at, functions, column in self._converters:
-                value = row[at]
-                for function in functions:
-                    value = function(value, column, connection)
-                row[at] = value
-            yield row
+    def _converted(self, rows: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+        """The rows with each value as the record has it: column by column, in the order of its converters."""
+        if not self._converters:
+            return rows
+        converted = [list(each) for each in rows]
+        for at, function, column in self._converters:
+            for row in converted:
+                row[at] = function(row[at], column, connection)
+        return converted
 
 
 def _answer_of(query: QuerySet[Any, Any], compiler: Any, alias: str) -> Callable[[Any, str], Any]:
@@ -387,7 +390,7 @@ def _made(model: type[Model], names: Sequence[str], values: Sequence[Any], alias
 
     Our models do not, and nobody listens to their making: a test sees to it.
     """
-    found = model.__new__(model)
-    found.__dict__.update(zip(names, values, strict=True), _state=ModelState())
-    found._state.adding, found._state.db = False, alias
+    found, state = model.__new__(model), ModelState()
+    state.adding, state.db = False, alias
+    found.__dict__.update(zip(names, values, strict=True), _state=state)
     return found

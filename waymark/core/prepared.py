@@ -2,7 +2,8 @@
 
 PostgreSQL plans a statement each time it is told one, which for a question about who may see what takes longer than
 the answer. Told with its values apart, and the same words for the third time on a connection, it keeps the plan.
-SQLite keeps statements by itself.
+SQLite keeps statements by itself; there Django looks through the words at each asking for where values go, which for
+a long question takes as long as the answer: it is done once.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX, SQLiteCursorWrapper
 from django.db.backends.utils import CursorWrapper
 
 MOST = 500  # statements kept on a connection: all that the pages have, in every shape
@@ -22,6 +24,12 @@ def cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
 
     Behind a pooler that hands each transaction to another connection nothing may: there `prepare_threshold` is not set.
     """
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        embedded: Any = connection
+        with embedded.wrap_database_errors:
+            found: CursorWrapper = embedded._prepare_cursor(embedded.connection.cursor(factory=Remembering))
+        return found
     if connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
         return connection.cursor()
     connection.ensure_connection()
@@ -32,6 +40,20 @@ def cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
         return connection.cursor()
     finally:
         inner.cursor_factory = usual
+
+
+class Remembering(SQLiteCursorWrapper):
+    """A cursor that knows how words it was told before are put for SQLite."""
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        if param_names is not None:
+            return super().convert_query(query, param_names=param_names)
+        return _put_for_sqlite(query)
+
+
+@functools.lru_cache(maxsize=MOST)
+def _put_for_sqlite(query: str) -> str:
+    return str(FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%"))
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Sum, Value
 from django.http import Http404
 
 from waymark.accounts.actors import Actor
@@ -265,6 +265,13 @@ def without_passport(actor: Actor) -> QuerySet[Placement]:
     given = HandOver.objects.filter(pupil=OuterRef("pupil_id"), receiver=OuterRef("provider_id"))
     rows = Placement.objects.visible_to(actor).filter(pupil__in=ids_held_by(actor), state__in=AGREED_ON)
     return rows.filter(~Exists(given)).select_related("pupil", "provider", "offer").order_by("starts_on", "pk")
+
+
+def waits_for_passport(actor: Actor) -> Exists | Value:
+    """Of a row of placements: whether `without_passport` has it, for who may hand one over. For nobody else."""
+    if not actor.may(Permission.PASSPORT_HAND_OVER):
+        return Value(value=False, output_field=BooleanField())
+    return Exists(without_passport(actor).filter(pk=OuterRef("pk")))
 
 
 # The list

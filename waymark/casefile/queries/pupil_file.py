@@ -68,6 +68,7 @@ class KnownNow(TypedDict):
     settled_now: bool
     found_now: str | None
     is_paused_now: bool
+    waits_for_passport: bool
 
 
 if TYPE_CHECKING:
@@ -198,19 +199,13 @@ def pupil_file(actor: Actor, pupil: KnownPupil) -> PupilFile:
         may_find_school=actor.may(Permission.FAIR_ACCESS_EDIT),
         others=matching.other_records(actor, pupil) if pupil.is_decided_about else [],
         away=exclusions.keeps_away(actor, pupil, day) if pupil.was_excluded else exclusions.Away(),
-        without_passport=_without_passport(actor, placements),
+        without_passport=_without_passport(placements),
     )
 
 
-def _without_passport(actor: Actor, placements: list[PlacementNow]) -> list[str]:
+def _without_passport(placements: list[PlacementNow]) -> list[str]:
     """The providers whose place is agreed or under way and who were given no passport, for who may hand one over."""
-    if not actor.may(Permission.PASSPORT_HAND_OVER) or not any(
-        each.state in passports.AGREED_ON for each in placements
-    ):
-        return []
-    keys = {each.pk for each in placements}
-    waiting = set(passports.without_passport(actor).filter(pk__in=keys).values_list("provider_id", flat=True))
-    return list(dict.fromkeys(each.provider.name for each in placements if each.provider_id in waiting))
+    return list(dict.fromkeys(each.provider.name for each in placements if each.waits_for_passport))
 
 
 def _people(actor: Actor, pupil: KnownPupil, rolls: list[RollEntry]) -> pupils.People:
@@ -285,6 +280,7 @@ def _placements(actor: Actor, pupil: int, on: date, half: Half) -> QuerySet[Plac
         settled_now=Exists(alerts.filter(settled_at__isnull=False)),
         found_now=Subquery(follow_ups.order_by("-pk").values("finding")[:1]),
         is_paused_now=Exists(paused),
+        waits_for_passport=passports.waits_for_passport(actor),
     ).order_by(F("started_on").desc(nulls_first=True), "-proposed_at", "-pk")
 
 
