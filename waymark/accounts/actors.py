@@ -42,6 +42,7 @@ class Actor(HasValues):
     membership: Membership | None = None
     purpose: str = ""
     scope: str = ""  # for a link: the public id of the one register it opens
+    about: UUID | None = None  # for a person: the one pupil who is looked at
     _built: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -85,6 +86,13 @@ class Actor(HasValues):
     def chain(self) -> str:
         return str(self.membership.organisation.public_id) if self.membership else INSTANCE_CHAIN
 
+    def looking_at(self, pupil_id: UUID) -> Actor:
+        """The same person with eyes for one pupil: questions about pupils find this one or nobody, by a shorter way.
+
+        What concerns other pupils as well, as a pair of records does, is asked without it.
+        """
+        return replace(self, about=pupil_id, _built={}) if self.membership is not None else self
+
     def still_stands(self) -> bool:
         """Whether the role is in force at this very moment, for the last look before a change is kept.
 
@@ -110,13 +118,14 @@ class Actor(HasValues):
         """All of the actor that decides how a question to the database is built; the rest are values in it."""
         if self.membership is None:
             return self.kind, self.permissions, bool(self.scope)
-        return self.kind, self.permissions, self.membership.role, self.organisation.kind
+        return self.kind, self.permissions, self.membership.role, self.organisation.kind, self.about is not None
 
     def values(self) -> tuple[Any, ...]:
         """What of the actor may stand as a value in a question, in the order in which `standing_in` takes it."""
         if self.membership is None:
             return (self.at, UUID(self.scope)) if self.scope else (self.at,)
-        return self.at, self.membership.pk, self.membership.person_id, self.membership.organisation_id
+        keys = self.membership.pk, self.membership.person_id, self.membership.organisation_id
+        return (self.at, *keys, self.about) if self.about else (self.at, *keys)
 
     def standing_in(self, values: tuple[Any, ...]) -> Actor:
         """An actor of the same shape with these values and nothing else: for a question that is kept as built.
@@ -124,14 +133,14 @@ class Actor(HasValues):
         Anything else of its membership or organisation would have to be read, and is not there: such a question fails.
         """
         at, *keys = values
-        bare = replace(self, label="", audit_id="", purpose="", at=at, scope="", _built={})
+        bare = replace(self, label="", audit_id="", purpose="", at=at, scope="", about=None, _built={})
         if self.membership is None:
             return replace(bare, scope=str(keys[0]) if keys else "")
         names = ("id", "person_id", "organisation_id", "role")
-        membership = type(self.membership).from_db(None, names, (*keys, self.membership.role))
+        membership = type(self.membership).from_db(None, names, (*keys[:3], self.membership.role))
         body = type(self.organisation).from_db(None, ("id", "kind"), (keys[2], self.organisation.kind))
         membership.organisation = body
-        return replace(bare, membership=membership)
+        return replace(bare, membership=membership, about=keys[3] if self.about else None)
 
     def require(self, permission: StrEnum, over: Any = None) -> None:
         """Stop unless the role allows it (Denied, 403) and the record is theirs to see (Http404)."""

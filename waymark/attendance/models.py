@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 
 from waymark.accounts.permissions import Permission
 from waymark.attendance.states import AlertKind, Attended, Finding
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whose_label
 from waymark.core.dates import london_date
 from waymark.core.links import Link
@@ -81,7 +81,7 @@ class Register(Record):
         return f"{self.site}, {self.on} {self.half}"
 
     def get_absolute_url(self) -> str:
-        return reverse("attendance:register", args=[self.public_id])
+        return address("attendance:register", self.public_id)
 
 
 class MarkQuerySet(models.QuerySet["Mark"]):
@@ -288,4 +288,4 @@ class AbsenceAlert(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("attendance:alert", args=[self.public_id])
+        return address("attendance:alert", self.public_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import date, datetime, time
 from typing import Any
@@ -53,7 +54,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(autoescape=True, **options)
     made.globals.update(
         url=address,
-        static=static,
+        static=_static,
         clause=clauses.clause,
         navigation=navigation.navigation,
         who_am_i=navigation.who_am_i,
@@ -79,6 +80,12 @@ def environment(**options: Any) -> Environment:
         iso=iso,
     )
     return made
+
+
+@functools.cache
+def _static(path: str) -> str:
+    """Where a file of the interface is: as long as the program runs, in one place."""
+    return str(static(path))
 
 
 def messages_of(request: HttpRequest | None) -> list[Any]:

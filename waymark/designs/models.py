@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -68,7 +68,7 @@ class Design(Record):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("designs:design", args=[self.public_id])
+        return address("designs:design", self.public_id)
 
     @property
     def is_open(self) -> bool:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
-from django.urls import reverse
 
 from waymark.accounts.hidden import hidden_from
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -98,7 +98,7 @@ class Document(Record):
         return self.withdrawn_at is None and self.scan in OPEN
 
     def get_absolute_url(self) -> str:
-        return reverse("documents:document", args=[self.public_id])
+        return address("documents:document", self.public_id)
 
 
 class DocumentShare(models.Model):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.dates import ONE_DAY
 from waymark.core.models import Record
@@ -141,7 +141,7 @@ class Exclusion(Record):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("exclusions:exclusion", args=[self.public_id])
+        return address("exclusions:exclusion", self.public_id)
 
     @property
     def is_permanent(self) -> bool:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership, Person
 from waymark.accounts.permissions import Permission
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -76,7 +76,7 @@ class Pair(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("matching:pair", args=[self.public_id])
+        return address("matching:pair", self.public_id)
 
 
 class Proposal(Record):

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -115,7 +115,7 @@ class ManagedMove(Record):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("moves:move", args=[self.public_id])
+        return address("moves:move", self.public_id)
 
 
 class OfAMoveQuerySet(models.QuerySet):  # shared by agreements and reviews
@@ -263,7 +263,7 @@ class FairAccessCase(Record):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("moves:case", args=[self.public_id])
+        return address("moves:case", self.public_id)
 
 
 class RollSizeQuerySet(models.QuerySet["RollSize"]):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from waymark.core.addresses import address
 from waymark.core.models import Record
 from waymark.core.periods import holds_on
 from waymark.core.retention import Retention
@@ -87,7 +87,7 @@ class Organisation(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("organisations:organisation", args=[self.public_id])
+        return address("organisations:organisation", self.public_id)
 
     @property
     def is_authority(self) -> bool:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from waymark.accounts.permissions import Permission
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whose_label
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -118,7 +118,7 @@ class PassportRequest(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("passports:pupil", args=[self.pupil.public_id])
+        return address("passports:pupil", self.pupil.public_id)
 
 
 class HandOverQuerySet(models.QuerySet["HandOver"]):
@@ -173,7 +173,7 @@ class HandOver(Record):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("passports:version", args=[self.public_id])
+        return address("passports:version", self.public_id)
 
     @property
     def read(self) -> Receipt | None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from waymark.accounts.hidden import hidden_from
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.periods import holds_on
@@ -84,7 +84,7 @@ class Pupil(Record):
         return f"{self.forename} {self.surname}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse("casefile:pupil", args=[self.public_id])
+        return address("casefile:pupil", self.public_id)
 
 
 class AboutPupilQuerySet(models.QuerySet):  # shared by several models
@@ -226,7 +226,8 @@ class InvolvementQuerySet(models.QuerySet["Involvement"]):
         if actor.membership is None or not (actor.may(Permission.PUPIL_VIEW) or actor.may(Permission.PLACEMENT_VIEW)):
             return self.none()
         through_a_hidden_referral = Q(basis=Basis.REFERRAL) & hidden_from(actor, "source_id")
-        return self.on(actor.day).filter(~through_a_hidden_referral, organisation_id=actor.organisation_pk)
+        found = self.on(actor.day).filter(~through_a_hidden_referral, organisation_id=actor.organisation_pk)
+        return found.filter(pupil__public_id=actor.about) if actor.about else found
 
     def visible_to(self, actor: Actor) -> Self:
         if actor.is_job:
@@ -312,7 +313,7 @@ class PupilImport(Record):
         constraints = [when_and_by_whom("taken_in", name="taken_in_when_and_by_whom_together")]
 
     def get_absolute_url(self) -> str:
-        return reverse("pupils:import_preview", args=[self.public_id])
+        return address("pupils:import_preview", self.public_id)
 
 
 class PupilImportFileQuerySet(models.QuerySet["PupilImportFile"]):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from waymark.accounts.hidden import hidden_from
 from waymark.accounts.models import Membership
 from waymark.core import clock
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom, when_and_by_whose_label
 from waymark.core.links import Link
 from waymark.core.models import Record
@@ -179,7 +179,7 @@ class Referral(Record):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("referrals:referral", args=[self.public_id])
+        return address("referrals:referral", self.public_id)
 
     @property
     def goes_to(self) -> Organisation:

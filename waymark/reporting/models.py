@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -71,7 +71,7 @@ class Export(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("reporting:export", args=[self.public_id])
+        return address("reporting:export", self.public_id)
 
 
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from waymark.accounts.permissions import Permission
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whose_label
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -62,4 +62,4 @@ class RouteAnswer(Record):
         constraints = [when_and_by_whose_label("kept", name="route_answer_kept_when_and_by_whom")]
 
     def get_absolute_url(self) -> str:
-        return reverse("routes:kept", args=[self.public_id])
+        return address("routes:kept", self.public_id)

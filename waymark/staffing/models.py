@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -53,7 +53,7 @@ class AccessReview(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("staffing:access_review", args=[self.public_id])
+        return address("staffing:access_review", self.public_id)
 
 
 class AccessReviewLine(Record):

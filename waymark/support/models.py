@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from waymark.accounts.hidden import hidden_from
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom, when_and_by_whose_label
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -84,7 +84,7 @@ class SupportPlan(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("support:plan", args=[self.public_id])
+        return address("support:plan", self.public_id)
 
 
 class AboutPlanQuerySet(models.QuerySet["Cycle"]):
@@ -259,7 +259,7 @@ class CapacityWork(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("support:change_work", args=[self.public_id])
+        return address("support:change_work", self.public_id)
 
 
 class CapacitySchool(models.Model):

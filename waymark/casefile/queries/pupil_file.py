@@ -87,14 +87,15 @@ def pupil_or_404(actor: Actor, pupil_id: UUID) -> KnownPupil:
 
 @kept
 def _pupil(actor: Actor, pupil_id: UUID) -> QuerySet[KnownPupil]:
-    safety = RiskAssessment.objects.visible_to(actor).filter(pupil=OuterRef("pk"), is_current=True)
+    near = actor.looking_at(pupil_id)
+    safety = RiskAssessment.objects.visible_to(near).filter(pupil=OuterRef("pk"), is_current=True)
     withheld = Address.objects.on(actor.day).filter(pupil=OuterRef("pk"), do_not_disclose=True)
-    rows = Pupil.objects.visible_to(actor).filter(public_id=pupil_id).select_related("home_authority")
+    rows = Pupil.objects.visible_to(near).filter(public_id=pupil_id).select_related("home_authority")
     return rows.annotate(
         safety_review_on=Subquery(safety.values("review_on")[:1]),
         address_is_withheld=Exists(withheld),
         is_decided_about=matching.is_decided_about(actor),
-        was_excluded=Exists(Exclusion.objects.visible_to(actor).filter(pupil=OuterRef("pk"))),
+        was_excluded=Exists(Exclusion.objects.visible_to(near).filter(pupil=OuterRef("pk"))),
     )
 
 
@@ -165,18 +166,18 @@ class PupilFile:
 
 def pupil_file(actor: Actor, pupil: KnownPupil) -> PupilFile:
     """The first page of the file, for a pupil that `pupil_or_404` gave."""
-    day, now = clock.today(), attendance.session_now()
-    rolls = pupils.roll_entries(actor, pupil)
+    day, now, near = clock.today(), attendance.session_now(), actor.looking_at(pupil.public_id)
+    rolls = pupils.roll_entries(near, pupil)
     school = next((row.school for row in rolls if row.kind == RollKind.MAIN and _holds(row, day)), None)
     calendar = school_year.calendar_for(school, day) if school else None
-    programmes = _programmes(actor, pupil.pk, day)
-    placements = _placements(actor, pupil.pk, now.on, now.half)
+    programmes = _programmes(near, pupil.pk, day)
+    placements = _placements(near, pupil.pk, now.on, now.half)
     own = [each for each in placements if each.state in IN_THE_WEEK]
     sessions = _sessions(tuple(each.pk for each in own), day)
     open_ones = tuple(each.pk for each in programmes if each.state != ProgrammeState.ENDED)
     at_school = _school_sessions(open_ones, day)
     closed = calendar is not None and not may_meet(calendar, now.half, on=now.on)
-    found = _referrals(actor, pupil.pk)
+    found = _referrals(near, pupil.pk)
     return PupilFile(
         pupil=pupil,
         year_group=pupils.year_group_in(
@@ -184,9 +185,9 @@ def pupil_file(actor: Actor, pupil: KnownPupil) -> PupilFile:
         ),
         school=school,
         rolls=[row for row in rolls if _holds(row, day)],
-        characteristics=pupils.characteristics_on(actor, pupil.pk, day),
-        reasons=pupils.why_visible(actor, pupil),
-        people=_people(actor, pupil, rolls),
+        characteristics=pupils.characteristics_on(near, pupil.pk, day),
+        reasons=pupils.why_visible(near, pupil),
+        people=_people(near, pupil, rolls),
         programmes=programmes,
         placements=placements,
         referrals=found,

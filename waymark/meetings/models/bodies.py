@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.periods import holds_on
@@ -65,7 +65,7 @@ class MeetingBody(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("meetings:body", args=[self.public_id])
+        return address("meetings:body", self.public_id)
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -165,7 +165,7 @@ class Meeting(Record):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("meetings:meeting", args=[self.public_id])
+        return address("meetings:meeting", self.public_id)
 
 
 class Attendance(Record):

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -103,7 +103,7 @@ class AgendaItem(Record):
         return self.referral.reference if self.referral else f"Question {self.position} of {self.meeting.reference}"
 
     def get_absolute_url(self) -> str:
-        return reverse("meetings:case", args=[self.public_id])
+        return address("meetings:case", self.public_id)
 
     @property
     def is_question(self) -> bool:
@@ -261,7 +261,7 @@ class AgreedAction(Record):
         constraints = [when_and_by_whom("done", name="action_done_when_and_by_whom")]
 
     def get_absolute_url(self) -> str:
-        return reverse("meetings:action", args=[self.public_id])
+        return address("meetings:action", self.public_id)
 
 
 class Challenge(Record):
@@ -294,4 +294,4 @@ class Challenge(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("meetings:answer", args=[self.public_id])
+        return address("meetings:answer", self.public_id)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
 from waymark.accounts.permissions import Permission
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -61,7 +61,7 @@ class WaitingPlace(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("meetings:waiting_place", args=[self.public_id])
+        return address("meetings:waiting_place", self.public_id)
 
 
 class PlaceInOrder(models.Model):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whose_label
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -78,4 +78,4 @@ class PlaceHold(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("placements:hold", args=[self.public_id])
+        return address("placements:hold", self.public_id)

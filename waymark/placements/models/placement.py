@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
+from waymark.core.addresses import address
 from waymark.core.constraints import when_and_by_whom, when_and_by_whose_label
 from waymark.core.models import Record
 from waymark.core.retention import Retention
@@ -114,7 +114,7 @@ class Placement(Record):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("placements:placement", args=[self.public_id])
+        return address("placements:placement", self.public_id)
 
 
 class PlacementSession(Record):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
+from waymark.core.addresses import address
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.programmes.models.programme import AboutProgrammeQuerySet, Programme
@@ -54,7 +54,7 @@ class PastoralPart(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:change_pastoral", args=[self.public_id])
+        return address("programmes:change_pastoral", self.public_id)
 
 
 class ExamEntry(Record):
@@ -91,7 +91,7 @@ class ExamEntry(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:change_exams", args=[self.public_id])
+        return address("programmes:change_exams", self.public_id)
 
 
 class AccessArrangement(Record):
@@ -124,7 +124,7 @@ class AccessArrangement(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:change_arrangements", args=[self.public_id])
+        return address("programmes:change_arrangements", self.public_id)
 
 
 class AgencyPart(Record):
@@ -160,7 +160,7 @@ class AgencyPart(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:change_agencies", args=[self.public_id])
+        return address("programmes:change_agencies", self.public_id)
 
 
 class NotNeeded(Record):

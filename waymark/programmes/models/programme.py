@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
+from waymark.core.addresses import address
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.organisations.models import Organisation, WeekPattern
@@ -98,7 +98,7 @@ class Programme(Record):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:programme", args=[self.public_id])
+        return address("programmes:programme", self.public_id)
 
 
 class KeyWorkerSpell(Record):

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from waymark.accounts.models import Membership
+from waymark.core.addresses import address
 from waymark.core.models import Record
 from waymark.core.retention import Retention
 from waymark.programmes.models.programme import AboutProgrammeQuerySet, Programme
@@ -63,7 +63,7 @@ class Target(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:targets", args=[self.programme.public_id])
+        return address("programmes:targets", self.programme.public_id)
 
     @property
     def is_counted(self) -> bool:
