@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
 from waymark.attendance.models import AbsenceAlert
 from waymark.attendance.states import AlertKind, Finding, Whereabouts
 from waymark.attendance.wording import FINDINGS
@@ -17,6 +15,7 @@ from waymark.casefile.queries.home import Figure, Home, News, NewsKind
 from waymark.casefile.queries.pupil_file import PupilFile, Slot, Today
 from waymark.casefile.rules import Sign
 from waymark.core import clock
+from waymark.core.addresses import address
 from waymark.core.dates import ONE_DAY
 from waymark.core.jinja2env import clock_time, day, moment, plural
 from waymark.core.words import joined, lower_first
@@ -95,7 +94,7 @@ def figure_label(figure: Figure) -> str:
 def figure_page(name: str) -> str:
     """The address of the rows that a figure counts."""
     page, which = FIGURE_PAGES[name]
-    return reverse(page) + (f"?show={which}" if which else "")
+    return address(page) + (f"?show={which}" if which else "")
 
 
 def duty_words(duty: Duty, home: Home) -> str:

@@ -25,7 +25,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model, QuerySet, Value
+from django.db.models import Count, Model, QuerySet, Subquery, Value
 from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 
@@ -143,6 +143,11 @@ class kept(Generic[P, R]):
 def all_together(rows: QuerySet[M]) -> QuerySet[M, Any]:
     """The rows as one group, to be counted in several ways in one question that can be kept: `aggregate` cannot."""
     return rows.order_by().values(of=Value(1))
+
+
+def number_of(rows: QuerySet[M]) -> Subquery:
+    """How many rows there are, as a column of a question that asks for several numbers."""
+    return Subquery(all_together(rows).annotate(number=Count("pk")).values("number"))
 
 
 class _Arguments:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 
 from waymark.core.addresses import address_if_any
 
@@ -31,6 +33,13 @@ class Way:
     permission: StrEnum | None
     group: Group | None
     order: int
+    _known: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
+
+    def href(self, root: str, prefix: str) -> str:
+        """Where it leads, or nothing where there is no such page. `root` and `prefix` are what addresses hang on."""
+        if (root, prefix) not in self._known:
+            self._known[root, prefix] = address_if_any(self.url_name)
+        return self._known[root, prefix]
 
 
 @dataclass(frozen=True)
@@ -66,10 +75,11 @@ def navigation(request: HttpRequest | None) -> list[Here]:
     if request is None or actor is None:
         return []
     found: list[tuple[Way, str]] = []
+    root, prefix = settings.ROOT_URLCONF, get_script_prefix()
     for way in sorted(_WAYS.values(), key=lambda one: (one.order, one.label)):
         if way.permission is not None and not actor.may(way.permission):
             continue
-        if href := address_if_any(way.url_name):
+        if href := way.href(root, prefix):
             found.append((way, href))
     inside = [href for _, href in found if request.path == href or (href != "/" and request.path.startswith(href))]
     nearest = max(inside, key=len, default="")

@@ -42,7 +42,11 @@ class Duty(Record):
     PUPIL_PATH = "pupil"
 
     kind = models.CharField(max_length=30, choices=[(k.value, k.value) for k in DutyKind])
-    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="duties")
+    owner = (
+        models.ForeignKey(  # found by `duty_work_list`: a second index would be taken, and go through all that is done
+            Organisation, on_delete=models.PROTECT, related_name="duties", db_index=False
+        )
+    )
     owner_role = models.CharField(max_length=30, blank=True)  # blank: anybody there whose role allows the act
     owner_person = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")

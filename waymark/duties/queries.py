@@ -96,7 +96,8 @@ def work_list(actor: Actor) -> DutyQuerySet:
     return (
         Duty.objects.visible_to(actor)
         .filter(kind__in=kinds)
-        .filter(Q(state=DutyState.OPEN) | Q(state=DutyState.MISSED, done_at__isnull=True))
+        .filter(state__in=(DutyState.OPEN, DutyState.MISSED))  # said by itself, so that those done are not gone through
+        .filter(Q(state=DutyState.OPEN) | Q(done_at__isnull=True))
         .filter(Q(owner_role="") | Q(owner_role=actor.membership.role))
         .filter(Q(owner_person__isnull=True) | Q(owner_person=actor.membership) | _of_nobody_here(actor))
         .select_related("pupil", "owner")

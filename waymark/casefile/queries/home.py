@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from waymark.accounts import queries as accounts
 from waymark.accounts.actors import Actor
@@ -18,7 +19,7 @@ from waymark.attendance import queries as attendance
 from waymark.attendance.models import AbsenceAlert
 from waymark.core import clock
 from waymark.core.dates import ONE_DAY, london_date, start_of_day
-from waymark.core.kept import all_together, kept
+from waymark.core.kept import all_together, kept, number_of
 from waymark.duties import queries as duties
 from waymark.duties.models import Duty
 from waymark.matching import queries as matching
@@ -29,6 +30,7 @@ from waymark.placements import queries as placements
 from waymark.placements.models import Placement
 from waymark.placements.states import UNDER_WAY, PlacementState
 from waymark.programmes import queries as programmes
+from waymark.programmes.models import Programme
 from waymark.programmes.states import ProgrammeState
 from waymark.pupils.models import Pupil
 from waymark.referrals import queries as referrals
@@ -152,17 +154,16 @@ def _providers(actor: Actor) -> Home:
     waiting = sum(not line.is_taken for line in registers.today)
     shown = {line.register.public_id for line in (*registers.today, *registers.missed) if line.register}
     late = any(line.is_late for line in registers.today) or bool(registers.missed)
-    pupils, _, asked, under_way = _placement_counts(actor)
-    to_read = passports.waiting_for_us(actor).count() if actor.may(Permission.SAFETY_ACKNOWLEDGE) else 0
+    counted = _counted(actor)
     return Home(
         registers=registers,
         duties=[duty for duty in _work(actor) if duty.subject_id not in shown],
         news=_news(actor),
         figures=[
             Figure("registers_waiting", waiting + len(registers.missed), late),
-            Figure("pupils_with_us", pupils, placements=under_way),
-            Figure("places_asked_for", asked, asked > 0),
-            *([Figure("passports_to_read", to_read, is_urgent=True)] if to_read else []),
+            Figure("pupils_with_us", counted.pupils, placements=counted.under_way),
+            Figure("places_asked_for", counted.offered, counted.offered > 0),
+            *([Figure("passports_to_read", counted.to_read, is_urgent=True)] if counted.to_read else []),
         ],
     )
 
@@ -170,14 +171,18 @@ def _providers(actor: Actor) -> Home:
 def _places(actor: Actor, duties_due: list[Duty]) -> dict[UUID, str]:
     """The provider of each placement that something is due about: a pupil may have several."""
     about = tuple(duty.subject_id for duty in duties_due if duty.subject_type == Placement._meta.label_lower)
-    return dict(_places_of(actor, about))
+    return dict(_places_of(actor, about)) if about else {}
 
 
 def _meetings(actor: Actor, duties_due: list[Duty]) -> dict[UUID, Meeting]:
     """The meetings that something is due about: a panel has one after another."""
-    about = [duty.subject_id for duty in duties_due if duty.subject_type == Meeting._meta.label_lower]
-    rows = Meeting.objects.visible_to(actor).filter(public_id__in=about).select_related("body") if about else []
-    return {row.public_id: row for row in rows}
+    about = tuple(duty.subject_id for duty in duties_due if duty.subject_type == Meeting._meta.label_lower)
+    return {row.public_id: row for row in (_meetings_of(actor, about) if about else ())}
+
+
+@kept
+def _meetings_of(actor: Actor, meetings_due: tuple[UUID, ...]) -> QuerySet[Meeting]:
+    return Meeting.objects.visible_to(actor).filter(public_id__in=meetings_due).select_related("body")
 
 
 @kept
@@ -195,8 +200,13 @@ def _own_caseload(actor: Actor, alerts: list[AbsenceAlert]) -> frozenset[int]:
     """The alerts about pupils whose key worker the actor is."""
     if actor.role is not Role.KEY_WORKER or not alerts:
         return frozenset()
-    caseload = set(programmes.programmes_for(actor, mine=True).values_list("pupil_id", flat=True))
+    caseload = set(_caseload(actor))
     return frozenset(alert.pk for alert in alerts if alert.pupil_id in caseload)
+
+
+@kept
+def _caseload(actor: Actor) -> QuerySet[Programme, int]:
+    return programmes.programmes_for(actor, mine=True).values_list("pupil_id", flat=True)
 
 
 def _drafts(actor: Actor) -> list[Referral]:
@@ -225,52 +235,75 @@ def _prepared(actor: Actor) -> QuerySet[Placement]:
 
 def _case_figures(actor: Actor, alerts: list[AbsenceAlert]) -> list[Figure]:
     today = len({alert.pupil_id for alert in alerts if alert.on == clock.today()})
-    pupils, agreed, _, under_way = _placement_counts(actor)
-    waits = ReferralState.RETURNED if actor.organisation.is_school else ReferralState.SENT
-    waiting = _number_of_referrals.first(actor, waits) or 0
+    counted = _counted(actor)
     figures = [
         Figure("not_accounted_for", today, today > 0),
-        Figure("pupils_at_a_provider", pupils, placements=under_way),
+        Figure("pupils_at_a_provider", counted.pupils, placements=counted.under_way),
     ]
     if actor.role is Role.KEY_WORKER:
-        caseload = programmes.programmes_for(actor, mine=True).exclude(state=ProgrammeState.ENDED).count()
-        figures.append(Figure("my_caseload", caseload))
+        figures.append(Figure("my_caseload", counted.caseload))
     else:
-        figures.append(Figure("agreed_not_started", agreed))
+        figures.append(Figure("agreed_not_started", counted.agreed))
     if actor.organisation.is_school:
         name = "referrals_returned"
     else:  # most of those that an authority sees wait for a partnership
         name = "referrals_to_decide" if actor.organisation.is_partnership else "referrals_waiting"
     decides = actor.may(Permission.REFERRAL_DECIDE) and actor.organisation.is_partnership
     acts = decides or actor.may(Permission.REFERRAL_WRITE)  # what asks the authority stands in its work list
-    figures.append(Figure(name, waiting, acts and waiting > 0))
-    if actor.may(Permission.PUPIL_MATCH) and (pairs := matching.undecided(actor).count()):
-        figures.append(Figure("pairs_to_decide", pairs, is_urgent=True))
-    if actor.may(Permission.PASSPORT_HAND_OVER) and (without := passports.without_passport(actor).count()):
-        figures.append(Figure("passports_to_hand_over", without, is_urgent=True))
+    figures.append(Figure(name, counted.referrals, acts and counted.referrals > 0))
+    if counted.pairs:
+        figures.append(Figure("pairs_to_decide", counted.pairs, is_urgent=True))
+    if counted.without_passport:
+        figures.append(Figure("passports_to_hand_over", counted.without_passport, is_urgent=True))
     return figures
 
 
+class Counted(NamedTuple):
+    """What stands at the head of the page: of placements, then of what waits for this role; 0 where it has none of it."""
+
+    pupils: int = 0  # at a provider now
+    agreed: int = 0  # and not started
+    offered: int = 0  # and not answered
+    under_way: int = 0
+    referrals: int = 0
+    caseload: int = 0
+    pairs: int = 0
+    without_passport: int = 0
+    to_read: int = 0
+
+
+def _counted(actor: Actor) -> Counted:
+    """All that is counted for this role, in one question."""
+    return Counted(*(_numbers.first(actor) or ()))
+
+
 @kept
-def _number_of_referrals(actor: Actor, state: ReferralState) -> QuerySet[Referral, int]:
-    rows = all_together(referrals.referrals_for(actor, state))
-    return rows.annotate(number=Count("pk")).values_list("number", flat=True)
-
-
-def _placement_counts(actor: Actor) -> tuple[int, int, int, int]:
-    """Pupils at a provider now, placements agreed and not started, offered and not answered, and under way."""
-    return _counted.first(actor) or (0, 0, 0, 0)
-
-
-@kept
-def _counted(actor: Actor) -> QuerySet[Placement, tuple[int, int, int, int]]:
-    rows = all_together(Placement.objects.visible_to(actor))
-    return rows.annotate(
+def _numbers(actor: Actor) -> QuerySet[Placement, tuple[int, ...]]:
+    rows = all_together(Placement.objects.visible_to(actor)).annotate(
         pupils=Count("pupil", filter=Q(state__in=UNDER_WAY), distinct=True),
         agreed=Count("pk", filter=Q(state=PlacementState.AGREED)),
         offered=Count("pk", filter=Q(state=PlacementState.OFFERED)),
         under_way=Count("pk", filter=Q(state__in=UNDER_WAY)),
-    ).values_list("pupils", "agreed", "offered", "under_way")
+    )
+    waiting = {name: number_of(waits) for name, waits in _waiting(actor).items()}
+    return rows.annotate(**{name: waiting.get(name, Value(0)) for name in Counted._fields[4:]}).values_list(
+        *Counted._fields
+    )
+
+
+def _waiting(actor: Actor) -> dict[str, QuerySet[Any]]:
+    """The rows of which the page tells this role how many there are."""
+    if actor.organisation.is_provider:
+        return {"to_read": passports.waiting_for_us(actor)} if actor.may(Permission.SAFETY_ACKNOWLEDGE) else {}
+    state = ReferralState.RETURNED if actor.organisation.is_school else ReferralState.SENT
+    found: dict[str, QuerySet[Any]] = {"referrals": referrals.referrals_for(actor, state)}
+    if actor.role is Role.KEY_WORKER:
+        found["caseload"] = programmes.programmes_for(actor, mine=True).exclude(state=ProgrammeState.ENDED)
+    if actor.may(Permission.PUPIL_MATCH):
+        found["pairs"] = matching.undecided(actor)
+    if actor.may(Permission.PASSPORT_HAND_OVER):
+        found["without_passport"] = passports.without_passport(actor)
+    return found
 
 
 def _people_figures(actor: Actor) -> list[Figure]:

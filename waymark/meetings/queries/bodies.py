@@ -16,6 +16,7 @@ from waymark.accounts.roles import Role
 from waymark.core import clock
 from waymark.core.dates import london_instant
 from waymark.core.jinja2env import clock_time
+from waymark.core.kept import kept
 from waymark.core.lookup import one_or_404
 from waymark.core.paging import Page, one_page, page_number
 from waymark.core.policies import Denied
@@ -96,11 +97,15 @@ def to_write_up(actor: Actor) -> list[Meeting]:
     """The meetings run by the actor's body that have begun and are not written up, the oldest first."""
     if not actor.may(Permission.MEETING_RUN):
         return []
+    return [each for each in _begun(actor, actor.day) if stage(each) is Stage.TO_WRITE_UP]
+
+
+@kept
+def _begun(actor: Actor, day: date) -> QuerySet[Meeting]:
     own = Meeting.objects.visible_to(actor).filter(
-        body__organisation=actor.organisation, state=MeetingState.PLANNED, meets_on__lte=actor.day
+        body__organisation=actor.organisation_pk, state=MeetingState.PLANNED, meets_on__lte=day
     )
-    rows = with_what_is_written(own).filter(Q(is_noted=False) | Q(undecided=True)).select_related("body")
-    return [each for each in rows if stage(each) is Stage.TO_WRITE_UP]
+    return with_what_is_written(own).filter(Q(is_noted=False) | Q(undecided=True)).select_related("body")
 
 
 @dataclass(frozen=True)
