@@ -21,15 +21,19 @@ from waymark.casefile.queries import chronology, pupil_file
 from waymark.core import clock
 from waymark.core.models import AuditEvent
 from waymark.documents.models import Document
+from waymark.exclusions.models import Exclusion
+from waymark.placements.models import Placement
 from waymark.placements.states import PlacementState
 from waymark.placements.tests.factories import placement_at
-from waymark.programmes.models import SchoolSession
+from waymark.programmes.models import Programme, SchoolSession
 from waymark.programmes.tests.factories import a_programme, at_school
 from waymark.pupils import queries as pupils
-from waymark.pupils.models import Address, ParentOrCarer
+from waymark.pupils.models import Address, Characteristic, ParentOrCarer, Pupil, RollEntry
 from waymark.referrals import services
+from waymark.referrals.models import Referral
 from waymark.referrals.states import ReferralState
 from waymark.referrals.tests.factories import DECISION, a_pupil, filled_in, referral_at
+from waymark.safeguarding.models import RiskAssessment
 from waymark.school_year.models import Closure
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +119,28 @@ def test_the_page_says_why_one_sees_it_and_keeps_that_one_looked(cast, as_):
 
 
 # Today
+
+
+@pytest.mark.parametrize(
+    "who", ["referrer", "head", "coordinator", "key_worker", "inclusion_officer", "provider_manager"]
+)
+def test_eyes_for_one_pupil_see_of_that_one_what_they_see_anyway_and_nobody_else(cast, who):
+    one, other = placement_at(cast, PlacementState.ACTIVE), placement_at(cast, PlacementState.ACTIVE)
+    actor = cast.actor(who)
+    near = actor.looking_at(one.pupil.public_id)
+    assert other.pupil in Pupil.objects.visible_to(actor)  # or there would be nothing to leave out
+    assert set(Pupil.objects.visible_to(near)) == {one.pupil}
+    for model in (Placement, Programme, Referral, RollEntry, Characteristic, ParentOrCarer, RiskAssessment, Exclusion):
+        rows = model.objects.visible_to(actor)
+        assert set(model.objects.visible_to(near)) == set(rows.filter(pupil=one.pupil)), model
+    assert not Pupil.objects.visible_to(actor.looking_at(uuid.uuid4())).exists()
+
+
+def test_eyes_for_a_pupil_of_others_see_nobody(cast):
+    placement = placement_at(cast, PlacementState.ACTIVE)
+    stranger = cast.actor("stranger_coordinator")
+    assert not Pupil.objects.visible_to(stranger.looking_at(placement.pupil.public_id)).exists()
+    assert not Placement.objects.visible_to(stranger.looking_at(placement.pupil.public_id)).exists()
 
 
 def state_today(cast, placement):
