@@ -78,7 +78,7 @@ def test_a_large_import_leaves_no_large_log(tmp_path, monkeypatch):
     make(path)
     with opened(path) as database:
         database.execute("BEGIN IMMEDIATE")
-        database.executemany("INSERT INTO note VALUES (?)", [("x" * 4000,)] * 1500)
+        database.executemany("INSERT INTO note VALUES (?)", [("x" * 4000,)] * 5000)  # more pages than the log holds
         database.execute("COMMIT")
         database.execute("INSERT INTO note VALUES ('later')")
         database.execute("INSERT INTO note VALUES ('latest')")

@@ -94,13 +94,21 @@ def _register_page(request: HttpRequest, actor: Actor, found: Register, done: st
         return redirect(request.path)
     history.note_read(actor, "attendance.register.read", pupils=[row.pupil for row in rows], subject=found)
     shown = [row.placement for row in rows]
+    telephones = queries.school_telephones((each.programme.school for each in shown), found.on)
+    expected = [row for row in rows if row.is_expected]
+    schools = {row.placement.programme.school_id for row in expected}
     context = {
         "register": found,
         "rows": rows,
+        "expected": expected,
+        "others": [row for row in rows if not row.is_expected],
+        "left": sum(row.mark is None for row in expected),
+        "same_time": len({(row.starts_at, row.ends_at) for row in expected}) == 1,
+        "one_school": len(telephones) == 1 and len(schools) == 1,
         "forgotten": forgotten,
         "by_others": [row for row in by_others if row.is_expected],
         "packs": queries.safety_packs(actor, shown),
-        "telephones": queries.school_telephones((each.programme.school for each in shown), found.on),
+        "telephones": telephones,
         "by_link": actor.is_link,
         "frame": LINK if actor.is_link else STAFF,
         "wording": wording,

@@ -185,6 +185,7 @@ class Form(forms.Form):
         except ValidationError as error:
             self.add_error(None, error)
             return False
+        self._let_go()
         return True
 
     def _ask_about_the_rest(self, call: Callable[[dict[str, Any]], Any]) -> None:
@@ -234,7 +235,16 @@ class Form(forms.Form):
     def page(self, request: HttpRequest, template: str, context: Mapping[str, Any] | None = None) -> HttpResponse:
         """The page with this form on it: 200, 422 when something is wrong or refused, 409 after a conflict."""
         self.request = request
-        return render(request, template, {**(context or {}), "form": self}, status=self.status)
+        answer = render(request, template, {**(context or {}), "form": self}, status=self.status)
+        self._let_go()
+        return answer
+
+    def _let_go(self) -> None:
+        """Part with the boxes, which are made anew when they are asked for.
+
+        They and the form hold each other, and would hold whatever hangs on it until somebody looks for rubbish.
+        """
+        self._bound_fields_cache.clear()
 
     @property
     def status(self) -> int:

@@ -154,6 +154,7 @@ def iso(value: date | datetime) -> str:
 def paragraphs(text: str) -> Markup:
     """What somebody wrote, with the line breaks they made, safe to show."""
     safe = str(escape(text.replace("\r\n", "\n").strip()))
-    blocks = [block.replace("\n", "<br>") for block in re.split(r"\n{2,}", safe) if block.strip()]
+    parts = re.split(r"\n{2,}", safe) if "\n" in safe else [safe]
+    blocks = [block.replace("\n", "<br>") for block in parts if block.strip()]
     opening = '<p class="govuk-body waymark-words" dir="auto">'
     return Markup("".join(f"{opening}{block}</p>" for block in blocks))  # noqa: S704  # escaped above

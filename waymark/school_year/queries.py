@@ -53,7 +53,17 @@ def calendars_for(organisations: list[Organisation], on: date) -> dict[int, rule
     bodies = {each.pk for each in organisations} | {each.parent_authority_id for each in organisations}
     rows = [_Dates(*row) for row in _dates(tuple(sorted(each for each in bodies if each is not None)), tuple(years))]
     terms, closures = [row for row in rows if not row.is_closure], [row for row in rows if row.is_closure]
-    return {each.pk: _calendar(each, terms, closures) for each in organisations}
+    with_own = {row.organisation_id for row in rows}
+    lent: dict[int | None, rules.SchoolCalendar] = {}  # to those without a date of their own, by their authority
+    found: dict[int, rules.SchoolCalendar] = {}
+    for each in organisations:
+        if each.pk in with_own:
+            found[each.pk] = _calendar(each, terms, closures)
+            continue
+        if each.parent_authority_id not in lent:
+            lent[each.parent_authority_id] = _calendar(each, terms, closures)
+        found[each.pk] = lent[each.parent_authority_id]
+    return found
 
 
 class _Dates(NamedTuple):

@@ -117,10 +117,11 @@ def _with_calendars(found: list[PlacementSession], on: date, half: Half | str) -
     """Those whose school is open for the session, each with the calendar of the school."""
     schools = {row.placement.programme.school_id: row.placement.programme.school for row in found}
     calendars = school_year.calendars_for(list(schools.values()), on) if schools else {}
+    meeting = {school: each for school, each in calendars.items() if may_meet(each, half, on=on)}
     return [
-        Expected(row.placement, row, _standing(row), calendars[row.placement.programme.school_id])
+        Expected(row.placement, row, _standing(row), meeting[row.placement.programme.school_id])
         for row in found
-        if may_meet(calendars[row.placement.programme.school_id], half, on=on)
+        if row.placement.programme.school_id in meeting
     ]
 
 
