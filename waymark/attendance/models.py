@@ -108,9 +108,10 @@ class Mark(models.Model):
     RETENTION = Retention.REGISTER
     PUPIL_PATH = "pupil"
 
-    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="marks")
+    # By register and by pupil a mark is found through the two indexes below: each one more is written with every mark.
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="marks", db_index=False)
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="marks")
-    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="marks")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="marks", db_index=False)
     attended = models.CharField(max_length=16, choices=[(a.value, a.value) for a in Attended])
     minutes_late = models.PositiveSmallIntegerField(null=True, blank=True)
     reason_code = models.CharField(max_length=2, blank=True)  # a code of REG2024, when the reason is known

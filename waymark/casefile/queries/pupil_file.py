@@ -267,7 +267,9 @@ def _programmes(actor: Actor, pupil: int, day: date) -> QuerySet[Programme]:
 @kept
 def _placements(actor: Actor, pupil: int, on: date, half: Half) -> QuerySet[PlacementNow]:
     """The pupil's placements, the newest first, each with what is known of it at this session."""
-    marks = Mark.objects.standing().filter(placement=OuterRef("pk"), register__on=on, register__half=half)
+    marks = Mark.objects.standing().filter(
+        placement=OuterRef("pk"), register__provider=OuterRef("provider"), register__on=on, register__half=half
+    )
     alerts = AbsenceAlert.objects.filter(placement=OuterRef("pk"), on=on, half=half)
     follow_ups = FollowUp.objects.filter(alert__placement=OuterRef("pk"), alert__on=on, alert__half=half)
     paused = Pause.objects.filter(placement=OuterRef("pk"), starts_on__lte=on).filter(
