@@ -10,8 +10,9 @@ from __future__ import annotations
 import fcntl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -51,6 +52,54 @@ def reading() -> Iterator[None]:
             yield
     finally:
         sqlite.transaction_mode = usual
+
+
+@dataclass(eq=False)
+class _Part:
+    """What one thread waits to have written."""
+
+    rows: list[Any]
+    is_written: bool = False
+    is_alone: bool = False  # written with others it failed
+
+
+class Together:
+    """Rows of several threads written in one transaction: one wait for the disk for all who wait at that moment."""
+
+    def __init__(self, write: Callable[[list[Any]], None]) -> None:
+        self._write = write
+        self._waiting: list[_Part] = []
+        self._held, self._turn = threading.Lock(), threading.Lock()
+
+    def add(self, rows: list[Any]) -> None:
+        """Write these rows, each caller's in one piece and order. They are on the disk when this returns.
+
+        What fails in company is tried again by each alone, so that nobody fails for another.
+        """
+        mine = _Part(rows)
+        with self._held:
+            self._waiting.append(mine)
+        with self._turn:
+            if not mine.is_written and not mine.is_alone:
+                with self._held:
+                    parts, self._waiting = self._waiting, []
+                self._written(parts)
+            if not mine.is_written:
+                with writing():
+                    self._write(mine.rows)
+
+    def _written(self, parts: list[_Part]) -> None:
+        done = False
+        try:
+            with writing():
+                self._write([row for part in parts for row in part.rows])
+            done = True
+        except Exception:
+            if len(parts) == 1:
+                raise
+        finally:
+            for part in parts:
+                part.is_written, part.is_alone = done, not done
 
 
 def is_apart() -> bool:

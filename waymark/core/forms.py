@@ -244,7 +244,7 @@ class Form(forms.Form):
 
         They and the form hold each other, and would hold whatever hangs on it until somebody looks for rubbish.
         """
-        self._bound_fields_cache.clear()
+        self._bound_fields_cache.clear()  # type: ignore[attr-defined]  # not in the stubs
 
     @property
     def status(self) -> int:

@@ -14,8 +14,8 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import UTC, date
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -79,7 +79,7 @@ def record(
 
 @dataclass(frozen=True)
 class Entry:
-    """One event to be appended among many; its fields are the arguments of `record`, as they are when it is made."""
+    """One event to be appended among many; its fields are the arguments of `record`, as they are when it is made, `at`."""
 
     actor: Acts
     action: str
@@ -89,6 +89,7 @@ class Entry:
     reason: str = ""
     happened_on: date | None = None
     pupils: Sequence[Any] = ()
+    at: datetime = field(default_factory=clock.now)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "before", as_plain(self.before))
@@ -188,8 +189,8 @@ def _link(entry: Entry, head: ChainHead) -> Link:
         actor_label=actor.label,
         role=actor.role_name,
         purpose=actor.purpose,
-        happened_on=entry.happened_on or clock.today(),
-        recorded_at=clock.now(),
+        happened_on=entry.happened_on or london_date(entry.at),
+        recorded_at=entry.at,
         prev=head.hash,
     )
     concerned_ids = sorted(str(each.public_id) for each in entry.pupils)

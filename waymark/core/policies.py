@@ -137,6 +137,9 @@ def _changing(request: HttpRequest, actor: Any, answer: Callable[[], HttpRespons
         return response
 
 
+_NOTES = embedded.Together(lambda entries: history.record_many(entries))
+
+
 def _reading(request: HttpRequest, actor: Any, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """The answer, once it is recorded who was shown: in the same transaction, or, embedded, in one right after it."""
     apart = embedded.is_apart()
@@ -153,8 +156,7 @@ def _reading(request: HttpRequest, actor: Any, answer: Callable[[], HttpResponse
             history.record_many(read)
             return response
     if apart and read:
-        with embedded.writing():
-            history.record_many(read)
+        _NOTES.add(read)
     return response
 
 

@@ -161,3 +161,76 @@ def test_a_page_that_writes_is_drawn_once_more_when_somebody_else_wrote_first() 
     assert policies.in_one_piece(RequestFactory().get("/"), job_actor("test"), answer).content == b"done"
     assert drawn == [0, 7]
     assert ChainHead.objects.filter(chain="c", seq=7, hash="mine").exists()
+
+
+# Several at one moment
+
+
+def together_with(write, *given):
+    """Let the first of these rows be under way while the others come to wait; then what each was told."""
+    told: dict[str, BaseException | None] = {}
+    calls: list[list[str]] = []
+    others_wait = threading.Event()
+
+    def slowly(rows: list[str]) -> None:
+        calls.append(list(rows))
+        assert len(calls) > 1 or others_wait.wait(10)
+        write(rows)
+
+    together = embedded.Together(slowly)
+
+    def add(rows: list[str]) -> None:
+        told[rows[0]] = None
+        try:
+            together.add(rows)
+        except ValueError as error:
+            told[rows[0]] = error
+
+    threads = [in_another_thread(lambda rows=rows: add(rows)) for rows in given[:1]]
+    until = time.monotonic() + 10
+    while not calls and time.monotonic() < until:
+        time.sleep(0.001)
+    threads += [in_another_thread(lambda rows=rows: add(rows)) for rows in given[1:]]
+    while len(together._waiting) < len(given) - 1 and time.monotonic() < until:
+        time.sleep(0.001)
+    others_wait.set()
+    for thread in threads:
+        thread.join(10)
+    return calls, told
+
+
+def test_those_who_wait_at_one_moment_are_written_in_one_transaction() -> None:
+    kept: list[str] = []
+    calls, told = together_with(kept.extend, ["a"], ["b", "B"], ["c"], ["d"])
+    assert calls[0] == ["a"] and len(calls) == 2
+    assert sorted(calls[1]) == ["B", "b", "c", "d"]
+    assert kept.index("B") == kept.index("b") + 1  # each in its own order, in one piece
+    assert told == {"a": None, "b": None, "c": None, "d": None}
+
+
+def test_nobody_fails_for_another() -> None:
+    kept: list[str] = []
+
+    def write(rows: list[str]) -> None:
+        if "faulty" in rows:
+            raise ValueError("faulty")
+        kept.extend(rows)
+
+    calls, told = together_with(write, ["a"], ["b"], ["faulty"], ["c"])
+    assert sorted(kept) == ["a", "b", "c"]
+    assert len(calls) == 5  # a; the three together, which fails; each of the three
+    assert {name: type(error) for name, error in told.items() if error} == {"faulty": ValueError}
+
+
+def test_whoever_reads_at_one_moment_is_recorded_each_as_who_they_are() -> None:
+    def read(number: int) -> None:
+        actor = job_actor(f"reader {number}")
+        for _ in range(5):
+            policies._NOTES.add([history.Entry(actor, "pupil.read")])
+
+    for thread in [in_another_thread(lambda number=number: read(number)) for number in range(6)]:
+        thread.join(20)
+    chain = job_actor("reader").chain
+    assert history.verify(chain) == (30, None)
+    labels = list(AuditEvent.objects.filter(action="pupil.read").values_list("actor_label", flat=True))
+    assert {label: labels.count(label) for label in labels} == {f"job: reader {number}": 5 for number in range(6)}
