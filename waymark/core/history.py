@@ -111,7 +111,7 @@ def record_many(entries: Iterable[Entry]) -> None:
     (_append_few if len(links) <= FEW else _append_many)(links, heads)
 
 
-Link = tuple[AuditEvent, AuditPayload, list[EventPupil]]
+Link = tuple[AuditEvent, AuditPayload, list[str]]  # with the public ids of the pupils whom it concerns
 
 
 def _append_few(links: list[Link], heads: Mapping[str, ChainHead]) -> None:
@@ -121,7 +121,7 @@ def _append_few(links: list[Link], heads: Mapping[str, ChainHead]) -> None:
         cursor.execute(_put_in(len(links)), values)
 
 
-def _row(event: AuditEvent, payload: AuditPayload, pupils: list[EventPupil]) -> list[Any]:
+def _row(event: AuditEvent, payload: AuditPayload, pupils: list[str]) -> list[Any]:
     adapt = connection.ops
     return [
         *(getattr(event, name) for name in _AS_THEY_ARE),
@@ -129,7 +129,7 @@ def _row(event: AuditEvent, payload: AuditPayload, pupils: list[EventPupil]) -> 
         adapt.adapt_datetimefield_value(event.recorded_at),
         payload.salt,
         json.dumps(payload.content),
-        json.dumps([UUID(str(each.pupil_id)).hex for each in pupils]),
+        json.dumps([each.replace("-", "") for each in pupils]),
     ]
 
 
@@ -146,12 +146,10 @@ def _put_in(count: int) -> str:
 def _append_many(links: list[Link], heads: Mapping[str, ChainHead]) -> None:
     """A few statements for thousands of links."""
     insert([event for event, _, _ in links])
-    for event, payload, rows in links:
+    for event, payload, _ in links:
         payload.event = event
-        for row in rows:
-            row.event = event
     insert([payload for _, payload, _ in links])
-    insert([row for _, _, rows in links for row in rows])
+    insert([EventPupil(event=event, pupil_id=pupil) for event, _, pupils in links for pupil in pupils])
     for head in heads.values():
         update(head, "seq", "hash")
 
@@ -198,7 +196,7 @@ def _link(entry: Entry, head: ChainHead) -> Link:
     event.hash = _hash(event)
     head.seq, head.hash = event.seq, event.hash
     payload = AuditPayload(salt=salt, content=content)
-    return event, payload, [EventPupil(pupil_id=pupil_id) for pupil_id in concerned_ids]
+    return event, payload, concerned_ids
 
 
 def _head(chain: str) -> ChainHead:
