@@ -27,6 +27,8 @@ from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, Model, QuerySet, Subquery, Value
 from django.db.models.base import ModelState
+from django.db.models.expressions import Col
+from django.db.models.fields.json import KeyTransform
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 
 from waymark.core import clock, prepared
@@ -311,7 +313,11 @@ class _Statement:
             words,
             values,
             tuple((at, place) for at, place in found if place is not None),
-            tuple((at, each, column) for at, (functions, column) in converters.items() for each in functions),
+            tuple(
+                (at, each, _of_the_same_kind(column))
+                for at, (functions, column) in converters.items()
+                for each in functions
+            ),
             _answer_of(query, compiler, alias),
         )
 
@@ -340,6 +346,11 @@ class _Statement:
             for row in converted:
                 row[at] = function(row[at], column, connection)
         return converted
+
+
+def _of_the_same_kind(column: Any) -> Any:
+    """What a converter is told of a column: what was asked for it would keep a whole query in memory."""
+    return column if isinstance(column, (Col, KeyTransform)) else Value(None, output_field=column.output_field)
 
 
 def _answer_of(query: QuerySet[Any, Any], compiler: Any, alias: str) -> Callable[[Any, str], Any]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Exists, F, Field, Model, OuterRef, Q, QuerySet
 from django.db.models.signals import post_init, pre_init
+from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 
 from waymark.core import clock
@@ -112,6 +117,30 @@ def test_what_is_joined_annotated_and_left_out_comes_as_it_was_asked() -> None:
         )
     assert len(asked) == 0
     assert found.get_deferred_fields() == {"salt"}
+
+
+def test_what_is_kept_of_a_question_is_not_the_whole_query() -> None:
+    @kept
+    def events(chain: str) -> QuerySet[AuditEvent]:
+        mine = AuditPayload.objects.filter(event=OuterRef("pk"))
+        return AuditEvent.objects.filter(chain=chain).annotate(is_told=Exists(mine)).select_related("payload")
+
+    first = event(1)
+    assert [(found, found.is_told) for found in events("c")] == [(first, True)]  # type: ignore[attr-defined]
+    assert not [found for found in held_by(*events._known.values()) if isinstance(found, (Query, SQLCompiler))]
+
+
+def held_by(*things: Any) -> list[Any]:
+    """Everything that lives as long as these do, leaving out what is there anyway: code, models and their fields."""
+    found: dict[int, Any] = {}
+    waiting = list(things)
+    while waiting:
+        each = waiting.pop()
+        if id(each) in found or isinstance(each, (type, ModuleType, Field, BaseDatabaseWrapper)):
+            continue
+        found[id(each)] = each
+        waiting += (each.__closure__ or ()) if isinstance(each, FunctionType) else gc.get_referents(each)
+    return list(found.values())
 
 
 def test_single_values_and_tuples() -> None:
