@@ -15,10 +15,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from waymark.core import tables, workbook
+from waymark.core import tables
 from waymark.core.table_cells import BadCell, day_cell, shown, text_cell
 from waymark.core.tables import CHUNK, Column, Fault, FileRow, Findings, Reading, Shape
-from waymark.pupils import transfer_file
 from waymark.pupils.rules.numbers import normalise_upn
 
 __all__ = ["COLUMNS", "Fault", "FileRow", "Reading", "SchoolFile", "header_only", "read"]
@@ -133,6 +132,9 @@ class SchoolFile:
             yield row
 
     def _rows(self, findings: Findings) -> Iterator[FileRow]:
+        from waymark.core import workbook  # with these come readers of XML: where a file is taken in
+        from waymark.pupils import transfer_file
+
         self.stream.seek(0)
         first = self.stream.read(HEAD)
         if workbook.is_workbook(first):

@@ -6,8 +6,6 @@ reader chokes that process alone. It answers with the bytes to keep, or raises N
 
 from __future__ import annotations
 
-import filetype
-
 from waymark.documents.inspection import mail
 from waymark.documents.inspection.refused import NotTaken
 from waymark.documents.inspection.scanner_test import is_scanner_test
@@ -41,6 +39,8 @@ def look(content: bytes) -> tuple[bytes, str]:
 
 def kind_of(content: bytes) -> str:
     """What the bytes are. NotTaken, with what to do instead, for anything but the five kinds that are taken."""
+    import filetype  # knows a hundred kinds of file: where one is looked at
+
     guessed = filetype.guess_mime(content) or ""
     if guessed in (PDF, PNG, JPEG):
         return guessed
