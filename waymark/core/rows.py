@@ -6,12 +6,14 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import DatabaseError, connection
-from django.db.models import Field, Model
+from django.db import DatabaseError, connection, connections
+from django.db.models import BooleanField, CharField, Field, ForeignKey, IntegerField, Model, TextField
 
 from waymark.core import prepared
 
 MANY = 500  # rows in one statement
+_PLAIN = frozenset({int, str, bool, type(None)})
+_AS_THEY_ARE = (CharField, TextField, IntegerField, BooleanField, ForeignKey)
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -26,7 +28,13 @@ def insert(rows: Sequence[Model]) -> None:
 def _insert(rows: Sequence[Model]) -> None:
     model = type(rows[0])
     words, columns, key = _adding(model, len(rows), connection.vendor)
-    values = [column.get_db_prep_save(column.pre_save(row, True), connection) for row in rows for column in columns]
+    database = connections[connection.alias]
+    values = [
+        value if is_plain and type(value) in _PLAIN else column.get_db_prep_save(value, database)
+        for row in rows
+        for column, is_plain in columns
+        for value in (column.pre_save(row, True),)
+    ]
     with prepared.cursor(connection) as cursor:
         cursor.execute(words, values)
         given = cursor.fetchall() if key else ()
@@ -38,15 +46,23 @@ def _insert(rows: Sequence[Model]) -> None:
 
 
 @functools.lru_cache(maxsize=200)
-def _adding(model: type[Model], count: int, vendor: str) -> tuple[str, list[Field[Any, Any]], bool]:
-    """The words, the columns in their order, and whether the database gives each row its key."""
+def _adding(model: type[Model], count: int, vendor: str) -> tuple[str, list[tuple[Field[Any, Any], bool]], bool]:
+    """The words, the columns in their order, and whether the database gives each row its key.
+
+    With each column, whether the database takes plain values of it as they are.
+    """
     meta, quoted = model._meta, connection.ops.quote_name
     numbered = meta.pk is meta.auto_field
     columns = [each for each in meta.local_concrete_fields if each is not meta.auto_field]
     names = ", ".join(quoted(str(each.column)) for each in columns)
     one = f"({', '.join(['%s'] * len(columns))})"
     words = f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES {', '.join([one] * count)}"  # noqa: S608  # names of our own tables
-    return words + (f" RETURNING {quoted(str(meta.pk.column))}" if numbered else ""), columns, numbered
+    returned = f" RETURNING {quoted(str(meta.pk.column))}" if numbered else ""
+    return (
+        words + returned,
+        [(each, vendor == "sqlite" and isinstance(each, _AS_THEY_ARE)) for each in columns],
+        numbered,
+    )
 
 
 def update(row: Model, *names: str) -> None:
