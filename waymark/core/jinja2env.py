@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, Undefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, Template, Undefined
 from jinja2.exceptions import TemplateRuntimeError, UndefinedError
 from jinja2.utils import missing
 from markupsafe import Markup, escape
@@ -42,6 +42,13 @@ class Unknown(StrictUndefined):
         return Undefined(hint, obj, name, exc) if blank else super().__new__(cls)
 
 
+class Page(Template):
+    """A template whose macros are those of every page: what is imported of it is made once."""
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        return super()._get_default_module()
+
+
 def environment(**options: Any) -> Environment:
     """An environment with our functions and filters; a name that a page does not know is an error, not a blank."""
     options["loader"] = ChoiceLoader(
@@ -52,6 +59,7 @@ def environment(**options: Any) -> Environment:
     options["undefined"] = Unknown
     options.pop("autoescape", None)
     made = Environment(autoescape=True, **options)
+    made.template_class = Page
     made.globals.update(
         url=address,
         static=_static,
