@@ -197,7 +197,7 @@ class TestWhatTheFinderSees(InTheArea):
 
     def test_the_page_lists_only_what_the_own_body_found(self, client, cast, found):
         sign_in(client, cast.coordinator)
-        assert "No such place" in client.get(reverse("placements:brokered")).text
+        assert "None so far" in client.get(reverse("placements:brokered")).text
         assert found.reference not in client.get(reverse("placements:brokered")).text
 
     def test_it_stands_apart_from_what_the_partnership_buys(self, client, cast, found):
