@@ -16,6 +16,9 @@ from docx.shared import Pt, RGBColor
 TEAL = RGBColor(0x0B, 0x53, 0x51)
 Block = dict[str, Any]
 
+# Styles by their keys in the file: by their names the library looks through all of them each time.
+HEADINGS = {"title": "Heading1", "heading": "Heading2"}
+
 
 def written(blocks: Sequence[Block], *, title: str, author: str, footer: str, on: datetime) -> bytes:
     """The blocks with real headings, tables with a head, and a title. The same facts, the same bytes."""
@@ -35,20 +38,22 @@ def written(blocks: Sequence[Block], *, title: str, author: str, footer: str, on
 
 def _draw(made: Any, block: Block) -> None:
     if block["kind"] in ("title", "heading"):
-        heading = made.add_heading(_sound(block["text"]), level=1 if block["kind"] == "title" else 2)
+        heading = made.add_paragraph(_sound(block["text"]))
+        heading._p.style = HEADINGS[block["kind"]]
         for run in heading.runs:
             run.font.color.rgb, run.font.name = TEAL, "Arial"
     elif block["kind"] == "par":
         made.add_paragraph(_sound(block["text"]))
     elif block["kind"] == "points":
         for point in block["points"]:
-            made.add_paragraph(_sound(point), style="List Bullet")
+            made.add_paragraph(_sound(point))._p.style = "ListBullet"
     else:
         _draw_table(made, block["head"], block["rows"])
 
 
 def _draw_table(made: Any, head: list[str], rows: list[list[str]]) -> None:
-    table = made.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
+    table = made.add_table(rows=1 + len(rows), cols=len(head))
+    table._tbl.tblStyle_val = "TableGrid"
     for number, (row, texts) in enumerate(zip(table.rows, [head, *rows], strict=True)):
         for cell, text in zip(row.cells, texts, strict=True):  # `table.cell` goes through the whole table each time
             cell.text = _sound(text)

@@ -92,6 +92,7 @@ def test_the_word_file_has_headings_a_table_head_a_title_and_a_language():
         ("Heading 2", "Signatures"),
     ]
     assert all("tblHeader" in table.rows[0]._tr.xml for table in made.tables)
+    assert {table.style.name for table in made.tables} == {"Table Grid"}
     assert (made.core_properties.title, made.core_properties.language) == ("A paper with two tables", "en-GB")
     assert 'w:lang w:val="en-GB"' in made.styles["Normal"].element.xml
     assert made.sections[0].footer.paragraphs[0].text == "P-26-00001, version 2"
