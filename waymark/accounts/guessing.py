@@ -78,7 +78,7 @@ def _missed(actor: Actor) -> None:
     if actor.membership is None:  # a device with a link: it opens one register, and has no ids to try
         return
     with transaction.atomic():
-        person = lock(Person.objects.all(), actor.membership.person_id)
+        person = lock(Person, actor.membership.person_id)
         if _waits(person):  # this was under way when the wait began
             return
         if _is_past(person):

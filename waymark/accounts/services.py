@@ -58,7 +58,7 @@ def invite(
 def withdraw_invitation(actor: Actor, invitation: Invitation, *, version: int | None = None) -> Invitation:
     """The link stops working now."""
     actor.require(Permission.PEOPLE_ADMIN, over=invitation)
-    invitation = lock(Invitation.objects.all(), invitation.pk, version)
+    invitation = lock(Invitation, invitation.pk, version)
     refuse(rules.invitation_refusals(queries.invitation_facts(invitation), on=clock.today()))
     invitation.withdrawn_at, invitation.withdrawn_by = clock.now(), actor.membership
     invitation.save_changes("withdrawn_at", "withdrawn_by")
@@ -75,7 +75,7 @@ def take_up(token: str, *, password: str | None) -> Membership:
     found = Invitation.objects.filter(token_hash=queries.token_hash(token)).first()
     if found is None:
         raise Refused([Refusal("invitation_used", clause="WM invitation")])
-    invitation = lock(Invitation.objects.all(), found.pk)
+    invitation = lock(Invitation, found.pk)
     refuse(rules.invitation_refusals(queries.invitation_facts(invitation), on=clock.today()))
     person = Person.objects.filter(email=invitation.email).first()
     if person is None:
@@ -133,7 +133,7 @@ def give_role(
 ) -> Membership:
     """A colleague also holds this role from a day, and up to but without another if one is set."""
     actor.require(Permission.PEOPLE_ADMIN, over=colleague)
-    lock(Person.objects.all(), colleague.person_id)
+    lock(Person, colleague.person_id)
     refuse(rules.role_gift_refusals(queries.gift_facts(actor, colleague, role, valid_from, valid_to), on=clock.today()))
     membership = Membership.objects.create(
         person=colleague.person,
@@ -176,7 +176,7 @@ def end_role(
 ) -> Membership:
     """From `on` the person no longer acts in this role: today ends it at once, on every device."""
     actor.require(Permission.PEOPLE_ADMIN, over=membership)
-    membership = lock(Membership.objects.all(), membership.pk, version)
+    membership = lock(Membership, membership.pk, version)
     before = membership.valid_to
     facts = rules.RoleEndFacts(
         valid_from=membership.valid_from,
@@ -206,7 +206,7 @@ def end_role(
 def reset_second_factor(actor: Actor, membership: Membership, *, reason: str) -> None:
     """A colleague lost telephone and recovery codes: they are signed out everywhere and set up a new second step."""
     actor.require(Permission.PEOPLE_ADMIN, over=membership)
-    person = lock(Person.objects.all(), membership.person_id)
+    person = lock(Person, membership.person_id)
     refuse(_reset_refusals(actor, person, reason))
     Authenticator.objects.filter(user=person).delete()
     _end_sessions(person)
@@ -319,7 +319,7 @@ def end_session(person: Person, session: Session) -> None:
 def end_sessions_of(actor: Actor, membership: Membership, *, reason: str) -> None:
     """An administrator signs a colleague out on every device: a telephone is lost, a password was seen."""
     actor.require(Permission.PEOPLE_ADMIN, over=membership)
-    person = lock(Person.objects.all(), membership.person_id)
+    person = lock(Person, membership.person_id)
     refuse([] if reason.strip() else [Refusal("no_reason", clause="WM reason")])
     _end_sessions(person)
     history.record(actor, "account.sessions_ended", person, reason=reason)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 
+from waymark.core.kept import kept
 from waymark.core.retention import Retention
 from waymark.core.rows import update
 
@@ -40,15 +42,25 @@ class Record(models.Model):
 R = TypeVar("R", bound=Record)
 
 
-def lock(queryset: models.QuerySet[R], pk: int, version: int | None = None) -> R:
-    """Take the row for this transaction. Raises Conflict when `version` is given and no longer current.
+def lock(rows: type[R] | models.QuerySet[R], pk: int, version: int | None = None) -> R:
+    """Take the row of the table, or of these rows of it, for this transaction.
 
-    Join nothing in `queryset`: PostgreSQL locks what it joins.
+    Raises Conflict when `version` is given and no longer current. Join nothing: PostgreSQL locks what it joins.
     """
-    record = queryset.select_for_update().get(pk=pk)
+    if isinstance(rows, type):
+        record = _row_to_hold(rows).first(pk)
+        if record is None:
+            raise rows.DoesNotExist
+    else:
+        record = rows.select_for_update().get(pk=pk)
     if version is not None and record.version != version:
         raise Conflict(record)
     return record
+
+
+@functools.cache
+def _row_to_hold(table: type[R]) -> kept[[int], R]:
+    return kept(lambda pk: table._default_manager.select_for_update().filter(pk=pk).order_by())
 
 
 class ReferenceCounter(models.Model):

@@ -79,7 +79,7 @@ def write(
     """Write another option for a programme. It has the school on roll from the start."""
     actor.require(Permission.PLACEMENT_EDIT, over=programme)
     placements.only_for(actor, programme.commissioner)
-    programme = lock(Programme.objects.all(), programme.pk)
+    programme = lock(Programme, programme.pk)
     start = start or Start()
     _terms_are_fit(programme, title, starts_on, planned_end_on)
     assert actor.membership is not None
@@ -226,8 +226,8 @@ def use(actor: Actor, design: Design, *, reason_to_go_on: str = "", version: int
     """
     actor.require(Permission.PLACEMENT_EDIT, over=design)
     placements.only_for(actor, design.programme.commissioner)
-    lock(Programme.objects.all(), design.programme_id)
-    design = lock(Design.objects.all(), design.pk, version)
+    lock(Programme, design.programme_id)
+    design = lock(Design, design.pk, version)
     parts = queries.parts_of([design])[design.pk]
     ground = queries.ground_of(actor, design.programme, parts)
     on = ground.day(design.starts_on)
@@ -314,7 +314,7 @@ def _taken(actor: Actor, design: Design, version: int | None) -> Design:
     """The option, locked, while somebody of the commissioner may still change it."""
     actor.require(Permission.PLACEMENT_EDIT, over=design)
     placements.only_for(actor, design.programme.commissioner)
-    design = lock(Design.objects.all(), design.pk, version)
+    design = lock(Design, design.pk, version)
     refuse(rules.change_refusals(queries.option_facts(design), on=clock.today()))
     return design
 

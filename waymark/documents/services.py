@@ -137,7 +137,7 @@ def add_supporting(
 ) -> Document:
     """Put a paper with a record. The caller has asked whether the record takes papers now."""
     actor.require(Permission.DOCUMENT_ADD, over=subject)
-    lock(type(subject)._default_manager.all(), subject.pk)  # two people adding at once come one after the other
+    lock(type(subject), subject.pk)  # two people adding at once come one after the other
     digest = hashlib.sha256(kept.content).hexdigest()
     refuse(rules.add_refusals(queries.add_facts(subject, digest), on=clock.today()))
     return keep(
@@ -158,7 +158,7 @@ def withdraw(actor: Actor, document: Document, *, reason: str, version: int | No
     actor.require(Permission.DOCUMENT_ADD, over=document)
     if document.owner_id != actor.organisation_pk:
         raise Denied(Permission.DOCUMENT_ADD)
-    document = lock(Document.objects.all(), document.pk, version)
+    document = lock(Document, document.pk, version)
     facts = rules.WithdrawFacts(
         is_supporting=document.kind == Document.Kind.SUPPORTING,
         is_withdrawn=document.withdrawn_at is not None,
@@ -191,7 +191,7 @@ def ask_scanner_again(actor: Actor) -> tuple[int, int]:
         verdict = scanner.ask(queries.content_of(document))
         if verdict is Scan.WAITING:
             break  # the scanner is still away
-        document = lock(Document.objects.all(), document.pk)
+        document = lock(Document, document.pk)
         document.scan = Scan.FOUND if verdict is Scan.FOUND else verdict
         document.save_changes("scan")
         history.record(actor, "document.scanned", document, after={"scan": document.scan}, pupil=document.pupil)

@@ -152,7 +152,7 @@ def _let_go(actor: Actor, changed: set[int], found: Found) -> None:
     pairs = Pair.objects.filter(Q(first__in=changed) | Q(second__in=changed), state=PairState.OPEN)
     pairs = pairs.exclude(proposals__outcome=Outcome.WAITING)
     for pk in list(pairs.values_list("pk", flat=True)):
-        pair = lock(Pair.objects.all(), pk)
+        pair = lock(Pair, pk)
         facts = queries.two_records(pair.first, pair.second)
         if not rules.alike(facts, on=clock.today()):
             pair.facts = rules.facts_print(facts.one, facts.other)
@@ -172,7 +172,7 @@ def propose(
     `facts` is the print of the records as the person saw them; without it, as they now are.
     """
     actor.require(Permission.PUPIL_MATCH, over=pair)
-    pair = lock(Pair.objects.all(), pair.pk, version)
+    pair = lock(Pair, pair.pk, version)
     now = queries.facts_print(pair.first, pair.second)
     standing = queries.standing(actor, pair)
     waits = pair.proposals.filter(outcome=Outcome.WAITING).exists()
@@ -213,7 +213,7 @@ def propose(
 def settle(actor: Actor, pair: Pair, *, agrees: bool, reason: str, version: int | None = None) -> Pair:
     """Answer the proposal that waits, as the second person. With a yes the pair is what was proposed."""
     actor.require(Permission.PUPIL_MATCH, over=pair)
-    pair = lock(Pair.objects.all(), pair.pk, version)
+    pair = lock(Pair, pair.pk, version)
     proposal = _waiting(pair)
     standing = queries.standing(actor, pair)
     refuse(
@@ -254,7 +254,7 @@ def settle(actor: Actor, pair: Pair, *, agrees: bool, reason: str, version: int 
 def take_back(actor: Actor, pair: Pair, *, version: int | None = None) -> Pair:
     """Whoever proposed takes it back, before a second person has answered."""
     actor.require(Permission.PUPIL_MATCH, over=pair)
-    pair = lock(Pair.objects.all(), pair.pk, version)
+    pair = lock(Pair, pair.pk, version)
     proposal = _waiting(pair)
     if proposal.proposer_id != actor.person.pk:
         raise Refused([Refusal("not_your_proposal", clause="WM two people")])

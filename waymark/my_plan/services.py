@@ -35,7 +35,7 @@ def send_link(
     not.
     """
     _require_own(actor, programme)
-    programme = lock(Programme.objects.all(), programme.pk)
+    programme = lock(Programme, programme.pk)
     today = clock.today()
     address = parent.email if parent else email.strip()
     facts = rules.SendFacts(
@@ -70,7 +70,7 @@ def send_link(
 def stop_link(actor: Actor, link: PlanLink, *, version: int | None = None) -> PlanLink:
     """The plan is shown on that device no longer, and its calendar is empty: a lost phone, a wrong address."""
     _require_own(actor, link.programme)
-    link = lock(PlanLink.objects.all(), link.pk, version)
+    link = lock(PlanLink, link.pk, version)
     if link.stopped_at is None:
         link.stopped_at, link.stopped_by = clock.now(), actor.membership
         link.save_changes("stopped_at", "stopped_by")
@@ -92,7 +92,7 @@ def open_link(token: str, form_key: UUID) -> Opened | None:
     found = queries.link_with(token)
     if found is None:
         return None
-    link = lock(PlanLink.objects.all(), found.pk)
+    link = lock(PlanLink, found.pk)
     device = link.device_of(form_key)
     if rules.link_refusals(queries.link_facts(link, device), on=clock.today()):
         return None
@@ -157,7 +157,7 @@ def _keep_words(actor: Actor, programme: Programme, reader: Reader, words: str, 
 def answer(actor: Actor, row: Words, *, answer: str, version: int | None = None) -> Words:
     """Answer what was said; the plan shows both, side by side."""
     _require_own(actor, row.programme)
-    row = lock(Words.objects.all(), row.pk, version)
+    row = lock(Words, row.pk, version)
     refuse(
         rules.answer_refusals(
             rules.AnswerFacts(answer=answer, is_answered=row.answered_at is not None), on=clock.today()
@@ -176,7 +176,7 @@ def make_calendar(device: str, link_id: UUID) -> PlanLink | None:
     held = queries.link_held(link_id, device)
     if held is None or rules.feed_refusals(queries.feed_facts(held), on=clock.today()):
         return None
-    link = lock(PlanLink.objects.all(), held.pk)
+    link = lock(PlanLink, held.pk)
     if not link.calendar_hash:
         link.calendar_hash = hashed(link.calendar_token)
         link.save_changes("calendar_hash")
@@ -188,7 +188,7 @@ def make_calendar(device: str, link_id: UUID) -> PlanLink | None:
 def note_calendar_read(link: PlanLink) -> None:
     """A calendar fetched the week. Noted once a day, because programs fetch it every hour."""
     if link.calendar_read_on != clock.today():
-        link = lock(PlanLink.objects.all(), link.pk)
+        link = lock(PlanLink, link.pk)
         link.calendar_read_on = clock.today()
         link.save_changes("calendar_read_on")
         history.note_read(

@@ -49,7 +49,7 @@ def write_entry(
     """
     actor.require(Permission.PASSPORT_EDIT, over=pupil)
     _require_held(actor, pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk)
+    pupil = lock(Pupil, pupil.pk)
     before = queries.current_entry_of(pupil, kind)
     if based_on is not None and before is not None and based_on != before.number:
         raise Conflict(before)
@@ -62,7 +62,7 @@ def write_entry(
     )
     refuse(rules.entry_refusals(facts, on=actor.day))
     if before is not None:
-        before = lock(PassportEntry.objects.all(), before.pk)
+        before = lock(PassportEntry, before.pk)
         before.is_current = False
         before.save_changes("is_current")
     last = PassportEntry.objects.filter(pupil=pupil, kind=kind).aggregate(last=Max("number"))["last"] or 0
@@ -93,7 +93,7 @@ def ask_school(actor: Actor, pupil: Pupil, *, purpose: Purpose, note: str = "") 
     """Ask the school on the main roll to fill what is missing, within five of its school days."""
     actor.require(Permission.PASSPORT_EDIT, over=pupil)
     _require_held(actor, pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk)
+    pupil = lock(Pupil, pupil.pk)
     school = main_school(pupil, actor.day)
     lines = sheet.assembled(actor, pupil)
     facts = rules.AskFacts(
@@ -157,7 +157,7 @@ def settle_requests(actor: Actor, pupil: Pupil) -> int:
 
 @transaction.atomic
 def _close(actor: Actor, found: PassportRequest, ending: Ending) -> int:
-    request = lock(PassportRequest.objects.all(), found.pk)
+    request = lock(PassportRequest, found.pk)
     if request.closed_at is not None:
         return 0
     request.ending, request.closed_at, request.closed_by_label = ending, clock.now(), actor.label
@@ -194,7 +194,7 @@ def hand_over(
     """
     actor.require(Permission.PASSPORT_HAND_OVER, over=pupil)
     _require_held(actor, pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk)
+    pupil = lock(Pupil, pupil.pk)
     last = queries.last_copy(pupil, receiver)
     reader = queries.reader_of(receiver)
     lines = sheet.for_receiver(sheet.assembled(actor, pupil), receiver, on=actor.day)
@@ -251,7 +251,7 @@ def hand_over(
 def acknowledge(actor: Actor, copy: HandOver) -> Receipt:
     """The body that was given the copy says that it has read it. Twice is once."""
     actor.require(queries.acknowledged_with(copy.receiver), over=copy)
-    lock(HandOver.objects.all(), copy.pk)
+    lock(HandOver, copy.pk)
     facts = rules.ReceiptFacts(is_receiver=copy.receiver_id == actor.organisation_pk, is_latest=queries.is_latest(copy))
     refuse(rules.receipt_refusals(facts, on=actor.day))
     receipt, made = Receipt.objects.get_or_create(

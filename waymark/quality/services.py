@@ -107,7 +107,7 @@ def change_offer(actor: Actor, offer: Offer, *, version: int | None = None, **te
     """New terms for new pupils. Placements keep the price and the half-days that they were agreed with."""
     actor.require(Permission.OFFER_EDIT, over=offer)
     _own_provider(actor, offer.provider)
-    offer = lock(Offer.objects.all(), offer.pk, version)
+    offer = lock(Offer, offer.pk, version)
     unknown = set(terms) - set(TERMS)
     if unknown:
         raise TypeError(f"An offer has no {', '.join(sorted(unknown))}.")
@@ -177,7 +177,7 @@ def set_proprietor(
     """
     if not actor.may(Permission.MEMBERSHIP_EDIT):
         actor.require(Permission.PROVIDER_STATUS)
-    provider = lock(Organisation.objects.all(), provider.pk)
+    provider = lock(Organisation, provider.pk)
     said = " ".join(name.split())
     previous = Proprietorship.objects.select_for_update().filter(provider=provider, valid_to__isnull=True).first()
     if valid_from > actor.day or (previous and valid_from < previous.valid_from):
@@ -228,7 +228,7 @@ def set_commissioned_places(
     actor.require(Permission.PLACES_EDIT)
     if not actor.is_job and body.pk != actor.organisation_pk:
         raise Http404
-    body = lock(Organisation.objects.all(), body.pk)
+    body = lock(Organisation, body.pk)
     where, what_for = " ".join(where.split()), " ".join(what_for.split())
     rows = CommissionedPlaces.objects.select_for_update().filter(body=body, where=where, what_for=what_for)
     previous = rows.filter(valid_to__isnull=True).first()
@@ -273,7 +273,7 @@ def judge_register(actor: Actor, provider: Organisation, *, ours_stays: bool, re
     Refused when they agree by now, or without a reason.
     """
     actor.require(Permission.PROVIDER_STATUS, over=provider)
-    provider = lock(Organisation.objects.all(), provider.pk)
+    provider = lock(Organisation, provider.pk)
     found = queries.disagreement_of(provider, actor.day)
     findings = []
     if found is None:
@@ -350,7 +350,7 @@ def withdraw_sign_off(
         raise Http404
     if not reason.strip():
         refuse([Refusal("no_reason", clause="WM reason", who="partnership")])
-    row = lock(SignOff.objects.all(), row.pk, version)
+    row = lock(SignOff, row.pk, version)
     if row.withdrawn_on is None:
         row.withdrawn_on, row.withdrawn_reason = max(on or actor.day, row.signed_off_on), reason
         row.save_changes("withdrawn_on", "withdrawn_reason")

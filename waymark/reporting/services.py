@@ -61,7 +61,7 @@ def ask(actor: Actor, asked: Asked, *, form: FileForm, to_whom: str, why: str) -
 def decide(actor: Actor, export: Export, *, agree: bool, reason: str, version: int | None = None) -> Export:
     """A second person agrees to an export of many children, or refuses it."""
     actor.require(Permission.EXPORT_APPROVE, over=export)
-    export = lock(Export.objects.all(), export.pk, version)
+    export = lock(Export, export.pk, version)
     facts = rules.DecideFacts(is_own=export.asked_by.person_id == actor.person.pk, reason=reason)
     refuse(rules.decide_refusals(facts, on=clock.today()))
     export.decided_at, export.decided_by, export.decision_reason = clock.now(), actor.membership, reason.strip()
@@ -76,7 +76,7 @@ def take(actor: Actor, export: Export) -> tuple[bytes, Disclosure]:
     """The file, made now of what its asker may see now, and its line in the register. The asker alone takes it."""
     actor.require(NEEDS[ExportKind(export.kind)], over=export)
     assert actor.membership is not None
-    export = lock(Export.objects.all(), queries.own_export_or_404(actor, export.public_id).pk)
+    export = lock(Export, queries.own_export_or_404(actor, export.public_id).pk)
     content = queries.content_of(actor, queries.asked_of(export))
     refuse(rules.take_refusals(queries.take_facts(actor, export, content), on=clock.today()))
     made = csv_bytes(content.table) if export.form == FileForm.CSV else xlsx_bytes(content.table, made_on=clock.today())

@@ -48,7 +48,7 @@ def write_risk_assessment(
     written since. The review is due from the writer's body.
     """
     actor.require(Permission.SAFETY_EDIT, over=pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk)
+    pupil = lock(Pupil, pupil.pk)
     before = queries.version_in_force(pupil)
     if based_on is not None and based_on != (before.number if before else 0) and before is not None:
         raise Conflict(before)
@@ -64,7 +64,7 @@ def write_risk_assessment(
     )
     refuse(rules.risk_assessment_refusals(facts, on=actor.day))
     if before is not None:
-        before = lock(RiskAssessment.objects.all(), before.pk)
+        before = lock(RiskAssessment, before.pk)
         before.is_current = False
         before.save_changes("is_current")
         discharge(actor, DutyKind.REVIEW_RISK, before, pupil=pupil)
@@ -108,8 +108,8 @@ def write_risk_assessment(
 def share(actor: Actor, assessment: RiskAssessment, organisation: Organisation) -> RiskShare:
     """Hand the version in force over to a body, which must now read it and say so. Twice is once."""
     actor.require(Permission.SAFETY_EDIT, over=assessment)
-    pupil = lock(Pupil.objects.all(), assessment.pupil_id)
-    assessment = lock(RiskAssessment.objects.all(), assessment.pk)
+    pupil = lock(Pupil, assessment.pupil_id)
+    assessment = lock(RiskAssessment, assessment.pk)
     if not assessment.is_current:
         refuse([Refusal("not_in_force", clause="APS2025 AppA safety", who="school")])
     found = RiskShare.objects.filter(assessment=assessment, organisation=organisation).first()

@@ -228,7 +228,7 @@ def take_in_calendar(
     actor: Actor, organisation: Organisation, content: bytes, *, digest: str, file_name: str = ""
 ) -> CalendarPlan:
     """Do what the file says, as the person saw it. Refused if it would do something else by now."""
-    organisation = lock(Organisation.objects.all(), organisation.pk)
+    organisation = lock(Organisation, organisation.pk)
     plan = plan_calendar(actor, organisation, content)
     if plan.faults or plan.digest != digest:
         refuse([Refusal("file_looks_different_now", clause="UKGDPR 5(1)(d)", who="school")])

@@ -45,7 +45,7 @@ def set_half_terms(
     `version` is that of the organisation, which rises with each change of its dates.
     """
     _require_own(actor, organisation)
-    organisation = lock(Organisation.objects.all(), organisation.pk, version)
+    organisation = lock(Organisation, organisation.pk, version)
     wanted = sorted(
         (row if isinstance(row, HalfTermRow) else HalfTermRow(*row) for row in rows), key=lambda row: row.starts_on
     )
@@ -101,7 +101,7 @@ def add_closure(
 ) -> Closure:
     """The body has no pupils on that day: INSET, or closed for the reason in `label`. An authority's holds for its area."""
     _require_own(actor, organisation)
-    lock(Organisation.objects.all(), organisation.pk)
+    lock(Organisation, organisation.pk)
     if Closure.objects.in_force().filter(organisation=organisation, on=on).exists():
         refuse([Refusal("closed_already", clause="EA1996 s579", who="school")])
     if not _meets(organisation, on):
@@ -115,7 +115,7 @@ def add_closure(
 def remove_closure(actor: Actor, closure: Closure, *, reason: str = "") -> None:
     """The school opens on that day after all. The history keeps that it was to be closed."""
     _require_own(actor, closure.organisation)
-    closure = lock(Closure.objects.all(), closure.pk)
+    closure = lock(Closure, closure.pk)
     if closure.superseded_at is not None:
         return
     _supersede(actor, closure)

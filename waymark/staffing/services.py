@@ -164,7 +164,7 @@ def answer(
 ) -> AccessReview:
     """Say of roles that they are still needed, or end them today. With the last answer the review is finished."""
     actor.require(Permission.PEOPLE_ADMIN, over=review)
-    review = lock(AccessReview.objects.all(), review.pk, version)
+    review = lock(AccessReview, review.pk, version)
     others_could = queries.others_could(actor)
     for line, said in answers.items():
         facts = rules.AnswerFacts(
@@ -185,7 +185,7 @@ def answer(
 
 
 def _answer(actor: Actor, line: AccessReviewLine, said: Answer) -> None:
-    line = lock(AccessReviewLine.objects.all(), line.pk)
+    line = lock(AccessReviewLine, line.pk)
     line.answer, line.answered_at, line.answered_by = said, clock.now(), actor.membership
     line.save_changes("answer", "answered_at", "answered_by")
     if said is Answer.ENDED:

@@ -150,7 +150,7 @@ def follow_up(
     in again. So the same words from the same person, sent again at once, are the entry that stands already.
     """
     actor.require(Permission.FOLLOW_UP, over=alert)
-    locked = lock(AbsenceAlert.objects.all(), alert.pk, version)
+    locked = lock(AbsenceAlert, alert.pk, version)
     facts = rules.FollowUpFacts(
         who_was_contacted=who_was_contacted,
         what_was_found=what_was_found,
@@ -197,7 +197,7 @@ def _is_sent_again(actor: Actor, earlier: FollowUp, said: rules.FollowUpFacts) -
 
 
 def _settle(actor: Actor, alert: AbsenceAlert) -> None:
-    locked = lock(AbsenceAlert.objects.all(), alert.pk)
+    locked = lock(AbsenceAlert, alert.pk)
     if locked.settled_at is not None:
         return
     locked.settled_at, locked.settled_by_label = clock.now(), actor.label

@@ -30,7 +30,7 @@ def chase(actor: Actor, register: Register) -> Register:
     if not Register.objects.chaseable_by(actor).filter(pk=register.pk).exists():
         raise Http404
     site, provider = register.site, register.provider
-    register = lock(Register.objects.all(), register.pk)
+    register = lock(Register, register.pk)
     register.site, register.provider = site, provider
     expected = queries.expected_at(site, register.on, register.half)
     facts = rules.RegisterFacts(
@@ -87,7 +87,7 @@ def _open_expected(actor: Actor, on: date) -> int:
 
 
 def _lay_to_rest(actor: Actor, register: Register) -> None:
-    locked = lock(Register.objects.all(), register.pk)
+    locked = lock(Register, register.pk)
     locked.taken_at, locked.taken_by_label = clock.now(), NOBODY_EXPECTED
     locked.save_changes("taken_at", "taken_by_label")
     history.record(actor, "register.lay_to_rest", locked, reason=NOBODY_EXPECTED, happened_on=locked.on)

@@ -94,7 +94,7 @@ def redeem_link(token: str, form_key: UUID) -> Redeemed | None:
     found = queries.link_with(token)
     if found is None:
         return None
-    link = lock(RegisterLink.objects.all(), found.pk)
+    link = lock(RegisterLink, found.pk)
     link.register = found.register
     device = link.device_of(form_key)
     if _is_closed(link, hashed(device)):

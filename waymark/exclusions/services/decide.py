@@ -68,7 +68,7 @@ def decide(actor: Actor, pupil: Pupil, decision: Decision, *, reason: str = "") 
     """
     actor.require(Permission.EXCLUSION_DECIDE, over=pupil)
     assert actor.membership is not None  # a job is no head
-    pupil = lock(Pupil.objects.all(), pupil.pk)
+    pupil = lock(Pupil, pupil.pk)
     school = actor.organisation
     calendar = calendar_for(school, decision.starts_on)
     rows = queries.own_exclusions(pupil, school)

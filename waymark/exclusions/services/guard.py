@@ -26,6 +26,6 @@ def as_school_or_authority(actor: Actor, row: Exclusion) -> None:
 
 def held(row: Exclusion, version: int | None) -> Exclusion:
     """The row for this transaction, with the pupil and the school that were read with it."""
-    locked = lock(Exclusion.objects.all(), row.pk, version)
+    locked = lock(Exclusion, row.pk, version)
     locked.pupil, locked.school = row.pupil, row.school
     return locked

@@ -92,7 +92,7 @@ def answer_offer(
     """The family takes the offer up, or refuses it; after a refusal another is owed."""
     row = made.exclusion
     _as_arranger(actor, row)
-    made = lock(Offer.objects.all(), made.pk, version)
+    made = lock(Offer, made.pk, version)
     facts = rules.AnswerFacts(
         offered_on=made.offered_on,
         answered_on=on,
@@ -133,7 +133,7 @@ def decide_section_19(
     """
     actor.require(Permission.SECTION_19_DECIDE, over=pupil)
     assert actor.membership is not None  # a job decides nothing
-    pupil = lock(Pupil.objects.all(), pupil.pk)
+    pupil = lock(Pupil, pupil.pk)
     facts = rules.Section19Facts(
         outcome=outcome,
         decided_on=decided_on,
@@ -193,7 +193,7 @@ def decide_off_roll(
     """
     actor.require(Permission.OFF_ROLL_DECIDE, over=pupil)
     assert actor.membership is not None  # a job decides nothing
-    pupil = lock(Pupil.objects.all(), pupil.pk)
+    pupil = lock(Pupil, pupil.pk)
     facts = rules.OffRollFacts(
         goes_on=goes_on,
         is_on_a_roll=queries.is_on_a_roll(pupil, clock.today()),

@@ -25,7 +25,7 @@ from waymark.pupils.states import RollKind
 def leave_roll(actor: Actor, row: Exclusion, *, last_day: date, version: int | None = None) -> Exclusion:
     """The school takes the name off its roll for a permanent exclusion that is final. What was due about it is done."""
     as_school(actor, row, Permission.PUPIL_EDIT)
-    lock(Pupil.objects.all(), row.pupil_id)  # before the exclusion, as whatever ends an entry does
+    lock(Pupil, row.pupil_id)  # before the exclusion, as whatever ends an entry does
     row = held(row, version)
     case, today = queries.case_of(row), clock.today()
     entry = case.roll_entry

@@ -210,7 +210,7 @@ def reply(actor: Actor, made: Challenge, *, words: str, version: int | None = No
     """The head answers the authority's challenge, once."""
     as_school(actor, made.exclusion, Permission.EXCLUSION_DECIDE)
     row = made.exclusion
-    made = lock(Challenge.objects.all(), made.pk, version)
+    made = lock(Challenge, made.pk, version)
     facts = rules.ChallengeFacts(words=words, is_answered=made.replied_at is not None)
     refuse(rules.challenge_refusals(facts, on=clock.today()))
     made.reply, made.replied_at, made.replied_by = words, clock.now(), actor.membership

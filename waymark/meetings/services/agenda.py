@@ -26,8 +26,8 @@ def book(actor: Actor, meeting: Meeting, referral: Referral, *, reason_to_go_on:
     actor.require(Permission.MEETING_RUN, over=meeting)
     actor.require(Permission.MEETING_RUN, over=referral)
     queries.deny_unless_run_by(actor, meeting.body)
-    meeting = lock(Meeting.objects.all(), meeting.pk)
-    referral = lock(Referral.objects.all(), referral.pk)  # two people booking at once book it once
+    meeting = lock(Meeting, meeting.pk)
+    referral = lock(Referral, referral.pk)  # two people booking at once book it once
     findings = rules.booking_refusals(queries.booking_facts(meeting, referral), on=clock.today())
     gone_past = refuse(findings, reason=reason_to_go_on)
     return put_on(actor, meeting, referral, reason=reason_to_go_on if gone_past else "")
@@ -82,7 +82,7 @@ def ask(actor: Actor, meeting: Meeting, *, year_group: int, worry: str, asked: s
     if not actor.organisation.is_school:
         raise Denied(Permission.REFERRAL_SEND)
     assert actor.membership is not None
-    meeting = lock(Meeting.objects.all(), meeting.pk)
+    meeting = lock(Meeting, meeting.pk)
     facts = rules.QuestionFacts(kind=BodyKind(meeting.body.kind), worry=worry, asked=asked)
     booking = rules.BookingFacts(meets_on=meeting.meets_on, is_cancelled=meeting.state == MeetingState.CANCELLED)
     on = clock.today()
@@ -106,8 +106,8 @@ def move_up(actor: Actor, item: AgendaItem, *, version: int | None = None) -> Ag
     """Hear a case one place earlier. The first stays first."""
     actor.require(Permission.MEETING_RUN, over=item)
     queries.deny_unless_run_by(actor, item.meeting.body)
-    lock(Meeting.objects.all(), item.meeting_id)
-    item = lock(AgendaItem.objects.all(), item.pk, version)
+    lock(Meeting, item.meeting_id)
+    item = lock(AgendaItem, item.pk, version)
     above = (
         AgendaItem.objects.select_for_update(of=("self",))
         .filter(meeting=item.meeting_id, taken_off_at__isnull=True, position__lt=item.position)
@@ -127,7 +127,7 @@ def take_off(actor: Actor, item: AgendaItem, *, reason: str, version: int | None
     """Take a case off the agenda. Members no longer read of it; it may be put on another meeting."""
     actor.require(Permission.MEETING_RUN, over=item)
     queries.deny_unless_run_by(actor, item.meeting.body)
-    item = lock(AgendaItem.objects.all(), item.pk, version)
+    item = lock(AgendaItem, item.pk, version)
     if item.taken_off_at is not None:
         raise Conflict(item)
     facts = rules.ReasonFacts(reason=reason, is_decided=queries.decision_of(item) is not None)
@@ -143,7 +143,7 @@ def declare_interest(actor: Actor, item: AgendaItem, *, reason: str, had_read: b
     """The actor has an interest in a case. From now on it is hidden from them, whichever role they act in."""
     actor.require(Permission.MEETING_VIEW, over=item)
     assert actor.membership is not None
-    item = lock(AgendaItem.objects.all(), item.pk)
+    item = lock(AgendaItem, item.pk)
     refuse(rules.interest_refusals(rules.ReasonFacts(reason=reason), on=clock.today()))
     person: Person = actor.membership.person
     found = Interest.objects.filter(item=item, person=person).first()

@@ -40,7 +40,7 @@ def add_member(actor: Actor, body: MeetingBody, membership: Membership, *, is_ch
     """Somebody sits on it from a day. A new chair takes over from the one before, who stays a member."""
     actor.require(Permission.MEETING_RUN, over=body)
     queries.deny_unless_run_by(actor, body)
-    body = lock(MeetingBody.objects.all(), body.pk)
+    body = lock(MeetingBody, body.pk)
     refuse(rules.member_refusals(queries.member_facts(body, membership, valid_from), on=clock.today()))
     assert actor.membership is not None
     if is_chair:
@@ -68,7 +68,7 @@ def end_member(actor: Actor, member: Member, *, valid_to: date, reason: str, ver
     """The member sits there no more from `valid_to` on, and reads no paper from that day."""
     actor.require(Permission.MEETING_RUN, over=member)
     queries.deny_unless_run_by(actor, member.body)
-    member = lock(Member.objects.all(), member.pk, version)
+    member = lock(Member, member.pk, version)
     facts = rules.EndFacts(valid_from=member.valid_from, valid_to=valid_to, reason=reason, left_on=member.valid_to)
     refuse(rules.end_member_refusals(facts, on=clock.today()))
     member.valid_to, member.ended_because = valid_to, reason.strip()
@@ -88,8 +88,8 @@ def hand_over_seats(actor: Actor, seats: Iterable[Member], to: Membership | None
     """
     taken = 0
     for found in seats:
-        body = lock(MeetingBody.objects.all(), found.body_id)
-        seat = lock(Member.objects.all(), found.pk)
+        body = lock(MeetingBody, found.body_id)
+        seat = lock(Member, found.pk)
         seat.valid_to, seat.ended_because = max(on, seat.valid_from), reason.strip()
         if actor.membership is not None:
             seat.ended_at, seat.ended_by = clock.now(), actor.membership

@@ -73,7 +73,7 @@ def change(
     """Move a meeting. Its cases go with it, its papers open and close by the new days, and members are told."""
     actor.require(Permission.MEETING_RUN, over=meeting)
     queries.deny_unless_run_by(actor, meeting.body)
-    meeting = lock(Meeting.objects.all(), meeting.pk, version)
+    meeting = lock(Meeting, meeting.pk, version)
     facts = rules.MeetingFacts(
         meets_on=meets_on,
         papers_open_on=papers_open_on,
@@ -98,7 +98,7 @@ def cancel(actor: Actor, meeting: Meeting, *, reason: str, version: int | None =
     """Cancel a meeting. Its papers close at once, and its cases may be put on another."""
     actor.require(Permission.MEETING_RUN, over=meeting)
     queries.deny_unless_run_by(actor, meeting.body)
-    meeting = lock(Meeting.objects.all(), meeting.pk, version)
+    meeting = lock(Meeting, meeting.pk, version)
     refuse(
         rules.cancel_refusals(rules.CancelFacts(reason=reason, decided=queries.decided_at(meeting)), on=clock.today())
     )
@@ -118,7 +118,7 @@ def is_ready(actor: Actor, meeting: Meeting, *, version: int | None = None) -> M
     """The agenda is ready. Members are told when and where, and until when the papers are open."""
     actor.require(Permission.MEETING_RUN, over=meeting)
     queries.deny_unless_run_by(actor, meeting.body)
-    meeting = lock(Meeting.objects.all(), meeting.pk, version)
+    meeting = lock(Meeting, meeting.pk, version)
     if meeting.state == MeetingState.CANCELLED or meeting.agenda_ready_at is not None:
         raise Conflict(meeting)
     meeting.agenda_ready_at, meeting.agenda_ready_by = clock.now(), actor.membership
@@ -145,7 +145,7 @@ def note_attendance(
     """
     actor.require(Permission.MEETING_RUN, over=meeting)
     queries.deny_unless_run_by(actor, meeting.body)
-    meeting = lock(Meeting.objects.all(), meeting.pk, version)
+    meeting = lock(Meeting, meeting.pk, version)
     assert actor.membership is not None
     facts = rules.AttendanceFacts(
         meets_on=meeting.meets_on,

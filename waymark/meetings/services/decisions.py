@@ -66,11 +66,11 @@ def decide(
     """
     actor.require(Permission.MEETING_RUN, over=item)
     queries.deny_unless_run_by(actor, item.meeting.body)
-    item = lock(AgendaItem.objects.all(), item.pk, version)
+    item = lock(AgendaItem, item.pk, version)
     if queries.decision_of(item) is not None:
         raise Conflict(item)
     meeting, today = item.meeting, clock.today()
-    defer_to = lock(Meeting.objects.all(), defer_to.pk) if defer_to else None  # it may be cancelled meanwhile
+    defer_to = lock(Meeting, defer_to.pk) if defer_to else None  # it may be cancelled meanwhile
     table = queries.table(item)
     said = " ".join((reasons, conditions, answer_to_pupil, answer_to_family, why_not_there))
     facts = rules.DecisionFacts(

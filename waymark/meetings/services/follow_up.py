@@ -38,7 +38,7 @@ def add_action(
     """The meeting agreed that this is to be done, by this body or one person of it, by this day."""
     actor.require(Permission.MEETING_RUN, over=item)
     queries.deny_unless_run_by(actor, item.meeting.body)
-    item = lock(AgendaItem.objects.all(), item.pk)
+    item = lock(AgendaItem, item.pk)
     decision = queries.decision_of(item)
     if decision is None:
         raise Conflict(item)
@@ -82,7 +82,7 @@ def close_action(
     actor.require(Permission.MEETING_ACT, over=action)
     if actor.organisation_pk not in (action.owner_id, action.item.meeting.body.organisation_id):
         raise Denied(Permission.MEETING_ACT)
-    action = lock(AgreedAction.objects.all(), action.pk, version)
+    action = lock(AgreedAction, action.pk, version)
     decision = queries.decision_of(action.item)
     assert decision is not None
     facts = rules.DoneFacts(
@@ -105,7 +105,7 @@ def hand_over_actions(actor: Actor, actions: Iterable[AgreedAction], to: Members
     """
     taken = 0
     for found in actions:
-        action = lock(AgreedAction.objects.all(), found.pk)
+        action = lock(AgreedAction, found.pk)
         fits = to is not None and to.organisation_id == action.owner_id and Role(to.role) in queries.MAY_ACT
         before, action.owner_person = action.owner_person, to if fits else None
         action.save_changes("owner_person")
@@ -127,7 +127,7 @@ def challenge(actor: Actor, item: AgendaItem, *, by: ChallengeBy, reason: str) -
     actor.require(Permission.DECISION_CHALLENGE, over=item)
     if actor.organisation_pk not in (item.school_id, item.meeting.body.organisation_id):
         raise Denied(Permission.DECISION_CHALLENGE)
-    item = lock(AgendaItem.objects.all(), item.pk)
+    item = lock(AgendaItem, item.pk)
     if queries.decision_of(item) is None:
         raise Conflict(item)
     today = clock.today()
@@ -167,7 +167,7 @@ def answer(
 ) -> Challenge:
     """Somebody who did not decide answers: the decision stands, or the case is to be looked at again."""
     queries.deny_unless_answering(actor, challenge)
-    challenge = lock(Challenge.objects.all(), challenge.pk, version)
+    challenge = lock(Challenge, challenge.pk, version)
     facts = rules.AnswerFacts(
         is_answered=challenge.answered_at is not None,
         is_the_decider=queries.is_the_decider(actor, challenge.item),

@@ -33,7 +33,7 @@ def write_letters(actor: Actor, item: AgendaItem, *, version: int | None = None)
     """
     actor.require(Permission.MEETING_RUN, over=item)
     queries.deny_unless_run_by(actor, item.meeting.body)
-    item = lock(AgendaItem.objects.all(), item.pk, version)
+    item = lock(AgendaItem, item.pk, version)
     decision = queries.decision_of(item)
     if decision is None:
         raise Conflict(item)
@@ -88,14 +88,14 @@ def note_given(
     actor.require(Permission.MEETING_ACT, over=item)
     if actor.organisation_pk not in (item.school_id, item.meeting.body.organisation_id):
         raise Denied(Permission.MEETING_ACT)
-    item = lock(AgendaItem.objects.all(), item.pk, version)
+    item = lock(AgendaItem, item.pk, version)
     may = {letter.pk for letter in queries.letters_to_give(actor, item)}
     for letter in given:
         if letter.pk not in may:
             raise Conflict(item)
         facts = rules.GivenFacts(written_on=london_date(letter.written_at), given_on=on)
         refuse(rules.given_refusals(facts, on=clock.today()))
-        letter = lock(Letter.objects.all(), letter.pk)
+        letter = lock(Letter, letter.pk)
         letter.given_on, letter.given_noted_at, letter.given_noted_by = on, clock.now(), actor.membership
         letter.save_changes("given_on", "given_noted_at", "given_noted_by")
         history.record(actor, "letter.given", letter, after={"to": letter.to}, happened_on=on, pupil=item.pupil)

@@ -25,7 +25,7 @@ def put_on_list(actor: Actor, referral: Referral, *, priority: Priority, reasons
     """A referral that was accepted without a panel, or taken off the list before, waits for its start."""
     actor.require(Permission.MEETING_RUN, over=referral)
     queries.deny_unless_accepted_by(actor, referral)
-    referral = lock(Referral.objects.all(), referral.pk)  # two people putting it on at once put it on once
+    referral = lock(Referral, referral.pk)  # two people putting it on at once put it on once
     refuse(rules.join_refusals(queries.join_facts(referral, reasons, clock.today()), on=clock.today()))
     return join(actor, referral, priority=priority, reasons=reasons)
 
@@ -95,21 +95,21 @@ def leave(
 def started(actor: Actor, pupil: Pupil, *, on: date) -> None:
     """A placement of the pupil has started: called by whoever starts it, whose right to do so has been asked."""
     for found in WaitingPlace.objects.filter(pupil=pupil, left_at__isnull=True):
-        _end(actor, lock(WaitingPlace.objects.all(), found.pk), WaitingEnd.STARTED, on, "A placement has started.")
+        _end(actor, lock(WaitingPlace, found.pk), WaitingEnd.STARTED, on, "A placement has started.")
 
 
 @transaction.atomic
 def case_closed(actor: Actor, referral: Referral, *, on: date, reason: str) -> None:
     """The programme after this referral has ended: called by whoever ends it, whose right to do so has been asked."""
     for found in WaitingPlace.objects.filter(referral=referral, left_at__isnull=True):
-        _end(actor, lock(WaitingPlace.objects.all(), found.pk), WaitingEnd.CLOSED, on, reason[:MOST_WORDS])
+        _end(actor, lock(WaitingPlace, found.pk), WaitingEnd.CLOSED, on, reason[:MOST_WORDS])
 
 
 def _held(actor: Actor, place: WaitingPlace, version: int | None) -> WaitingPlace:
     """The place, locked, for whoever keeps that list. `Conflict` when the pupil waits no more."""
     actor.require(Permission.MEETING_RUN, over=place)
     queries.deny_unless_keeps_list(actor, place)
-    place = lock(WaitingPlace.objects.all(), place.pk, version)
+    place = lock(WaitingPlace, place.pk, version)
     if place.left_at is not None:
         raise Conflict(place)
     return place

@@ -38,12 +38,12 @@ def begin_case(actor: Actor, pupil: Pupil, *, applied_on: date, applied_to: str,
     authority where the child lives no more had begun ends with this: it may not even know of the child by now.
     """
     actor.require(Permission.FAIR_ACCESS_EDIT, over=pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk)  # two people beginning at once make one case
+    pupil = lock(Pupil, pupil.pk)  # two people beginning at once make one case
     today = clock.today()
     gone_past = refuse(rules.begin_refusals(queries.begin_facts(actor, pupil, applied_on), on=today), reason=reason)
     assert pupil.home_authority is not None and actor.membership is not None
     for found in list(queries.left_behind(pupil)):
-        _close(actor, lock(FairAccessCase.objects.all(), found.pk), f"The child belongs to {pupil.home_authority} now.")
+        _close(actor, lock(FairAccessCase, found.pk), f"The child belongs to {pupil.home_authority} now.")
     partnership = actor.organisation if actor.organisation.is_partnership else None
     case = FairAccessCase.objects.create(
         reference=next_reference("F", today),
@@ -245,8 +245,8 @@ def allocate(
 def admit_child(actor: Actor, case: FairAccessCase, *, on: date, version: int | None = None) -> FairAccessCase:
     """The allocated school puts the child on its main roll from `on`."""
     actor.require(Permission.MOVE_EDIT, over=case)
-    pupil = lock(Pupil.objects.all(), case.pupil_id)
-    case = lock(FairAccessCase.objects.all(), case.pk, version)
+    pupil = lock(Pupil, case.pupil_id)
+    case = lock(FairAccessCase, case.pk, version)
     if actor.organisation_pk != case.school_id:
         raise Denied(Permission.MOVE_EDIT)
     facts = rules.AdmitFacts(
@@ -298,7 +298,7 @@ def _close(actor: Actor, case: FairAccessCase, reason: str) -> None:
 def _to_edit(actor: Actor, case: FairAccessCase, permission: Permission, version: int | None) -> FairAccessCase:
     """The case, locked, for a body that works on it."""
     actor.require(permission, over=case)
-    case = lock(FairAccessCase.objects.all(), case.pk, version)
+    case = lock(FairAccessCase, case.pk, version)
     if not queries.may_edit_case(actor, case):
         raise Denied(permission)
     return case

@@ -23,7 +23,7 @@ def enter_roll_size(
     if not queries.may_enter_roll(actor, school):
         raise Denied(Permission.FAIR_ACCESS_EDIT)
     assert actor.membership is not None
-    lock(Organisation.objects.all(), school.pk)  # two people entering at once make one row
+    lock(Organisation, school.pk)  # two people entering at once make one row
     found = queries.roll_size(school, academic_year)
     if found is None:
         found = RollSize.objects.create(
@@ -37,7 +37,7 @@ def enter_roll_size(
         return found
     if version is None:
         raise Conflict(found)  # the page was opened before there was one
-    found = lock(RollSize.objects.all(), found.pk, version)
+    found = lock(RollSize, found.pk, version)
     before = found.number
     found.number, found.entered_at, found.entered_by = number, clock.now(), actor.membership
     found.save_changes("number", "entered_at", "entered_by")

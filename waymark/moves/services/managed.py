@@ -56,7 +56,7 @@ def propose(
     `reason` goes past a warning.
     """
     actor.require(Permission.MOVE_EDIT, over=pupil)
-    lock(Pupil.objects.all(), pupil.pk)  # two people proposing at once make one move
+    lock(Pupil, pupil.pk)  # two people proposing at once make one move
     today = clock.today()
     main = pupils.main_school(pupil, today)
     group = organisations.partnership_of(main, today) if main else None
@@ -144,7 +144,7 @@ def agree(
     party = queries.party_of(actor, move)
     if party is None:
         raise Denied(Permission.MOVE_AGREE)
-    move = lock(ManagedMove.objects.all(), move.pk, version)
+    move = lock(ManagedMove, move.pk, version)
     facts = _agree_facts(move, party, given_on, is_freely=is_freely, plan_note=plan_note)
     refuse(rules.agree_refusals(facts, on=clock.today()))
     if party is Party.AUTHORITY and plan_note.strip():
@@ -172,7 +172,7 @@ def agree_admissions(
     actor.require(Permission.MOVE_AGREE, over=move)
     if queries.party_of(actor, move) not in (Party.TO_SCHOOL, Party.AUTHORITY):
         raise Denied(Permission.MOVE_AGREE)
-    move = lock(ManagedMove.objects.all(), move.pk, version)
+    move = lock(ManagedMove, move.pk, version)
     refuse(rules.agree_refusals(_agree_facts(move, Party.ADMISSIONS, given_on), on=clock.today()))
     made = _write(actor, move, Party.ADMISSIONS, name=name, given_on=given_on, how=how, words=words)
     _complete(actor, move)
@@ -194,7 +194,7 @@ def agree_parent(
     actor.require(Permission.MOVE_EDIT, over=move)
     if not queries.schools_side(actor, move):
         raise Denied(Permission.MOVE_EDIT)
-    move = lock(ManagedMove.objects.all(), move.pk, version)
+    move = lock(ManagedMove, move.pk, version)
     parent, today = ParentOrCarer.objects.on(clock.today()).get(pk=parent.pk, pupil=move.pupil_id), clock.today()
     withheld = pupils.address_is_withheld(move.pupil_id, today)
     findings = rules.agree_refusals(_agree_facts(move, Party.PARENT, given_on), on=today)
@@ -277,7 +277,7 @@ def save_handover(
     actor.require(Permission.MOVE_EDIT, over=move)
     if not (queries.schools_side(actor, move) or queries.party_of(actor, move) is Party.TO_SCHOOL):
         raise Denied(Permission.MOVE_EDIT)
-    move = lock(ManagedMove.objects.all(), move.pk, version)
+    move = lock(ManagedMove, move.pk, version)
     refuse(rules.handover_refusals(rules.MoveFacts(state=MoveState(move.state)), on=clock.today()))
     changed = [name for name in HANDOVER if name in data and data[name] != getattr(move, name)]
     before = {name: getattr(move, name) for name in changed}
@@ -299,7 +299,7 @@ def end_move(
     The party's agreement is taken back. The new school and the partnerships know of the pupil until tomorrow.
     """
     actor.require(Permission.MOVE_EDIT, over=move)
-    move = lock(ManagedMove.objects.all(), move.pk, version)
+    move = lock(ManagedMove, move.pk, version)
     party, today = Party(party), clock.today()
     facts = rules.EndFacts(
         state=MoveState(move.state), reason=reason, may_speak=queries.may_end_for(actor, move, party)
@@ -307,7 +307,7 @@ def end_move(
     refuse(rules.end_refusals(facts, on=today))
     standing = queries.agreement_of(move, party)
     if standing is not None:
-        standing = lock(Agreement.objects.all(), standing.pk)
+        standing = lock(Agreement, standing.pk)
         standing.taken_back_at, standing.taken_back_by = clock.now(), actor.membership
         standing.save_changes("taken_back_at", "taken_back_by")
     before_trial = MoveState(move.state) in (MoveState.PROPOSED, MoveState.AGREED)

@@ -162,7 +162,7 @@ def review(
     actor.require(Permission.MOVE_EDIT, over=move)
     if not (queries.schools_side(actor, move) or queries.party_of(actor, move) is Party.TO_SCHOOL):
         raise Denied(Permission.MOVE_EDIT)
-    move = lock(ManagedMove.objects.all(), move.pk, version)
+    move = lock(ManagedMove, move.pk, version)
     facts = rules.ReviewFacts(
         state=MoveState(move.state),
         held_on=held_on,
@@ -276,7 +276,7 @@ def admit(actor: Actor, move: ManagedMove, *, on: date, version: int | None = No
     actor.require(Permission.MOVE_EDIT, over=move)
     if queries.party_of(actor, move) is not Party.TO_SCHOOL:
         raise Denied(Permission.MOVE_EDIT)
-    move = lock(ManagedMove.objects.all(), move.pk, version)
+    move = lock(ManagedMove, move.pk, version)
     facts = rules.AdmitFacts(
         is_ready=move.state == MoveState.JOINING, is_own_school=True, admitted_on=on, not_before=move.joins_on
     )
@@ -304,7 +304,7 @@ def _of_the_present_school(actor: Actor, move: ManagedMove, version: int | None)
     actor.require(Permission.MOVE_EDIT, over=move)
     if queries.party_of(actor, move) is not Party.FROM_SCHOOL:
         raise Denied(Permission.MOVE_EDIT)
-    return lock(ManagedMove.objects.all(), move.pk, version)
+    return lock(ManagedMove, move.pk, version)
 
 
 def _outcome_facts(

@@ -88,7 +88,7 @@ def change_organisation(
     unknown = set(values) - set(CHANGEABLE)
     if unknown:
         raise TypeError(f"An organisation has no changeable {', '.join(sorted(unknown))}")
-    organisation = lock(Organisation.objects.all(), organisation.pk, version)
+    organisation = lock(Organisation, organisation.pk, version)
     if values.get("urn") and values["urn"] != organisation.urn:
         _refuse_taken_numbers(urn=values["urn"])
     before = {name: getattr(organisation, name) for name in values}
@@ -121,7 +121,7 @@ def take_over_from_register(
     unknown = set(values) - set(REGISTER_VALUES)
     if unknown:
         raise TypeError(f"The register does not give {', '.join(sorted(unknown))}")
-    organisation = lock(Organisation.objects.all(), organisation.pk)
+    organisation = lock(Organisation, organisation.pk)
     before = {name: getattr(organisation, name) for name in values}
     for name, value in values.items():
         setattr(organisation, name, value)
@@ -210,7 +210,7 @@ def change_site(
 ) -> Site:
     """Put right what is known of a site."""
     require_own(actor, site.organisation)
-    site = lock(Site.objects.all(), site.pk, version)
+    site = lock(Site, site.pk, version)
     after = {"name": name, "address": address, "postcode": postcode, "telephone": telephone}
     return _write(actor, site, "site.change", after)
 
@@ -254,7 +254,7 @@ def change_contact(
 ) -> Contact:
     """Put right the words or numbers of a contact. A new person is a new contact."""
     require_own(actor, contact.organisation)
-    contact = lock(Contact.objects.all(), contact.pk, version)
+    contact = lock(Contact, contact.pk, version)
     _refuse_unreachable(email, telephone)
     after = {"function": function, "name": name, "email": email, "telephone": telephone}
     return _write(actor, contact, "contact.change", after)
@@ -264,7 +264,7 @@ def change_contact(
 def end_contact(actor: Actor, contact: Contact, *, last_day: date, version: int | None = None) -> Contact:
     """The person is rung for this no longer after `last_day`."""
     require_own(actor, contact.organisation)
-    contact = lock(Contact.objects.all(), contact.pk, version)
+    contact = lock(Contact, contact.pk, version)
     if last_day < contact.valid_from:
         refuse([Refusal("ends_before_it_begins", clause="WM order of dates")])
     return _write(actor, contact, "contact.end", {"valid_to": last_day + timedelta(days=1)})

@@ -29,7 +29,7 @@ def name_lead_school(
 ) -> LeadSchool:
     """The member leads, or stands in, from `valid_from` up to but without `valid_to`; whoever did so until then stops."""
     require_own_partnership(actor, partnership)
-    partnership = lock(Organisation.objects.all(), partnership.pk)
+    partnership = lock(Organisation, partnership.pk)
     facts = rules.LeadFacts(
         school=str(school.pk),
         part=LeadPart(part),
@@ -61,14 +61,14 @@ def name_lead_school(
 def give_lead_notice(actor: Actor, partnership: Organisation, *, given_on: date, reason: str) -> LeadSchool:
     """The lead school stops leading when its notice has run, or with the year if that comes first."""
     require_own_partnership(actor, partnership)
-    lock(Organisation.objects.all(), partnership.pk)
+    lock(Organisation, partnership.pk)
     found = LeadSchool.objects.on(given_on).filter(partnership=partnership, part=LeadPart.LEAD).first()
     facts = rules.GiveNoticeFacts(
         given_on=given_on, leads=found is not None, has_given=found is not None and found.notice_given_on is not None
     )
     refuse(rules.lead_notice_refusals(facts, on=actor.day))
     assert found is not None
-    row = lock(LeadSchool.objects.all(), found.pk)
+    row = lock(LeadSchool, found.pk)
     row.notice_given_on = given_on
     row.notice_ends_on = rules.lead_notice_ends_on(rules.LeadNoticeFacts(given_on=given_on), on=actor.day)
     row.valid_to = min(row.valid_to, row.notice_ends_on + timedelta(days=1))
@@ -79,7 +79,7 @@ def give_lead_notice(actor: Actor, partnership: Organisation, *, given_on: date,
 
 
 def _end(actor: Actor, pk: int, *, valid_to: date) -> None:
-    row = lock(LeadSchool.objects.all(), pk)
+    row = lock(LeadSchool, pk)
     before, row.valid_to = row.valid_to, valid_to
     row.save_changes("valid_to")
     history.record(

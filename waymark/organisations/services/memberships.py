@@ -36,7 +36,7 @@ def follow_in_partnership(
 
 
 def _join(actor: Actor, partnership: Organisation, school: Organisation, *, valid_from: date) -> PartnershipMembership:
-    school = lock(Organisation.objects.all(), school.pk)
+    school = lock(Organisation, school.pk)
     facts = rules.JoinFacts(
         school_kind=OrganisationKind(school.kind),
         partnership_kind=OrganisationKind(partnership.kind),
@@ -84,7 +84,7 @@ def _leave(
     version: int | None = None,
     reason: str = "",
 ) -> PartnershipMembership:
-    membership = lock(PartnershipMembership.objects.all(), membership.pk, version)
+    membership = lock(PartnershipMembership, membership.pk, version)
     facts = rules.LeaveFacts(
         valid_from=membership.valid_from, valid_to=valid_to, has_ended=membership.valid_to is not None
     )

@@ -32,7 +32,7 @@ def set_school_kind(
     actor.require(Permission.MEMBERSHIP_EDIT, over=school)
     if not queries.is_in_own_area(actor, school):
         raise Denied(Permission.MEMBERSHIP_EDIT)
-    school = lock(Organisation.objects.all(), school.pk, version)
+    school = lock(Organisation, school.pk, version)
     detail, _ = SchoolDetail.objects.get_or_create(school=school)
     before, detail.kind = detail.kind, SchoolKind(kind)
     if not queries.has_patterns(detail.kind) and queries.week_patterns(school, actor.day):
@@ -56,7 +56,7 @@ def add_week_pattern(
 ) -> WeekPattern:
     """The school has such a week for its pupils, from `valid_from`, today unless said otherwise. `days` as in DAYS."""
     require_own(actor, school)
-    school = lock(Organisation.objects.all(), school.pk)
+    school = lock(Organisation, school.pk)
     pattern = WeekPattern(
         school=school,
         site=site,
@@ -84,8 +84,8 @@ def change_week_pattern(
 ) -> WeekPattern:
     """Put right what was written of a pattern. Another week from a day on is another pattern."""
     require_own(actor, pattern.school)
-    lock(Organisation.objects.all(), pattern.school_id)
-    pattern = lock(WeekPattern.objects.all(), pattern.pk, version)
+    lock(Organisation, pattern.school_id)
+    pattern = lock(WeekPattern, pattern.pk, version)
     before = _said(pattern)
     pattern.name, pattern.phase, pattern.site = " ".join(name.split()), PatternPhase(phase), site
     for each in DAYS:
@@ -100,7 +100,7 @@ def change_week_pattern(
 def end_week_pattern(actor: Actor, pattern: WeekPattern, *, last_day: date, version: int | None = None) -> WeekPattern:
     """After `last_day` no new programme follows it; those that do are told so."""
     require_own(actor, pattern.school)
-    pattern = lock(WeekPattern.objects.all(), pattern.pk, version)
+    pattern = lock(WeekPattern, pattern.pk, version)
     if last_day < pattern.valid_from:
         refuse([Refusal("ends_before_it_begins", clause="WM order of dates", who="school")])
     if pattern.valid_to is not None and pattern.valid_to <= actor.day:

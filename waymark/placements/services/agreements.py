@@ -29,7 +29,7 @@ def write_agreement(actor: Actor, placement: Placement, *, version: int | None =
     """Generate the written agreement as it stands now; an earlier version is kept and no longer counts."""
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *LIVE)
     return make_agreement(actor, placement)
 
@@ -86,12 +86,12 @@ def sign_agreement(
     actor.require(Permission.PLACEMENT_ANSWER if as_provider else Permission.AGREEMENT_SIGN, over=placement)
     if not as_provider:
         only_for(actor, placement.contract_party)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *LIVE)
     found = queries.current_agreement(placement)
     if found is None:
         raise Refused([Refusal("no_agreement", clause="SEIP2018 12.5", who="partnership")])
-    agreement = lock(Agreement.objects.all(), found.pk)
+    agreement = lock(Agreement, found.pk)
     side, other = ("provider", "party") if as_provider else ("party", "provider")
     other_signer = getattr(agreement, f"signed_by_{other}_by")
     facts = rules.AgreementFacts(

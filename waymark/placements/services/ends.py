@@ -40,7 +40,7 @@ def write_end_report(
     actor.require(Permission.PLACEMENT_ANSWER if as_provider else Permission.PLACEMENT_EDIT, over=placement)
     if not as_provider:
         only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *UNDER_WAY, PlacementState.ENDED)
     plan, results = queries.last_plan(placement), {each.number: each for each in said}
     outcomes = queries.outcomes_of(plan)
@@ -88,7 +88,7 @@ def take_exit_steps(
     """A body says which of its steps are done, and what was done."""
     actor.require(Permission.PLACEMENT_VIEW, over=placement)
     queries.deny_unless_part_in_the_end(actor, placement)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, PlacementState.ENDED)
     wanted = set(kinds)
     mine = placement.exit_steps.filter(owner=actor.organisation_pk, done_at__isnull=True, kind__in=wanted)

@@ -34,10 +34,10 @@ def require_school_or_commissioner(actor: Actor, placement: Placement) -> None:
 
 def hold_provider(provider: Organisation) -> None:
     """Two people who fill a provider's last place, or its proprietor's fifth full-time one, come one after the other."""
-    lock(Organisation.objects.all(), provider.pk)
+    lock(Organisation, provider.pk)
     proprietor = quality.proprietor_on(provider, clock.today())
     if proprietor is not None:
-        lock(Proprietor.objects.all(), proprietor.pk)
+        lock(Proprietor, proprietor.pk)
 
 
 def require_state(placement: Placement, *states: PlacementState) -> None:

@@ -47,7 +47,7 @@ def hold_place(
     """
     actor.require(Permission.PLACEMENT_EDIT, over=programme)
     only_for(actor, programme.commissioner)
-    programme = lock(Programme.objects.all(), programme.pk)
+    programme = lock(Programme, programme.pk)
     hold_provider(offer.provider)
     wanted = in_order(sessions)
     long_term_by = long_term_by if is_interim else None
@@ -108,7 +108,7 @@ def let_go(actor: Actor, hold: PlaceHold, *, reason: str, version: int | None = 
     """The place is free for others. Of an interim one this says what became of it: nothing more is to be found."""
     actor.require(Permission.PLACEMENT_EDIT, over=hold)
     only_for(actor, hold.commissioner)
-    hold = lock(PlaceHold.objects.all(), hold.pk, version)
+    hold = lock(PlaceHold, hold.pk, version)
     facts = rules.LetGoFacts(
         reason=reason,
         is_interim=hold.is_interim,
@@ -124,7 +124,7 @@ def let_go(actor: Actor, hold: PlaceHold, *, reason: str, version: int | None = 
 @transaction.atomic
 def let_go_with_programme(actor: Actor, hold: PlaceHold) -> None:
     """The programme has ended: nothing is held for it, and no long-term place is looked for."""
-    hold = lock(PlaceHold.objects.all(), hold.pk)
+    hold = lock(PlaceHold, hold.pk)
     if hold.released_at is None:
         _release(actor, hold, "The programme has ended.")
         duties.drop(actor, hold, KIND, reason="The programme has ended.")

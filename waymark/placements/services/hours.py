@@ -42,8 +42,8 @@ def change_hours(
     """
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
-    lock(Programme.objects.all(), placement.programme_id)
+    placement = lock(Placement, placement.pk, version)
+    lock(Programme, placement.programme_id)
     hold_provider(placement.provider)
     require_state(placement, *UNDER_WAY)
     assert placement.started_on is not None

@@ -37,7 +37,7 @@ def write_learning_plan(
     """Write the plan, or a new version of it, which both sides then agree anew. No version is ever changed."""
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *LIVE)
     said = {
         "outcomes": outcomes,
@@ -69,7 +69,7 @@ def propose_plan_change(
     """The provider proposes a version, to which it agrees. The plan in force stays until the commissioner approves it."""
     actor.require(Permission.PLACEMENT_ANSWER, over=placement)
     only_for(actor, placement.provider)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, PlacementState.AGREED, *UNDER_WAY)
     for old in placement.learning_plans.select_for_update().filter(is_proposal=True):
         _set_aside(actor, old, "The provider proposed another.")
@@ -125,7 +125,7 @@ def return_learning_plan(
     actor.require(Permission.PLACEMENT_ANSWER if as_provider else Permission.PLACEMENT_EDIT, over=placement)
     if not as_provider:
         only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *LIVE)
     plan = _current(placement)
     agreed_at = plan.agreed_by_provider_at if as_provider else plan.agreed_by_commissioner_at
@@ -198,18 +198,18 @@ def _set_aside(actor: Actor, plan: LearningPlan, reason: str) -> None:
 def _proposed(actor: Actor, placement: Placement, version: int | None) -> tuple[Placement, LearningPlan]:
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     found = placement.learning_plans.filter(is_proposal=True).first()
     if found is None or placement.state not in LIVE:
         raise Conflict(placement)
-    return placement, lock(LearningPlan.objects.all(), found.pk)
+    return placement, lock(LearningPlan, found.pk)
 
 
 def _current(placement: Placement) -> LearningPlan:
     found = queries.current_plan(placement)
     if found is None:
         raise Refused([Refusal("no_learning_plan", clause="SEIP2018 12.4", who="partnership")])
-    return lock(LearningPlan.objects.all(), found.pk)
+    return lock(LearningPlan, found.pk)
 
 
 @transaction.atomic
@@ -219,7 +219,7 @@ def agree_learning_plan(actor: Actor, placement: Placement, *, version: int | No
     actor.require(Permission.PLACEMENT_ANSWER if as_provider else Permission.PLACEMENT_EDIT, over=placement)
     if not as_provider:
         only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *LIVE)
     plan = _current(placement)
     side = "agreed_by_provider" if as_provider else "agreed_by_commissioner"

@@ -23,7 +23,7 @@ def write_notice_letters(actor: Actor, placement: Placement, *, version: int | N
     Who may be told is asked now. Return the PDFs. That a letter was given is another fact: `give_off_site_notice`.
     """
     require_school_or_commissioner(actor, placement)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *BEFORE_START)
     today = clock.today()
     refuse(rules.notice_letter_refusals(notice_letter.facts(actor, placement, on=today), on=today))

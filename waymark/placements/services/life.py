@@ -38,8 +38,8 @@ def start(
     """Begin a placement: attendance is expected from `on`. Every gate must be closed on that day."""
     actor.require(Permission.PLACEMENT_START, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
-    lock(Programme.objects.all(), placement.programme_id)  # two starts of one programme come one after the other
+    placement = lock(Placement, placement.pk, version)
+    lock(Programme, placement.programme_id)  # two starts of one programme come one after the other
     hold_provider(placement.provider)
     require_state(placement, PlacementState.AGREED)
     warnings = refuse(queries.start_findings(placement, on, recorded_on=clock.today()), reason=reason_to_go_on)
@@ -78,7 +78,7 @@ def pause(actor: Actor, placement: Placement, *, on: date, reason: str, version:
     """The pupil is not expected there from `on`, included, until the placement is taken up again."""
     actor.require(Permission.PLACEMENT_END, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     refuse(rules.pause_refusals(_pause_facts(placement, on, reason), on=clock.today()))
     assert actor.membership is not None
     Pause.objects.create(
@@ -94,7 +94,7 @@ def resume(actor: Actor, placement: Placement, *, on: date, reason: str = "", ve
     """The pupil is expected there again from `on`, included."""
     actor.require(Permission.PLACEMENT_END, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     refuse(rules.resume_refusals(_pause_facts(placement, on, reason), on=clock.today()))
     _close_pause(placement, on - ONE_DAY)
     move(placement, PlacementAction.RESUME, MOVES, actor=actor, on=on, reason=reason, pupil=placement.pupil)
@@ -118,7 +118,7 @@ def end(
     The provider knows of the pupil until its end, then for 14 days to finish its papers."""
     actor.require(Permission.PLACEMENT_END, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *UNDER_WAY)
     assert placement.started_on is not None
     facts = rules.EndFacts(
@@ -168,7 +168,7 @@ def withdraw(
     """Take a placement back before its first day. The provider knows of the pupil no more from this moment."""
     actor.require(Permission.PLACEMENT_END, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     facts = rules.WithdrawFacts(reason=reason, started_on=placement.started_on)
     refuse(rules.withdraw_refusals(facts, on=clock.today()))
     placement.end_reason = reason

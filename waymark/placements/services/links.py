@@ -31,7 +31,7 @@ def send_answer_link(
     """
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     refuse(rules.ask_link_refusals(queries.ask_link_facts(placement, contact, confirmed=confirmed), on=clock.today()))
     assert actor.membership is not None
     now = clock.now()
@@ -67,7 +67,7 @@ def open_answer_link(token: str, form_key: UUID) -> Opened | None:
     found = queries.answer_link_with(token)
     if found is None:
         return None
-    link = lock(AnswerLink.objects.all(), found.pk)
+    link = lock(AnswerLink, found.pk)
     device = link.device_of(form_key)
     if rules.answer_link_refusals(queries.answer_link_facts(link, hashed(device)), on=clock.today()):
         return None
@@ -101,8 +101,8 @@ def answer_by_link(
     held = queries.answer_link_held(link_id, device)
     if held is None:
         return None
-    placement = lock(Placement.objects.all(), held.placement_id, version)
-    link = lock(AnswerLink.objects.all(), held.pk)
+    placement = lock(Placement, held.placement_id, version)
+    link = lock(AnswerLink, held.pk)
     if rules.answer_link_refusals(queries.answer_link_facts(link, hashed(device)), on=clock.today()):
         return None
     actor = link_holder(link)

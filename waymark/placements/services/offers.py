@@ -36,7 +36,7 @@ def offer(actor: Actor, placement: Placement, *, reason_to_go_on: str = "", vers
     """
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     hold_provider(placement.provider)
     today, again = clock.today(), placement.state == PlacementState.OFFERED
     if again and not rules.offer_has_lapsed(placement.offered_until, on=today):
@@ -87,7 +87,7 @@ def hand_over_risk(actor: Actor, placement: Placement, *, version: int | None = 
     """Give the provider the version of the risk assessment now in force; it must say again that it has read it."""
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *HOLD_A_PLACE)
     refuse([each for each in _risk_findings(placement) if not each.is_warning])
     return _hand_over(actor, placement)
@@ -143,7 +143,7 @@ def acknowledge_risk(actor: Actor, placement: Placement, *, version: int | None 
 def accept(actor: Actor, placement: Placement, *, reason: str = "", version: int | None = None) -> Placement:
     """The provider will take the pupil. Whatever gates are open stay open."""
     _as_provider(actor, placement)
-    return answered(actor, lock(Placement.objects.all(), placement.pk, version), accepts=True, reason=reason)
+    return answered(actor, lock(Placement, placement.pk, version), accepts=True, reason=reason)
 
 
 @transaction.atomic
@@ -157,7 +157,7 @@ def decline(
 ) -> Placement:
     """The provider will not take the pupil, says why, and from this moment knows of the pupil no more."""
     _as_provider(actor, placement)
-    return answered(actor, lock(Placement.objects.all(), placement.pk, version), accepts=False, reason=reason, why=why)
+    return answered(actor, lock(Placement, placement.pk, version), accepts=False, reason=reason, why=why)
 
 
 def _as_provider(actor: Actor, placement: Placement) -> None:

@@ -30,7 +30,7 @@ def share_ehc_plan(actor: Actor, placement: Placement, *, on: date, version: int
 
 def _dated(actor: Actor, placement: Placement, field: str, on: date, version: int | None) -> Placement:
     require_school_or_commissioner(actor, placement)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *BEFORE_START)
     if on > clock.today():
         raise Refused([Refusal("not_yet_given", clause="WM order of dates", who="school")])

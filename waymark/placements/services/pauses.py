@@ -28,7 +28,7 @@ def ask_for_pause(
     """The provider asks. The pupil is expected until the commissioner has decided."""
     actor.require(Permission.PLACEMENT_ANSWER, over=placement)
     only_for(actor, placement.provider)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, PlacementState.ACTIVE)
     assert placement.started_on is not None and actor.membership is not None
     facts = rules.PauseRequestFacts(
@@ -64,14 +64,14 @@ def answer_pause_request(
     """The commissioner pauses the placement, from the day asked for or from `on`; or lets it go on, and says why."""
     actor.require(Permission.PLACEMENT_END, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *UNDER_WAY)
     found = queries.open_pause_request(placement)
     if found is None:
         raise Conflict(placement)
     if not reason.strip():
         raise Refused([Refusal("no_reason", clause="WM reason")])
-    row = lock(PauseRequest.objects.all(), found.pk)
+    row = lock(PauseRequest, found.pk)
     row.answer = PauseAnswer.PAUSED if pauses else PauseAnswer.GOES_ON
     row.answer_reason, row.answered_at, row.answered_by = reason, clock.now(), actor.membership
     row.save_changes("answer", "answer_reason", "answered_at", "answered_by")

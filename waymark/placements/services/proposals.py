@@ -70,7 +70,7 @@ def propose(
     """
     actor.require(Permission.PLACEMENT_EDIT, over=programme)
     only_for(actor, programme.commissioner)
-    programme = lock(Programme.objects.all(), programme.pk)
+    programme = lock(Programme, programme.pk)
     hold_provider(offer.provider)
     wanted = in_order(sessions)
     review_on = first_review_on or queries.review_date(programme, starts_on, planned_end_on)
@@ -154,7 +154,7 @@ def change_terms(
     """Other half-days or days, before the start, as a new version of the terms. An agreement already written is replaced by a new, unsigned one."""
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *BEFORE_START)
     hold_provider(placement.provider)
     offer = placement.offer
@@ -205,7 +205,7 @@ def add_voices(
 ) -> Placement:
     """What the pupil and the family say of this placement, each with the day it was asked."""
     require_school_or_commissioner(actor, placement)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     before = {"pupil_voice": placement.pupil_voice, "family_voice": placement.family_voice}
     today = clock.today()
     for name, said in (("pupil_voice", pupil_voice), ("family_voice", family_voice)):

@@ -59,7 +59,7 @@ def arrange(
 ) -> Arrangements:
     """Write down what is arranged. Written anew, it waits for the provider's word again; the same words change nothing."""
     require_school_or_commissioner(actor, placement)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *LIVE)
     assert actor.membership is not None
     facts = rules.ArrangementFacts(
@@ -124,7 +124,7 @@ def pass_information(
 ) -> InformationPassed:
     """Write down what the provider was given about the pupil, what for, and on which lawful footing."""
     require_school_or_commissioner(actor, placement)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *HOLD_A_PLACE)
     lacks = {"no_information": what, "no_purpose": purpose}
     refuse([Refusal(code, clause="AAP2025 information") for code, words in lacks.items() if not words.strip()])
@@ -154,7 +154,7 @@ def confirm_arrangements(actor: Actor, placement: Placement, *, version: int | N
     """The provider agrees to what is arranged, the way to stop among it, and says that the information came."""
     actor.require(Permission.PLACEMENT_ANSWER, over=placement)
     only_for(actor, placement.provider)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *HOLD_A_PLACE)
     row = Arrangements.objects.select_for_update().filter(placement=placement).first()
     if row is None or not row.stop_procedure.strip():
@@ -178,7 +178,7 @@ def confirm_arrangements(actor: Actor, placement: Placement, *, version: int | N
 def tell_bodies(actor: Actor, placement: Placement, *, version: int | None = None) -> list[BodyTold]:
     """A school that places by itself tells the authority, and its partnership: by mail, without a name. C81."""
     require_school_or_commissioner(actor, placement)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *BEFORE_START)
     owed = queries.bodies_to_tell(placement, clock.today())
     if not owed:

@@ -35,7 +35,7 @@ def write_review(
     """Record a review. The next is due by the half-term rule while the placement goes on."""
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *UNDER_WAY)
     assert placement.started_on is not None and actor.membership is not None
     if held_on > clock.today() or held_on < placement.started_on:
@@ -79,7 +79,7 @@ def write_report(
     """The provider reports on progress, at least each term, and within 14 days of the end."""
     actor.require(Permission.PLACEMENT_ANSWER, over=placement)
     only_for(actor, placement.provider)
-    placement = lock(Placement.objects.all(), placement.pk)
+    placement = lock(Placement, placement.pk)
     require_state(placement, *UNDER_WAY, PlacementState.ENDED)
     assert placement.started_on is not None and actor.membership is not None
     last = min(filter(None, [clock.today(), placement.ended_on]))

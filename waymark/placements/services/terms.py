@@ -91,7 +91,7 @@ def write_terms(
     """
     actor.require(Permission.PLACEMENT_EDIT, over=placement)
     only_for(actor, placement.commissioner)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *BEFORE_START, *UNDER_WAY)
     hold_provider(placement.provider)
     today, started = clock.today(), placement.state in UNDER_WAY
@@ -174,12 +174,12 @@ def drop_waiting_terms(actor: Actor, placement: Placement) -> None:
 def _to_answer(actor: Actor, placement: Placement, version: int | None) -> tuple[Placement, PlacementTerms]:
     actor.require(Permission.PLACEMENT_ANSWER, over=placement)
     only_for(actor, placement.provider)
-    placement = lock(Placement.objects.all(), placement.pk, version)
+    placement = lock(Placement, placement.pk, version)
     require_state(placement, *UNDER_WAY)
     found = queries.waiting_terms(placement)
     if found is None:
         raise Conflict(placement)
-    return placement, lock(PlacementTerms.objects.all(), found.pk)
+    return placement, lock(PlacementTerms, found.pk)
 
 
 def _answered(actor: Actor, terms: PlacementTerms, action: TermsAction, reason: str, *fields: str) -> None:

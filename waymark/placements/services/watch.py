@@ -41,7 +41,7 @@ def look_after(actor: Actor) -> int:
 def _owe(
     actor: Actor, pk: int, kind: DutyKind, clause: str, states: tuple[str, ...], *, since: date | None = None
 ) -> int:
-    placement = lock(Placement.objects.all(), pk)
+    placement = lock(Placement, pk)
     known = Duty.objects.filter(kind=kind, subject_id=placement.public_id)
     if since is None:
         known = known.filter(done_at__isnull=True, state__in=("open", "missed"))

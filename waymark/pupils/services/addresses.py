@@ -41,7 +41,7 @@ def change_address(
     address changed, never its words. `version` is the pupil's.
     """
     require_change(actor, pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk, version)
+    pupil = lock(Pupil, pupil.pk, version)
     starts_on = valid_from or actor.day
     present = Address.objects.filter(pupil=pupil, valid_to__isnull=True).first()
     if authority is None and not do_not_disclose:
@@ -56,7 +56,7 @@ def change_address(
     )
     warnings = refuse(rules.address_refusals(facts, on=actor.day), reason=reason)
     if present is not None:
-        present = lock(Address.objects.all(), present.pk)
+        present = lock(Address, present.pk)
         present.valid_to = starts_on
         present.save_changes("valid_to")
     address = Address.objects.create(

@@ -40,7 +40,7 @@ def add_characteristic(
     is worked out anew. `version` is the pupil's.
     """
     require_change(actor, pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk, version)
+    pupil = lock(Pupil, pupil.pk, version)
     kind = CharacteristicKind(kind)
     valid_to = last_day + timedelta(days=1) if last_day else None
     findings = []
@@ -77,8 +77,8 @@ def end_characteristic(
 ) -> Characteristic:
     """This was so until the end of `last_day`."""
     require_change(actor, characteristic.pupil)
-    pupil = lock(Pupil.objects.all(), characteristic.pupil_id)
-    row = lock(Characteristic.objects.all(), characteristic.pk, version)
+    pupil = lock(Pupil, characteristic.pupil_id)
+    row = lock(Characteristic, characteristic.pk, version)
     facts = rules.PeriodFacts(valid_from=row.valid_from, last_day=last_day, has_ended=row.valid_to is not None)
     refuse(rules.end_refusals(facts, on=actor.day))
     row.valid_to = last_day + timedelta(days=1)

@@ -25,7 +25,7 @@ def set_home_authority(
 ) -> Pupil:
     """This authority is the pupil's home, because of `note`, until a person says otherwise. None: none of those here."""
     require_change(actor, pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk, version)
+    pupil = lock(Pupil, pupil.pk, version)
     findings = []
     if not note.strip():
         findings.append(Refusal("no_reason", clause="WM reason", who="school"))
@@ -40,7 +40,7 @@ def set_home_authority(
 def work_out_home_authority(actor: Actor, pupil: Pupil, *, version: int | None = None) -> Pupil:
     """Let the record decide again, instead of a person."""
     require_change(actor, pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk, version)
+    pupil = lock(Pupil, pupil.pk, version)
     authority, basis = queries.home_of(queries.home_answer(pupil, actor.day))
     _write(actor, pupil, authority, basis, "", on=actor.day)
     return pupil

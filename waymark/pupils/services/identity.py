@@ -57,7 +57,7 @@ def add_pupil(actor: Actor, *, data: PupilData) -> Pupil:
     Records that may be of the same pupil warn, as far as the actor's school holds or sees them.
     """
     actor.require(Permission.PUPIL_EDIT)
-    school = lock(Organisation.objects.all(), actor.organisation.pk)  # two people adding one pupil: one after another
+    school = lock(Organisation, actor.organisation.pk)  # two people adding one pupil: one after another
     school_year = SchoolYear.of(school, actor.day)
     findings = record_findings(actor, data, school_year)
     findings += duplicate_findings(actor, school, known_of(data))
@@ -99,7 +99,7 @@ def change_pupil(
 ) -> Pupil:
     """Put right who the pupil is. `reason` answers warnings. What stood before stays in the history."""
     require_change(actor, pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk, version)
+    pupil = lock(Pupil, pupil.pk, version)
     data = PupilData(
         forename=forename,
         surname=surname,

@@ -86,8 +86,8 @@ def take_in_import(
     """
     actor.require(Permission.PUPIL_IMPORT, over=pupil_import)
     _require(actor, pupil_import.school)
-    school = lock(Organisation.objects.all(), pupil_import.school_id)  # one file of a school at a time
-    pupil_import = lock(PupilImport.objects.all(), pupil_import.pk)
+    school = lock(Organisation, pupil_import.school_id)  # one file of a school at a time
+    pupil_import = lock(PupilImport, pupil_import.pk)
     if pupil_import.state == PupilImport.State.TAKEN_IN:
         return pupil_import
     if version is not None and version != pupil_import.version:
@@ -144,7 +144,7 @@ def look_at_file(actor: Actor, school: Organisation, path: Path) -> Preview:
 def take_in_file(actor: Actor, school: Organisation, path: Path, *, digest: str, reason: str = "") -> TakenIn:
     """Add and change the pupils of a file on the machine, all of them or none, as it was looked at."""
     actor.require(Permission.PUPIL_IMPORT)
-    school = lock(Organisation.objects.all(), school.pk)
+    school = lock(Organisation, school.pk)
     with path.open("rb") as stream:
         file = SchoolFile(stream, laestab=school.laestab, shape=AT_THE_CONSOLE)
         preview = plan(actor, school, path.name, file)
@@ -159,7 +159,7 @@ def take_in_file(actor: Actor, school: Organisation, path: Path, *, digest: str,
 def leave_import(actor: Actor, pupil_import: PupilImport) -> PupilImport:
     """The file is not taken in after all."""
     actor.require(Permission.PUPIL_IMPORT, over=pupil_import)
-    pupil_import = lock(PupilImport.objects.all(), pupil_import.pk)
+    pupil_import = lock(PupilImport, pupil_import.pk)
     if pupil_import.state == PupilImport.State.PREVIEWED:
         _leave(actor, pupil_import)
     return pupil_import
@@ -172,7 +172,7 @@ def leave_forgotten_imports(actor: Actor) -> int:
     count = 0
     for pk in list(forgotten.values_list("pk", flat=True)):
         with transaction.atomic():
-            pupil_import = lock(PupilImport.objects.all(), pk)
+            pupil_import = lock(PupilImport, pk)
             if pupil_import.state == PupilImport.State.PREVIEWED:
                 _leave(actor, pupil_import)
                 count += 1

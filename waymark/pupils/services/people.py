@@ -38,7 +38,7 @@ def add_parent_or_carer(
 ) -> ParentOrCarer:
     """Write down a parent or carer. `authority` is whose area they live in, where it is not with the pupil."""
     require_change(actor, pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk)
+    pupil = lock(Pupil, pupil.pk)
     refuse(_findings(actor, name, ContactLimit(limit), limit_reason, before=ContactLimit.NONE))
     person = ParentOrCarer.objects.create(
         pupil=pupil,
@@ -79,8 +79,8 @@ def change_parent_or_carer(
 ) -> ParentOrCarer:
     """Put right what is known of a parent or carer. Loosening a limit needs a `reason`."""
     require_change(actor, person.pupil)
-    pupil = lock(Pupil.objects.all(), person.pupil_id)
-    person = lock(ParentOrCarer.objects.all(), person.pk, version)
+    pupil = lock(Pupil, person.pupil_id)
+    person = lock(ParentOrCarer, person.pk, version)
     findings = _findings(actor, name, ContactLimit(limit), limit_reason, before=ContactLimit(person.limit))
     warnings = refuse(findings, reason=reason)
     before = _kept(person)
@@ -118,8 +118,8 @@ def end_parent_or_carer(
 ) -> ParentOrCarer:
     """This person is no longer a contact for the pupil after `last_day`."""
     require_change(actor, person.pupil)
-    pupil = lock(Pupil.objects.all(), person.pupil_id)
-    person = lock(ParentOrCarer.objects.all(), person.pk, version)
+    pupil = lock(Pupil, person.pupil_id)
+    person = lock(ParentOrCarer, person.pk, version)
     facts = rules.PeriodFacts(valid_from=person.valid_from, last_day=last_day, has_ended=person.valid_to is not None)
     refuse(rules.end_refusals(facts, on=actor.day))
     person.valid_to = last_day + timedelta(days=1)

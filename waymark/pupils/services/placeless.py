@@ -34,7 +34,7 @@ def add_child_without_school(actor: Actor, *, data: PupilData) -> Pupil:
     actor.require(Permission.FAIR_ACCESS_EDIT)
     if not actor.organisation.is_authority:
         refuse([Refusal("only_the_authority", clause="WM no school place", who="authority")])
-    authority = lock(Organisation.objects.all(), actor.organisation.pk)
+    authority = lock(Organisation, actor.organisation.pk)
     school_year = SchoolYear.of(authority, actor.day)
     findings = record_findings(actor, data, school_year) + duplicate_findings(actor, authority, known_of(data))
     if not data.address_lines.strip():

@@ -37,7 +37,7 @@ def enter_roll(
     A subsidiary entry is dual registration: the other school sees the pupil from that day.
     """
     require_change(actor, pupil)
-    pupil = lock(Pupil.objects.all(), pupil.pk, version)
+    pupil = lock(Pupil, pupil.pk, version)
     entry = write_entry(actor, pupil, school, kind=RollKind(kind), valid_from=valid_from)
     pupil.save_changes()
     return entry
@@ -49,7 +49,7 @@ def return_to_roll(actor: Actor, pupil: Pupil, *, valid_from: date) -> RollEntry
     actor.require(Permission.PUPIL_EDIT)
     if not queries.former_pupils(actor).filter(pk=pupil.pk).exists():
         raise Denied(Permission.PUPIL_EDIT)
-    pupil = lock(Pupil.objects.all(), pupil.pk)
+    pupil = lock(Pupil, pupil.pk)
     entry = write_entry(actor, pupil, actor.organisation, kind=RollKind.MAIN, valid_from=valid_from)
     open_home_involvement(actor, pupil, valid_from=valid_from)
     pupil.save_changes()
@@ -106,8 +106,8 @@ def leave_roll(
     warning, such as that a permanent exclusion is not final.
     """
     require_change(actor, entry.pupil)
-    lock(Pupil.objects.all(), entry.pupil_id)
-    entry = lock(RollEntry.objects.all(), entry.pk, version)
+    lock(Pupil, entry.pupil_id)
+    entry = lock(RollEntry, entry.pk, version)
     findings = rules.end_refusals(_period(entry, last_day), on=actor.day)
     if not reason.strip():
         findings.append(Refusal("no_reason", clause="WM reason", who="school"))
@@ -121,8 +121,8 @@ def leave_roll(
 @transaction.atomic
 def end_subsidiary(actor: Actor, entry: RollEntry, *, last_day: date, reason: str) -> RollEntry:
     """Dual registration is over after `last_day`. For services whose record opened it, and who have asked who may."""
-    lock(Pupil.objects.all(), entry.pupil_id)
-    entry = lock(RollEntry.objects.all(), entry.pk)
+    lock(Pupil, entry.pupil_id)
+    entry = lock(RollEntry, entry.pk)
     if entry.kind != RollKind.SUBSIDIARY:
         raise ValueError("A main entry is ended by its own school, or passed on.")
     refuse(rules.end_refusals(_period(entry, last_day), on=actor.day))
@@ -135,10 +135,10 @@ def pass_main_roll(actor: Actor, pupil: Pupil, *, valid_from: date, reason: str)
 
     For services whose record shows that the school before agreed, and who have asked who may.
     """
-    pupil = lock(Pupil.objects.all(), pupil.pk)
+    pupil = lock(Pupil, pupil.pk)
     last_day = valid_from - timedelta(days=1)
     for found in list(RollEntry.objects.filter(pupil=pupil, valid_to__isnull=True)):
-        entry = lock(RollEntry.objects.all(), found.pk)
+        entry = lock(RollEntry, found.pk)
         refuse(rules.end_refusals(_period(entry, last_day), on=actor.day))
         _end_entry(actor, entry, last_day=last_day, reason=reason)
     entered = write_entry(actor, pupil, actor.organisation, kind=RollKind.MAIN, valid_from=valid_from)

@@ -23,7 +23,7 @@ from waymark.referrals.states import FIELDS, Cause, LeadsTo, ReferralState, Sect
 def add_cause(actor: Actor, referral: Referral, *, cause: Cause, found: str, leads_to: LeadsTo) -> CauseEntry:
     """Write down what was found of one cause. Entries are added, by the school and later by the partnership."""
     actor.require(Permission.DOCUMENT_ADD, over=referral)
-    referral = lock(Referral.objects.all(), referral.pk)
+    referral = lock(Referral, referral.pk)
     refuse(rules.cause_refusals(queries.cause_facts(actor, referral, found=found), on=clock.today()))
     refuse_withheld_address(referral, [found])
     assert actor.membership is not None
@@ -48,13 +48,13 @@ def add_cause(actor: Actor, referral: Referral, *, cause: Cause, found: str, lea
 def answer_request(actor: Actor, referral: Referral, *, answer: str, version: int | None = None) -> Request:
     """The school says what is new. Said anew before it goes again, the last word stands, and the first stays in history."""
     actor.require(Permission.REFERRAL_WRITE, over=referral)
-    referral = lock(Referral.objects.all(), referral.pk, version)
+    referral = lock(Referral, referral.pk, version)
     facts = rules.AnswerFacts(state=ReferralState(referral.state), answer=answer)
     refuse(rules.answer_refusals(facts, on=clock.today()))
     refuse_withheld_address(referral, [answer])
     found = referral.requests.last()
     assert found is not None  # a return makes one
-    request = lock(Request.objects.all(), found.pk)
+    request = lock(Request, found.pk)
     before, request.answer = request.answer, answer
     request.answered_at, request.answered_by = clock.now(), actor.membership
     request.save_changes("answer", "answered_at", "answered_by")
@@ -82,7 +82,7 @@ def amend(
 ) -> Referral:
     """Put one part right after it was sent: what stood there stays beside it, and the other side is told."""
     actor.require(Permission.REFERRAL_WRITE, over=referral)
-    referral = lock(Referral.objects.all(), referral.pk, version)
+    referral = lock(Referral, referral.pk, version)
     before = _said(referral, section)
     if section is Section.OUTCOMES:
         wanted = rows.wanted(data["outcomes"])

@@ -77,7 +77,7 @@ def begin(
     """
     actor.require(Permission.REFERRAL_WRITE, over=pupil)
     school = actor.organisation
-    lock(Pupil.objects.all(), pupil.pk)  # two people beginning at once make one referral
+    lock(Pupil, pupil.pk)  # two people beginning at once make one referral
     to = queries.partnership_for(school) or partnership
     assert actor.membership is not None  # a job has no school
     if to is None or not to.is_partnership:
@@ -131,7 +131,7 @@ def save_section(
     if section == Section.OUTCOMES:
         return set_outcomes(actor, referral, data["outcomes"], version=version)
     actor.require(Permission.REFERRAL_WRITE, over=referral)
-    referral = lock(Referral.objects.all(), referral.pk, version)
+    referral = lock(Referral, referral.pk, version)
     refuse(rules.edit_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=clock.today()))
     if section == Section.AGREEMENT:
         refuse(rules.write_agreement_refusals(rules.WrittenFacts(standing_how=referral.agreed_how), on=clock.today()))
@@ -162,7 +162,7 @@ def set_outcomes(
 ) -> Referral:
     """Keep what should be different and how one will know, row by row. A row left out stays in its place, empty."""
     actor.require(Permission.REFERRAL_WRITE, over=referral)
-    referral = lock(Referral.objects.all(), referral.pk, version)
+    referral = lock(Referral, referral.pk, version)
     refuse(rules.edit_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=clock.today()))
     wanted, before = rows.wanted(outcomes), rows.standing(referral)
     if wanted == before:
@@ -197,7 +197,7 @@ def send(
     it stands, beside what those registers say that the sender may read.
     """
     actor.require(Permission.REFERRAL_SEND, over=referral)
-    referral = lock(Referral.objects.all(), referral.pk, version)
+    referral = lock(Referral, referral.pk, version)
     today = clock.today()
     gone_past = refuse(rules.send_refusals(queries.send_facts(referral), on=today), reason=reason)
     refuse_withheld_address(referral, everything_said(referral))
@@ -358,7 +358,7 @@ def withdraw(actor: Actor, referral: Referral, *, reason: str, version: int | No
     A place that it bought itself it takes back when the place is over, or did not come about.
     """
     actor.require(Permission.REFERRAL_WRITE, over=referral)
-    referral = lock(Referral.objects.all(), referral.pk, version)
+    referral = lock(Referral, referral.pk, version)
     refuse(rules.withdraw_refusals(rules.WithdrawFacts(reason=reason), on=clock.today()))
     was_sent = referral.submitted_at is not None
     referral.withdrawn_reason = reason
@@ -399,7 +399,7 @@ def _decide(
 ) -> Referral:
     actor.require(Permission.REFERRAL_DECIDE, over=referral)
     queries.deny_unless_asked(actor, referral)
-    referral = lock(Referral.objects.all(), referral.pk, version)
+    referral = lock(Referral, referral.pk, version)
     facts = rules.DecisionFacts(
         action=action,
         submitted_on=london_date(referral.submitted_at) if referral.submitted_at else None,

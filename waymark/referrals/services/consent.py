@@ -24,8 +24,8 @@ AGREED = ("agreed_by_name", "agreed_by_relationship", "agreed_by_has_responsibil
 def ask_parent(actor: Actor, referral: Referral, parent: ParentOrCarer, *, confirmed: bool) -> ConsentLink:
     """Send one adult a link. `confirmed`: the school says that this is who it should be. A newer link replaces the older."""
     actor.require(Permission.REFERRAL_SEND, over=referral)
-    referral = lock(Referral.objects.all(), referral.pk)
-    parent = lock(ParentOrCarer.objects.all(), parent.pk)
+    referral = lock(Referral, referral.pk)
+    parent = lock(ParentOrCarer, parent.pk)
     refuse(rules.ask_refusals(queries.ask_facts(referral, parent, confirmed=confirmed), on=clock.today()))
     assert actor.membership is not None
     now = clock.now()
@@ -66,7 +66,7 @@ def open_link(token: str, form_key: UUID) -> Opened | None:
     found = queries.link_with(token)
     if found is None:
         return None
-    link = lock(ConsentLink.objects.all(), found.pk)
+    link = lock(ConsentLink, found.pk)
     device = link.device_of(form_key)
     if rules.link_refusals(queries.link_facts(link, hashed(device)), on=clock.today()):
         return None
@@ -97,8 +97,8 @@ def answer_link(device: str, link_id: UUID, *, agrees: bool, words: str) -> Cons
     held = queries.link_held(link_id, device)
     if held is None:
         return None
-    referral = lock(Referral.objects.all(), held.referral_id)
-    link = lock(ConsentLink.objects.all(), held.pk)
+    referral = lock(Referral, held.referral_id)
+    link = lock(ConsentLink, held.pk)
     if rules.link_refusals(queries.link_facts(link, hashed(device)), on=clock.today()):
         return None
     actor, parent = actor_of(link), link.parent

@@ -27,7 +27,7 @@ def see_to_old_drafts(actor: Actor) -> tuple[int, int]:
     today = clock.today()
     for pk in list(Referral.objects.filter(state=ReferralState.DRAFT).order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            referral = lock(Referral.objects.all(), pk)
+            referral = lock(Referral, pk)
             if referral.state != ReferralState.DRAFT:
                 continue
             facts = rules.DraftFacts(touched_on=referral.touched_on)

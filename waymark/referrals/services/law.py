@@ -44,7 +44,7 @@ def record_law(actor: Actor, referral: Referral, *, words: str, version: int | N
     """The head records how the law of exclusion was respected in deciding to refer. Said anew, the last word stands."""
     actor.require(Permission.EXCLUSION_DECIDE, over=referral)
     actor.require(Permission.REFERRAL_WRITE, over=referral)
-    referral = lock(Referral.objects.all(), referral.pk, version)
+    referral = lock(Referral, referral.pk, version)
     today = clock.today()
     refuse(rules.edit_refusals(rules.StateFacts(state=ReferralState(referral.state)), on=today))
     refuse(rules.law_refusals(rules.LawFacts(words=words), on=today))

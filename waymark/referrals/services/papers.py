@@ -65,7 +65,7 @@ def tag_paper(
     if tag is None:
         tag = PaperTag.objects.create(document=document, referral=referral, kind=kind, **said)
     else:
-        tag = lock(PaperTag.objects.all(), tag.pk)
+        tag = lock(PaperTag, tag.pk)
         before = {"kind": tag.kind, "concerns": sorted(tag.concerns)}
         tag.kind = kind
         for name, is_so in said.items():

@@ -80,7 +80,7 @@ def settle(
     actor.require(Permission.PARTNERSHIP_EDIT, over=membership)
     if not queries.may_settle(actor, membership.partnership):
         raise Http404
-    membership = lock(PartnershipMembership.objects.all(), membership.pk, version)
+    membership = lock(PartnershipMembership, membership.pk, version)
     page = queries.closing_page(membership, actor.day)
     chosen = next((each for each in page.successors if each.entry.urn == successor_urn), None)
     facts = rules.SettleFacts(

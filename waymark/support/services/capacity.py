@@ -72,7 +72,7 @@ def change_work(
     actor.require(Permission.CAPACITY_EDIT)
     if work.body_id != actor.organisation_pk:
         raise Denied(Permission.CAPACITY_EDIT)
-    work = lock(CapacityWork.objects.all(), work.pk, version)
+    work = lock(CapacityWork, work.pk, version)
     before = queries.schools_of(work)
     facts = _facts(actor, happened_on, hours, who, what, schools, before, is_struck=work.struck_at is not None)
     refuse(rules.capacity_refusals(facts, on=clock.today()))

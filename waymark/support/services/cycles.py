@@ -47,7 +47,7 @@ def begin_cycle(
     """Write what is known and what is wanted, and from when. The school now owes a review on `review_on`."""
     actor.require(Permission.SUPPORT_EDIT, over=plan)
     assert actor.membership is not None
-    plan = lock(SupportPlan.objects.all(), plan.pk, version)
+    plan = lock(SupportPlan, plan.pk, version)
     facts = rules.CycleFacts(
         plan_is_open=plan.state == PlanState.OPEN,
         assessment=assessment,
@@ -90,7 +90,7 @@ def change_cycle(
 ) -> Cycle:
     """Put right a cycle that still runs. A new day of review moves what the school owes."""
     actor.require(Permission.SUPPORT_EDIT, over=cycle)
-    cycle = lock(Cycle.objects.all(), cycle.pk, version)
+    cycle = lock(Cycle, cycle.pk, version)
     plan = cycle.plan
     facts = rules.CycleFacts(
         plan_is_open=plan.state == PlanState.OPEN,
@@ -122,7 +122,7 @@ def add_intervention(
     """Write down one more thing that is done in a cycle that runs."""
     actor.require(Permission.SUPPORT_EDIT, over=cycle)
     assert actor.membership is not None
-    cycle = lock(Cycle.objects.all(), cycle.pk)
+    cycle = lock(Cycle, cycle.pk)
     refuse(rules.intervention_refusals(_done(cycle, what, who, starts_on, ends_on), on=clock.today()))
     row = Intervention.objects.create(
         cycle=cycle,
@@ -153,8 +153,8 @@ def change_intervention(
 ) -> Intervention:
     """Put right one thing that is done, while its cycle runs."""
     actor.require(Permission.SUPPORT_EDIT, over=intervention)
-    cycle = lock(Cycle.objects.all(), intervention.cycle_id)
-    intervention = lock(Intervention.objects.all(), intervention.pk, version)
+    cycle = lock(Cycle, intervention.cycle_id)
+    intervention = lock(Intervention, intervention.pk, version)
     refuse(rules.intervention_refusals(_done(cycle, what, who, starts_on, ends_on), on=clock.today()))
     wanted = {"what": what, "who": who, "how_often": how_often, "starts_on": starts_on, "ends_on": ends_on}
     _change(actor, "intervention.change", intervention, wanted, pupil=cycle.plan.pupil)
@@ -182,8 +182,8 @@ def review_cycle(
     `reason` goes past a warning, such as tier 4 before the school has used its own money.
     """
     actor.require(Permission.SUPPORT_EDIT, over=cycle)
-    plan = lock(SupportPlan.objects.all(), cycle.plan_id)
-    cycle = lock(Cycle.objects.all(), cycle.pk, version)
+    plan = lock(SupportPlan, cycle.plan_id)
+    cycle = lock(Cycle, cycle.pk, version)
     level = Level(plan.level)
     facts = rules.ReviewFacts(
         is_running=cycle.state == CycleState.RUNNING,
@@ -235,7 +235,7 @@ def add_note(actor: Actor, cycle: Cycle, *, words: str) -> CycleNote:
     """Add words to a cycle that is over. What the review said stays as it was written."""
     actor.require(Permission.SUPPORT_EDIT, over=cycle)
     assert actor.membership is not None
-    cycle = lock(Cycle.objects.all(), cycle.pk)
+    cycle = lock(Cycle, cycle.pk)
     facts = rules.NoteFacts(is_running=cycle.state == CycleState.RUNNING, words=words)
     refuse(rules.note_refusals(facts, on=clock.today()))
     note = CycleNote.objects.create(cycle=cycle, words=words, written_at=clock.now(), written_by=actor.membership)

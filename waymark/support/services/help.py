@@ -50,7 +50,7 @@ def answer_help(
 ) -> HelpAsked:
     """Write down what came of asking."""
     actor.require(Permission.SUPPORT_EDIT, over=asked)
-    asked = lock(HelpAsked.objects.all(), asked.pk, version)
+    asked = lock(HelpAsked, asked.pk, version)
     facts = rules.AnswerFacts(
         is_answered=asked.answered_at is not None,
         asked_on=asked.asked_on,

@@ -48,7 +48,7 @@ def start_plan(
     """Begin to plan support for a pupil of the actor's school. `reason` goes past a warning."""
     actor.require(Permission.SUPPORT_EDIT, over=pupil)
     assert actor.membership is not None  # a job has no school
-    pupil = lock(Pupil.objects.all(), pupil.pk)  # two people beginning at once make one plan
+    pupil = lock(Pupil, pupil.pk)  # two people beginning at once make one plan
     school = actor.organisation
     facts = rules.StartFacts(
         level=level,
@@ -87,7 +87,7 @@ def end_plan(
 ) -> SupportPlan:
     """The plan ends, and what the school still owed of it is dropped. A cycle that runs stops without a review."""
     actor.require(Permission.SUPPORT_EDIT, over=plan)
-    plan = lock(SupportPlan.objects.all(), plan.pk, version)
+    plan = lock(SupportPlan, plan.pk, version)
     facts = rules.EndFacts(
         is_open=plan.state == PlanState.OPEN,
         ended_on=on,
@@ -105,7 +105,7 @@ def end_plans_of_leavers(actor: Actor) -> int:
     """End the open plans of pupils who have left the roll of the school, on their last day there. Return how many."""
     ended = 0
     for found, last_day in queries.plans_of_leavers(clock.today()):
-        plan = lock(SupportPlan.objects.all(), found.pk)
+        plan = lock(SupportPlan, found.pk)
         if plan.state == PlanState.OPEN:
             close(actor, plan, on=max(last_day, plan.starts_on), reason=LEFT_THE_ROLL)
             ended += 1
@@ -125,7 +125,7 @@ def close(actor: Actor, plan: SupportPlan, *, on: date, reason: str, gone_past: 
     """End a plan that is locked, and stop the cycle that runs in it, whoever says so. `gone_past` is why without review."""
     running = queries.running_cycle(plan)
     if running is not None:
-        cycle = lock(Cycle.objects.all(), running.pk)
+        cycle = lock(Cycle, running.pk)
         move(cycle, CycleAction.STOP, CYCLE_MOVES, actor=actor, on=on, reason=gone_past, pupil=plan.pupil)
         duties.drop(actor, cycle, DutyKind.REVIEW_SUPPORT, reason=reason)
     plan.ended_on, plan.end_reason = on, reason
