@@ -67,7 +67,7 @@ class Duty(Record):
         ordering = ["due_at", "pk"]
         indexes = [
             models.Index(fields=["owner", "state", "due_at"], name="duty_work_list"),
-            models.Index(fields=["subject_type", "subject_id"], name="duty_by_subject"),
+            models.Index(fields=["subject_id"], name="duty_about"),
         ]
         constraints = [
             models.UniqueConstraint(

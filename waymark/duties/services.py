@@ -17,6 +17,7 @@ from waymark.core import clock, history
 from waymark.core.kept import kept
 from waymark.core.models import Record, lock
 from waymark.core.moves import move
+from waymark.core.rows import insert
 from waymark.duties import queries
 from waymark.duties.models import Duty
 from waymark.duties.states import MOVES, DutyAction, DutyKind, DutyState
@@ -39,18 +40,15 @@ def open_duty(
     person: Membership | None = None,
 ) -> Duty:
     """Something is now due from `owner`. Opening the same open duty again moves its due moment and nothing else."""
-    found = Duty.objects.filter(
-        kind=kind, owner=owner, subject_id=subject.public_id, pupil=pupil, state=DutyState.OPEN
-    ).first()
-    if found:
-        duty = lock(Duty.objects.all(), found.pk)
+    duty = _open.first(kind, owner.pk, subject.public_id, pupil.pk if pupil else None)
+    if duty:
         before = duty.due_at
         duty.due_at, duty.link = due_at, link
         duty.owner_person = person
         duty.save_changes("due_at", "link", "owner_person")
         history.record(actor, "duty.due_again", duty, before={"due_at": before}, after={"due_at": due_at}, pupil=pupil)
         return duty
-    duty = Duty.objects.create(
+    duty = Duty(
         kind=kind,
         owner=owner,
         owner_role=role or "",
@@ -63,6 +61,7 @@ def open_duty(
         opened_at=clock.now(),
         due_at=due_at,
     )
+    insert([duty])
     history.record(actor, "duty.open", duty, after={"kind": kind, "due_at": due_at}, pupil=pupil)
     return duty
 
@@ -98,7 +97,7 @@ def hand_over(actor: Actor, duties: Iterable[Duty], to: Membership | None) -> in
     """
     taken = 0
     for found in duties:
-        duty = lock(Duty.objects.all(), found.pk)
+        duty = lock(Duty, found.pk)
         fits = (
             to is not None
             and to.organisation_id == duty.owner_id
@@ -148,6 +147,13 @@ def _settle(
 
 
 @kept
+def _open(kind: DutyKind, owner: int, subject: UUID, pupil: int | None) -> QuerySet[Duty]:
+    """What is open of this kind, of which there is one at most, held until this transaction is over."""
+    rows = Duty.objects.filter(kind=kind, owner=owner, subject_id=subject, pupil=pupil, state=DutyState.OPEN)
+    return rows.select_for_update().order_by()
+
+
+@kept
 def _owed(subject: UUID, kinds: tuple[DutyKind, ...], pupil: int | None, owner: int | None) -> QuerySet[Duty]:
     """What is still owed about this, of these kinds or of any, held until this transaction is over."""
     rows = Duty.objects.filter(subject_id=subject, done_at__isnull=True)
@@ -167,7 +173,7 @@ def miss_overdue(actor: Any) -> int:
     now = clock.now()
     for pk in list(Duty.objects.filter(state=DutyState.OPEN, due_at__lt=now).values_list("pk", flat=True)):
         with transaction.atomic():
-            duty = lock(Duty.objects.all(), pk)
+            duty = lock(Duty, pk)
             if duty.state != DutyState.OPEN:
                 continue
             duty.missed_at = now

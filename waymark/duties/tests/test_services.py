@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from tests.cast import SCHOOL_DAY
 from waymark.accounts.actors import job_actor
@@ -107,3 +108,13 @@ def test_a_duty_about_a_pupil_who_may_no_longer_be_known_is_not_shown(cast, pupi
     a_duty(cast, pupil, due_at=TONIGHT)
     pupil.involvements.filter(organisation=cast.ashgrove).update(valid_to=SCHOOL_DAY)
     assert not queries.work_list(cast.actor("referrer")).exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole, whatever its indexes")
+def test_what_is_owed_about_a_record_is_found_without_reading_every_duty(cast, pupil):
+    duty = a_duty(cast, pupil, due_at=TONIGHT)
+    for question in (
+        services._owed.query(duty.subject_id, (DutyKind.TAKE_REGISTER,), None, None),
+        services._open.query(DutyKind.TAKE_REGISTER, duty.owner_id, duty.subject_id, None),
+    ):
+        assert "SEARCH duties_duty" in question.explain()
