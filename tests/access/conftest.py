@@ -33,3 +33,9 @@ def matrix(county, monkeypatch):
         yield county
         transaction.set_rollback(True)
     county.seen_at = seen_at  # what a test wrote of it is taken back too
+
+
+@pytest.fixture
+def nothing_kept(monkeypatch):
+    """Each question is built where it is asked: for a test that changes who may see what while words are kept."""
+    monkeypatch.setattr(kept, "__call__", lambda question, *args, **kwargs: list(question.query(*args, **kwargs)))

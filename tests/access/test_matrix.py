@@ -62,7 +62,7 @@ def test_the_matrix_sees_a_page_that_a_stranger_can_read(matrix, monkeypatch):
     assert any("tells the referral of in full swing" in each for each in faults)
 
 
-def test_the_matrix_sees_a_form_that_a_stranger_can_send(matrix, monkeypatch):
+def test_the_matrix_sees_a_form_that_a_stranger_can_send(matrix, nothing_kept, monkeypatch):
     record = matrix.world.one("referral", "drafted")
     monkeypatch.setattr(ReferralQuerySet, "visible_to", lambda self, actor: Referral.objects.all())
     monkeypatch.setattr(InvolvementQuerySet, "live_for", lambda self, actor: self)
@@ -87,7 +87,7 @@ def test_the_matrix_sees_a_denial_that_tells_that_a_record_exists(matrix, monkey
     assert any("differs from the answer about nothing" in each for each in faults)
 
 
-def test_the_matrix_sees_that_somebody_entitled_is_turned_away(matrix, monkeypatch):
+def test_the_matrix_sees_that_somebody_entitled_is_turned_away(matrix, nothing_kept, monkeypatch):
     monkeypatch.setattr(ReferralQuerySet, "visible_to", lambda self, actor: self.none())
     faults = tried(
         matrix, "referrals:referral", "GET", "referrer at Ashgrove", matrix.world.one("referral", "in full swing")
@@ -201,7 +201,7 @@ def test_what_a_provider_reads_after_the_last_day(matrix, door, kind, of, who, s
 
 
 @pytest.mark.on_either
-def test_the_matrix_sees_mail_to_somebody_who_may_no_longer_know(matrix, monkeypatch):
+def test_the_matrix_sees_mail_to_somebody_who_may_no_longer_know(matrix, nothing_kept, monkeypatch):
     monkeypatch.setattr(InvolvementQuerySet, "live_for", lambda self, actor: self)
     with clock.at(NOW):
         mail.written_to_everybody(matrix)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from waymark.accounts.permissions import HOLDS, Permission
@@ -16,7 +18,7 @@ from waymark.accounts.roles import Role
 from waymark.core import clock
 from waymark.core.dates import london_date
 from waymark.core.history import INSTANCE_CHAIN
-from waymark.core.kept import HasValues
+from waymark.core.kept import HasValues, kept
 from waymark.core.policies import Denied
 
 if TYPE_CHECKING:
@@ -144,10 +146,25 @@ class Actor(HasValues):
 
     def require(self, permission: StrEnum, over: Any = None) -> None:
         """Stop unless the role allows it (Denied, 403) and the record is theirs to see (Http404)."""
-        if over is not None and not type(over)._default_manager.visible_to(self).filter(pk=over.pk).exists():
-            raise Http404
+        if over is not None:
+            table: type[Model] = type(over)
+            if not _key_if_seen(table)(self, over.pk):
+                raise Http404
         if not self.may(permission):
             raise Denied(permission)
+
+
+@functools.cache
+def _key_if_seen(table: type[Model]) -> kept[[Actor, int], int]:
+    """The question whether an actor sees a row of the table: its key, or nothing."""
+
+    def row(actor: Actor, key: int) -> QuerySet[Any, int]:
+        rows: Any = table._default_manager
+        return cast(
+            QuerySet[Any, int], rows.visible_to(actor).filter(pk=key).order_by().values_list("pk", flat=True)[:1]
+        )
+
+    return kept(row)
 
 
 def staff_actor(membership: Membership, *, purpose: str = "", at: datetime | None = None) -> Actor:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.urls import reverse
 
 from waymark.accounts.actors import Actor, staff_actor
 from waymark.accounts.models import Membership
 from waymark.accounts.queries import holders
+from waymark.accounts.recipients import recipient
 from waymark.accounts.roles import Role
 from waymark.attendance import queries
 from waymark.attendance.models import AbsenceAlert, Register, RegisterLink
@@ -25,8 +25,7 @@ BUYER_ROLES = (Role.COORDINATOR, Role.INCLUSION_OFFICER, *SCHOOL_ROLES)
 
 
 def _membership(message: OutboxMessage) -> Membership | None:
-    rows = Membership.objects.on(clock.today()).select_related("person", "organisation")
-    return rows.filter(public_id=UUID(message.recipient_id)).first()
+    return recipient(message)
 
 
 def _link_address(message: OutboxMessage) -> str:

@@ -16,10 +16,12 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from waymark.core import clock, history
+from waymark.core.kept import kept
 from waymark.core.models import OutboxMessage
+from waymark.core.rows import insert, update
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def tell(
     if notice_name not in NOTICES:
         raise ValueError(f"There is no notice called {notice_name}.")
     by_address = isinstance(recipient, str)
-    return OutboxMessage.objects.create(
+    message = OutboxMessage(
         recipient_type="address" if by_address else "membership",
         recipient_id="" if by_address else str(recipient.public_id),
         address=recipient if by_address else "",
@@ -82,6 +84,8 @@ def tell(
         subject_id=str(subject.public_id),
         written_at=clock.now(),
     )
+    insert([message])
+    return message
 
 
 def send_waiting(actor: Any, *, limit: int = 200) -> tuple[int, int]:
@@ -113,7 +117,8 @@ def _put_off(pk: int) -> None:
 @transaction.atomic
 def _settle(actor: Any, pk: int) -> str:
     """Send or stop one message, and return what became of it; nothing if somebody else has just seen to it."""
-    message = OutboxMessage.objects.select_for_update().get(pk=pk)
+    message = _to_settle.first(pk)
+    assert message is not None  # messages are never taken away
     if message.state != OutboxMessage.State.WAITING:
         return ""
     kind = NOTICES[message.notice]
@@ -121,11 +126,16 @@ def _settle(actor: Any, pk: int) -> str:
     message.settled_at = clock.now()
     message.state = OutboxMessage.State.SENT if address else OutboxMessage.State.STOPPED
     message.address = address or message.address
-    message.save(update_fields=["state", "address", "settled_at"])
+    update(message, "state", "address", "settled_at")
     history.record(actor, f"outbox.{message.state}", message)
     if address:
         _send(kind, message, address)
     return message.state
+
+
+@kept
+def _to_settle(pk: int) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.select_for_update().filter(pk=pk).order_by()
 
 
 def words(message: OutboxMessage) -> tuple[str, str]:

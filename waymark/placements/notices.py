@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from waymark.accounts.actors import Actor, staff_actor
+from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.accounts.queries import holders
+from waymark.accounts.recipients import address_if_seen, recipient
 from waymark.accounts.roles import Role
 from waymark.core import clock, outbox
 from waymark.core.models import OutboxMessage
@@ -23,26 +24,13 @@ SCHOOL_ROLES = (Role.SCHOOL_REFERRER, Role.SCHOOL_HEAD)
 
 def address_if_entitled(message: OutboxMessage) -> str:
     """The recipient's address while the role is live and the placement still theirs to see; "" otherwise."""
-    membership = _live(message)
-    if membership is None:
-        return ""
-    placements = Placement.objects.visible_to(staff_actor(membership))
-    return membership.person.email if placements.filter(public_id=UUID(message.subject_id)).exists() else ""
+    return address_if_seen(message, Placement.objects)
 
 
 def address_while_in_role(message: OutboxMessage) -> str:
     """For word that something is over: the placement is no longer theirs to see, and the message says nothing of it."""
-    membership = _live(message)
+    membership = recipient(message)
     return membership.person.email if membership else ""
-
-
-def _live(message: OutboxMessage) -> Membership | None:
-    return (
-        Membership.objects.on(clock.today())
-        .select_related("person", "organisation")
-        .filter(public_id=UUID(message.recipient_id))
-        .first()
-    )
 
 
 OFFERED = outbox.notice(

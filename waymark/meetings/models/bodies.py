@@ -39,7 +39,7 @@ class MeetingBodyQuerySet(models.QuerySet["MeetingBody"]):
         if actor.organisation.is_school:
             groups = PartnershipMembership.objects.on(actor.day).filter(school_id=actor.organisation_pk)
             own |= Q(organisation_id__in=groups.values("partnership_id"))
-            own |= Q(organisation_id=actor.organisation.parent_authority_id)
+            own |= Q(organisation__in=Organisation.objects.filter(pk=actor.organisation.pk).values("parent_authority"))
         return self.filter(own | Q(pk__in=sits_on(actor)))
 
 
