@@ -70,7 +70,7 @@ def commissioner_findings(programme: Programme, today: date) -> list[Refusal]:
     if not programme.commissioner.is_school:
         return []
     school = main_school(programme.pupil, today)
-    return programmes.commission_refusals(programme.commissioner, school, programme.legal_route)
+    return programmes.commission_refusals(programme.commissioner, school.pk if school else None, programme.legal_route)
 
 
 def plan_findings(programme: Programme, planned: Planned, today: date) -> list[Refusal]:

@@ -168,12 +168,10 @@ def open_facts(
     )
 
 
-def commission_refusals(
-    commissioner: Organisation, school: Organisation | None, route: LegalRoute | str
-) -> list[Refusal]:
+def commission_refusals(commissioner: Organisation, school_pk: int | None, route: LegalRoute | str) -> list[Refusal]:
     """What stands against this body's commissioning for a pupil of that school, on this footing."""
     facts = rules.CommissionFacts(
-        by_school=commissioner.is_school, own_roll=school == commissioner, route=LegalRoute(route)
+        by_school=commissioner.is_school, own_roll=school_pk == commissioner.pk, route=LegalRoute(route)
     )
     return rules.commission_refusals(facts, on=clock.today())
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from waymark.accounts.models import Membership
 from waymark.accounts.queries import holders
 from waymark.accounts.roles import Role
+from waymark.core.kept import kept
 from waymark.core.periods import holds_on
 from waymark.organisations.models import Organisation
 from waymark.programmes.models import KeyWorkerSpell, Programme
@@ -26,16 +27,26 @@ def key_worker_roles(commissioner: Organisation) -> tuple[Role, ...]:
 
 def key_worker(programme: Programme, on: date) -> Membership | None:
     """Who is the key worker on the day."""
-    spell = (
-        programme.key_workers.filter(holds_on(on)).select_related("key_worker__person", "key_worker__organisation")
-    ).first()
+    spell = _spell_on.first(programme.pk, on)
     return spell.key_worker if spell else None
+
+
+@kept
+def _spell_on(programme: int, on: date) -> QuerySet[KeyWorkerSpell]:
+    rows = KeyWorkerSpell.objects.filter(holds_on(on), programme=programme)
+    return rows.select_related("key_worker__person", "key_worker__organisation")[:1]
 
 
 def live_key_worker(programme: Programme, on: date) -> Membership | None:
     """Who is named, as long as they work for the body that commissions: on the day, or from a later one."""
-    spell = programme.key_workers.filter(valid_to__isnull=True).select_related("key_worker__person").first()
+    spell = _open_spell.first(programme.pk)
     return spell.key_worker if spell and is_live(spell, on) else None
+
+
+@kept
+def _open_spell(programme: int) -> QuerySet[KeyWorkerSpell]:
+    rows = KeyWorkerSpell.objects.filter(programme=programme, valid_to__isnull=True)
+    return rows.select_related("key_worker__person", "key_worker__organisation")[:1]
 
 
 def is_live(spell: KeyWorkerSpell, on: date) -> bool:

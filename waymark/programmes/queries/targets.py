@@ -9,7 +9,10 @@ from functools import cache
 from importlib import resources
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from waymark.accounts.actors import Actor
+from waymark.core.kept import kept
 from waymark.core.lookup import one_or_404
 from waymark.core.refusals import Refusal
 from waymark.programmes import rules
@@ -108,4 +111,21 @@ def latest_review(programme: Programme, since: date, by_when: date | None, on: d
 
 
 def last_read_on(target: Target) -> date | None:
-    return target.reviews.order_by("-reviewed_on").values_list("reviewed_on", flat=True).first()
+    return _read_on.first(target.pk) if target.pk else None
+
+
+@kept
+def _read_on(target: int) -> QuerySet[TargetReview, date]:
+    rows = TargetReview.objects.filter(target=target).order_by("-reviewed_on")
+    return rows.values_list("reviewed_on", flat=True)[:1]
+
+
+def next_reading_on(programme: Programme) -> date | None:
+    """The earliest day on which one of the targets that go on is to be read."""
+    return _to_read.first(programme.pk)
+
+
+@kept
+def _to_read(programme: int) -> QuerySet[Target, date | None]:
+    rows = Target.objects.filter(programme=programme, state=TargetState.OPEN).order_by("next_review_on")
+    return rows.values_list("next_review_on", flat=True)[:1]

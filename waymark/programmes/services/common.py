@@ -21,9 +21,11 @@ def taken(actor: Actor, programme: Programme, version: int | None, *, ending: bo
     actor.require(Permission.PROGRAMME_EDIT, over=programme)
     if not actor.is_job and actor.organisation_pk != programme.commissioner_id:
         raise Denied(Permission.PROGRAMME_EDIT)
-    programme = lock(Programme.objects.all(), programme.pk, version)
+    programme = lock(Programme, programme.pk, version)
+    if not actor.is_job and actor.organisation_pk == programme.commissioner_id:
+        programme.commissioner = actor.organisation
     if not ending:
-        refuse(queries.commission_refusals(programme.commissioner, programme.school, programme.legal_route))
+        refuse(queries.commission_refusals(programme.commissioner, programme.school_id, programme.legal_route))
     return programme
 
 

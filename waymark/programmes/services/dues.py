@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.models import Membership
 from waymark.core import clock
 from waymark.core.dates import end_of_work, london_date
+from waymark.core.kept import kept
 from waymark.duties import services as duties
 from waymark.duties.models import Duty
 from waymark.duties.states import DutyKind, DutyState
@@ -21,7 +24,7 @@ OF_PROGRAMME = (DutyKind.REVIEW_TARGETS, DutyKind.LOOK_AT_AGENCIES, DutyKind.LOO
 
 def due_by(actor: Actor, programme: Programme, kind: DutyKind, day: date | None, *, link: str, clause: str) -> None:
     """This is due from the key worker on the day; a former day is done when the next one is later, or there is none."""
-    waiting = _waiting(programme, kind)
+    waiting = _waiting.first(programme.public_id, kind)
     if waiting and (day is None or london_date(waiting.due_at) < day):
         duties.discharge(actor, kind, programme)
         waiting = None
@@ -60,6 +63,7 @@ def now_due_from(actor: Actor, programme: Programme, worker: Membership | None) 
     duties.hand_over(actor, waiting.filter(state__in=[DutyState.OPEN, DutyState.MISSED]), worker)
 
 
-def _waiting(programme: Programme, kind: DutyKind) -> Duty | None:
-    rows = Duty.objects.filter(subject_id=programme.public_id, kind=kind, done_at__isnull=True)
-    return rows.filter(state__in=[DutyState.OPEN, DutyState.MISSED]).order_by("due_at").first()
+@kept
+def _waiting(programme: UUID, kind: DutyKind) -> QuerySet[Duty]:
+    rows = Duty.objects.filter(subject_id=programme, kind=kind, done_at__isnull=True)
+    return rows.filter(state__in=[DutyState.OPEN, DutyState.MISSED]).order_by("due_at", "pk")[:1]

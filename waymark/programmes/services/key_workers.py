@@ -57,8 +57,8 @@ def hand_over_caseload(actor: Actor, spells: Iterable[KeyWorkerSpell], to: Membe
     """
     taken = 0
     for found in spells:
-        programme = lock(Programme.objects.all(), found.programme_id)
-        spell = lock(KeyWorkerSpell.objects.all(), found.pk)
+        programme = lock(Programme, found.programme_id)
+        spell = lock(KeyWorkerSpell, found.pk)
         spell.valid_to = max(on, spell.valid_from)
         spell.save_changes("valid_to")
         fits = to is not None and not rules.key_worker_refusals(

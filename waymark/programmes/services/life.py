@@ -74,7 +74,7 @@ def open_programme(
     actor.require(Permission.PROGRAMME_EDIT, over=subject)
     referral = subject if isinstance(subject, Referral) else None
     pupil = subject.pupil if isinstance(subject, Referral) else subject
-    lock(Pupil.objects.all(), pupil.pk)  # two people who open one come one after the other
+    lock(Pupil, pupil.pk)  # two people who open one come one after the other
     commissioner = actor.organisation
     if referral:
         queries.deny_unless_sent_to(actor, referral)
@@ -87,7 +87,7 @@ def open_programme(
     refuse(
         [
             *rules.open_refusals(facts, on=today),
-            *queries.commission_refusals(commissioner, school, legal_route),
+            *queries.commission_refusals(commissioner, school.pk if school else None, legal_route),
             *rules.key_worker_refusals(worker, on=today),
         ]
     )
@@ -161,7 +161,7 @@ def change_programme(
         findings.append(Refusal("no_aims", clause="AAP2025 objectives", who="partnership"))
     if planned_end_on < starts_on:
         findings.append(Refusal("end_before_start", clause="WM order of dates", who="partnership"))
-    findings += queries.commission_refusals(programme.commissioner, programme.school, legal_route)
+    findings += queries.commission_refusals(programme.commissioner, programme.school_id, legal_route)
     refuse(findings)
     change(actor, programme, "programme.change", fields)
     follow_route(actor, programme)
@@ -238,7 +238,7 @@ def set_hours_reasons(
 def run(actor: Actor, programme: Programme, *, on: date) -> Programme:
     """The first placement of the programme has started."""
     actor.require(Permission.PLACEMENT_START, over=programme)
-    programme = lock(Programme.objects.all(), programme.pk)
+    programme = lock(Programme, programme.pk)
     worker = queries.live_key_worker(programme, clock.today())
     refuse(rules.run_refusals(rules.RunFacts(has_key_worker=worker is not None), on=on))
     move(programme, ProgrammeAction.RUN, MOVES, actor=actor, on=on, pupil=programme.pupil)

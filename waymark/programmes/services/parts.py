@@ -236,7 +236,7 @@ def _taken(actor: Actor, of: Any, model: Any, version: int | None) -> tuple[Prog
         programme = taken_while_open(actor, of)
         return programme, model(programme=programme, added_at=clock.now(), added_by=actor.membership)
     programme = taken_while_open(actor, of.programme)
-    return programme, lock(model.objects.all(), of.pk, version)
+    return programme, lock(model, of.pk, version)
 
 
 def _keep(actor: Actor, programme: Programme, row: Any, fields: dict[str, Any]) -> None:

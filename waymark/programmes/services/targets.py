@@ -14,6 +14,7 @@ from waymark.core import clock, history
 from waymark.core.models import lock
 from waymark.core.moves import move
 from waymark.core.refusals import refuse
+from waymark.core.rows import insert
 from waymark.duties.states import DutyKind
 from waymark.programmes import queries, rules
 from waymark.programmes.models import Programme, Target, TargetReview
@@ -48,7 +49,7 @@ def set_target(
     is_new = isinstance(of, Programme)
     programme = taken_while_open(actor, of if isinstance(of, Programme) else of.programme)
     today = clock.today()
-    target = _new(actor, programme, today) if isinstance(of, Programme) else lock(Target.objects.all(), of.pk, version)
+    target = _new(actor, programme, today) if isinstance(of, Programme) else lock(Target, of.pk, version)
     since = starts_on if is_new else max(filter(None, [starts_on, queries.last_read_on(target)]))
     facts = rules.TargetFacts(
         what=what,
@@ -104,7 +105,7 @@ def review_target(
 ) -> TargetReview:
     """Where the pupil stands on a day, and what that means: the target goes on, or is met or dropped."""
     programme = taken_while_open(actor, target.programme)
-    target = lock(Target.objects.all(), target.pk, version)
+    target = lock(Target, target.pk, version)
     judgement, today = Judgement(judgement), clock.today()
     facts = rules.ReadingFacts(
         is_open=target.state == TargetState.OPEN,
@@ -121,7 +122,7 @@ def review_target(
     refuse(rules.reading_refusals(facts, on=today))
     goes_on = judgement in (Judgement.ON_COURSE, Judgement.BEHIND)
     assert actor.membership is not None
-    review = TargetReview.objects.create(
+    review = TargetReview(
         target=target,
         reviewed_on=reviewed_on,
         reading=reading,
@@ -132,6 +133,7 @@ def review_target(
         reviewed_at=clock.now(),
         reviewed_by=actor.membership,
     )
+    insert([review])
     target.next_review_on = review.next_review_on
     after = {
         "judgement": judgement,
@@ -167,12 +169,11 @@ def _new(actor: Actor, programme: Programme, on: date) -> Target:
 
 def _reading_due(actor: Actor, programme: Programme) -> None:
     """The earliest review of the targets that go on is due from the key worker."""
-    days = programme.targets.filter(state=TargetState.OPEN).order_by("next_review_on")
     due_by(
         actor,
         programme,
         DutyKind.REVIEW_TARGETS,
-        days.values_list("next_review_on", flat=True).first(),
+        queries.next_reading_on(programme),
         link=reverse("programmes:targets", args=[programme.public_id]),
         clause="WM target review",
     )
