@@ -23,6 +23,7 @@ from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import WHERE_HELD, Role
 from waymark.core import clock, history
 from waymark.core.dates import start_of_day
+from waymark.core.kept import kept
 from waymark.core.lookup import one_or_404
 from waymark.core.models import AuditEvent
 from waymark.core.periods import not_over_by
@@ -45,8 +46,13 @@ def invitation_or_404(actor: Actor, invitation_id: UUID) -> Invitation:
 
 def holders(organisation: Organisation, roles: Iterable[Role], on: date) -> list[Membership]:
     """Who holds one of these roles there on the day, by name: whom a service tells, or a page offers."""
-    rows = Membership.objects.on(on).filter(organisation=organisation, role__in=list(roles))
-    return list(rows.select_related("person", "organisation").order_by("person__name", "pk"))
+    return _holders(organisation.pk, tuple(roles), on)
+
+
+@kept
+def _holders(organisation: int, roles: tuple[Role, ...], on: date) -> QuerySet[Membership]:
+    rows = Membership.objects.on(on).filter(organisation=organisation, role__in=roles)
+    return rows.select_related("person", "organisation").order_by("person__name", "pk")
 
 
 def colleagues(actor: Actor) -> MembershipQuerySet:

@@ -9,10 +9,13 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import QuerySet
 
 from waymark.accounts.actors import Actor
 from waymark.core import history
+from waymark.core.kept import kept
 from waymark.core.models import Record
+from waymark.core.rows import insert
 from waymark.organisations.models import Organisation
 from waymark.pupils.models import Involvement, Pupil, RollEntry
 from waymark.pupils.states import Basis
@@ -33,12 +36,10 @@ def involve(
 
     The same open involvement for the same fact is left as it is.
     """
-    found = Involvement.objects.filter(
-        pupil=pupil, organisation=organisation, basis=basis, source_id=source.public_id, valid_to__isnull=True
-    ).first()
+    found = _open.first(pupil.pk, organisation.pk, basis, source.public_id)
     if found:
         return found
-    row = Involvement.objects.create(
+    row = Involvement(
         pupil=pupil,
         organisation=organisation,
         basis=basis,
@@ -47,6 +48,7 @@ def involve(
         source_type=source._meta.label_lower,
         source_id=source.public_id,
     )
+    insert([row])
     history.record(
         actor,
         "involvement.open",
@@ -55,6 +57,12 @@ def involve(
         pupil=pupil,
     )
     return row
+
+
+@kept
+def _open(pupil: int, organisation: int, basis: Basis, source: UUID) -> QuerySet[Involvement]:
+    rows = Involvement.objects.filter(pupil=pupil, organisation=organisation, basis=basis, source_id=source)
+    return rows.filter(valid_to__isnull=True)[:1]
 
 
 @dataclass(frozen=True)

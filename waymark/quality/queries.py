@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
+from waymark.core.kept import kept
 from waymark.organisations.models import Organisation
 from waymark.quality import rules
 from waymark.quality.models import (
@@ -161,14 +162,14 @@ def sign_offs_facts(providers: Iterable[Organisation], commissioner: Organisatio
 
 def status_answer(provider: Organisation, on: date) -> rules.StatusAnswer:
     """What the provider is in law on the day, and what follows; "not a school" where nobody recorded it."""
-    return rules.registration_meaning(_status_facts(ProviderStatus.objects.filter(provider=provider)), on=on)
+    return rules.registration_meaning(_status_facts(_statuses((provider.pk,))), on=on)
 
 
 def status_answers(providers: Iterable[Organisation], on: date) -> dict[int, rules.StatusAnswer]:
     """`status_answer` for several providers in one statement, by the provider's key."""
     keys = {each.pk for each in providers}
     rows: dict[int, list[ProviderStatus]] = {pk: [] for pk in keys}
-    for row in ProviderStatus.objects.filter(provider_id__in=keys) if keys else ():
+    for row in _statuses(tuple(keys)):
         rows[row.provider_id].append(row)
     return {pk: rules.registration_meaning(_status_facts(found), on=on) for pk, found in rows.items()}
 
@@ -235,14 +236,25 @@ class Standings:
 def standings(providers: Iterable[int]) -> Standings:
     """How these providers stand, and all that share a proprietor with one of them, by key."""
     asked = set(providers)
-    shared = Proprietorship.objects.filter(provider__in=asked).values("proprietor")
     proprietors: dict[int, list[Proprietorship]] = {}
-    for row in Proprietorship.objects.filter(proprietor__in=shared).select_related("proprietor"):
+    for row in _sharing(tuple(asked)):
         proprietors.setdefault(row.provider_id, []).append(row)
     statuses: dict[int, list[ProviderStatus]] = {key: [] for key in asked | set(proprietors)}
-    for status in ProviderStatus.objects.filter(provider__in=statuses):
+    for status in _statuses(tuple(statuses)):
         statuses[status.provider_id].append(status)
     return Standings(statuses, proprietors)
+
+
+@kept
+def _sharing(providers: tuple[int, ...]) -> QuerySet[Proprietorship]:
+    """The proprietors that any of these ever had, with all their providers."""
+    shared = Proprietorship.objects.filter(provider__in=providers).values("proprietor")
+    return Proprietorship.objects.filter(proprietor__in=shared).select_related("proprietor")
+
+
+@kept
+def _statuses(providers: tuple[int, ...]) -> QuerySet[ProviderStatus]:
+    return ProviderStatus.objects.filter(provider__in=providers)
 
 
 def related(providers: Iterable[int]) -> set[int]:

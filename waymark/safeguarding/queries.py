@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core.dates import london_date
+from waymark.core.kept import kept
 from waymark.core.lookup import one_or_404
 from waymark.organisations.models import Organisation
 from waymark.pupils.models import Involvement, Pupil
@@ -33,7 +36,12 @@ def versions(actor: Actor, pupil: Pupil) -> list[RiskAssessment]:
 
 def version_in_force(pupil: Pupil) -> RiskAssessment | None:
     """For services and gates: the version in force, whoever asks."""
-    return RiskAssessment.objects.filter(pupil=pupil, is_current=True).first()
+    return _in_force.first(pupil.pk)
+
+
+@kept
+def _in_force(pupil: int) -> QuerySet[RiskAssessment]:
+    return RiskAssessment.objects.filter(pupil=pupil, is_current=True)[:1]
 
 
 def hand_overs(actor: Actor, pupil: Pupil) -> list[RiskShare]:
@@ -44,8 +52,13 @@ def hand_overs(actor: Actor, pupil: Pupil) -> list[RiskShare]:
 
 def last_share(pupil: Pupil, organisation: Organisation) -> RiskShare | None:
     """For services: the latest version handed over to the body."""
+    return _last_share.first(pupil.pk, organisation.pk)
+
+
+@kept
+def _last_share(pupil: int, organisation: int) -> QuerySet[RiskShare]:
     rows = RiskShare.objects.filter(assessment__pupil=pupil, organisation=organisation)
-    return rows.select_related("assessment").order_by("-assessment__number").first()
+    return rows.select_related("assessment").order_by("-assessment__number")[:1]
 
 
 def handover_facts(pupil: Pupil, organisation: Organisation) -> rules.HandoverFacts:

@@ -147,16 +147,16 @@ def school_years(organisations: list[Organisation], on: date) -> dict[int, int]:
 
 def first_day(organisation: Organisation, year: int) -> date | None:
     """The first day of the body's academic year, by its own dates, else its authority's; None if not known."""
-    rows = (
-        HalfTerm.objects.in_force()
-        .filter(
-            organisation__in=[organisation.pk, organisation.parent_authority_id or organisation.pk], academic_year=year
-        )
-        .order_by("starts_on")
-    )
-    found = list(rows)
-    own = [row for row in found if row.organisation_id == organisation.pk]
-    return (own or found)[0].starts_on if found else None
+    bodies = (organisation.pk, organisation.parent_authority_id or organisation.pk)
+    found = _starts(bodies, year)
+    own = [starts_on for body, starts_on in found if body == organisation.pk]
+    return next(iter(own or [starts_on for _, starts_on in found]), None)
+
+
+@kept
+def _starts(bodies: tuple[int, ...], year: int) -> QuerySet[HalfTerm, tuple[int, date]]:
+    rows = HalfTerm.objects.in_force().filter(organisation__in=bodies, academic_year=year)
+    return rows.order_by("starts_on").values_list("organisation_id", "starts_on")
 
 
 @dataclass(frozen=True)

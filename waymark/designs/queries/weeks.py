@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from waymark.core.kept import kept
 from waymark.core.refusals import Refusal
 from waymark.designs.models import Design, DesignPart
 from waymark.designs.queries.doors import half_days_of
@@ -23,9 +24,8 @@ from waymark.school_year.states import Half
 
 def components(programme: Programme, on: date) -> list[Component]:
     """The half-days of the option in use that are neither at the school nor of an offer, held from its first day to its last."""
-    parts = _parts_in_use(programme)
     found = []
-    for part in parts.exclude(kind="school").filter(design__planned_end_on__gte=on).select_related("design"):
+    for part in _elsewhere(programme.pk, on):
         for weekday, half in half_days_of(part):
             starts_at, ends_at = part.times(half)
             found.append(
@@ -48,6 +48,16 @@ def components(programme: Programme, on: date) -> list[Component]:
 
 def _parts_in_use(programme: Programme) -> QuerySet[DesignPart]:
     """The parts of the option in use that are no offer's, the school's own among them."""
+    return _of_no_offer(programme.pk)
+
+
+@kept
+def _elsewhere(programme: int, on: date) -> QuerySet[DesignPart]:
+    parts = _of_no_offer(programme).exclude(kind="school").filter(design__planned_end_on__gte=on)
+    return parts.select_related("design")
+
+
+def _of_no_offer(programme: int) -> QuerySet[DesignPart]:
     last = (
         Design.objects.filter(programme=programme, used_at__isnull=False).order_by("-used_at", "-pk").values("pk")[:1]
     )

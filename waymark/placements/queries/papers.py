@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from waymark.accounts.actors import Actor
+from waymark.core.kept import kept
 from waymark.documents.models import Document
 from waymark.placements import rules
 from waymark.placements.models import Agreement, LearningPlan, Placement, Report, Review, RiskHandOver
@@ -12,11 +15,18 @@ from waymark.safeguarding import queries as safeguarding
 
 
 def current_plan(placement: Placement) -> LearningPlan | None:
-    return (
-        placement.learning_plans.filter(is_current=True)
-        .select_related("agreed_by_commissioner_by__person", "agreed_by_provider_by__person", "written_by__person")
-        .first()
-    )
+    found = _current_plan.first(placement.pk)
+    if found:
+        found.placement = placement
+    return found
+
+
+@kept
+def _current_plan(placement: int) -> QuerySet[LearningPlan]:
+    rows = LearningPlan.objects.filter(placement=placement, is_current=True)
+    return rows.select_related(
+        "agreed_by_commissioner_by__person", "agreed_by_provider_by__person", "written_by__person"
+    )[:1]
 
 
 def plans_of(actor: Actor, placement: Placement) -> list[LearningPlan]:
@@ -33,11 +43,16 @@ def plans_of(actor: Actor, placement: Placement) -> list[LearningPlan]:
 
 
 def current_agreement(placement: Placement) -> Agreement | None:
-    return (
-        placement.agreements.filter(is_current=True)
-        .select_related("document", "as_word", "signed_by_party_by__person", "signed_by_provider_by__person")
-        .first()
-    )
+    found = _current_agreement.first(placement.pk)
+    if found:
+        found.placement = placement
+    return found
+
+
+@kept
+def _current_agreement(placement: int) -> QuerySet[Agreement]:
+    rows = Agreement.objects.filter(placement=placement, is_current=True)
+    return rows.select_related("document", "as_word", "signed_by_party_by__person", "signed_by_provider_by__person")[:1]
 
 
 def agreements_of(actor: Actor, placement: Placement) -> list[Agreement]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from waymark.accounts.actors import Actor
 from waymark.core.dates import london_date
+from waymark.core.kept import kept
 from waymark.organisations import queries as organisations
 from waymark.organisations.models import Organisation
 from waymark.placements import rules
@@ -15,7 +18,12 @@ from waymark.pupils import queries as pupils
 
 
 def arrangements_of(placement: Placement) -> Arrangements | None:
-    return Arrangements.objects.filter(placement=placement).select_related("written_by", "confirmed_by").first()
+    return _arrangements.first(placement.pk)
+
+
+@kept
+def _arrangements(placement: int) -> QuerySet[Arrangements]:
+    return Arrangements.objects.filter(placement=placement).select_related("written_by", "confirmed_by")[:1]
 
 
 def information_of(actor: Actor, placement: Placement) -> list[InformationPassed]:

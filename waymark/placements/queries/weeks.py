@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from waymark.core import clock
+from waymark.core.kept import kept
 from waymark.core.periods import not_over_by
 from waymark.core.refusals import Refusal
 from waymark.placements.models import Placement, PlacementSession
@@ -37,9 +38,7 @@ def pupils_elsewhere(pupils: Sequence[int], on: date) -> set[int]:
 
 def components(programme: Programme, on: date) -> list[programmes.Component]:
     """The half-days at providers that the pupil has on the day or is to have, of whichever commissioner."""
-    rows = _in_force(on).filter(placement__pupil=programme.pupil_id)
-    rows = rows.select_related("placement__provider", "placement__offer")
-    rows_found = list(rows)
+    rows_found = _of_pupil(programme.pupil_id, on)
     providers = {row.placement.provider_id: row.placement.provider for row in rows_found}
     statuses = quality.status_answers(providers.values(), on)
     return [
@@ -61,6 +60,12 @@ def components(programme: Programme, on: date) -> list[programmes.Component]:
         )
         for row in rows_found
     ]
+
+
+@kept
+def _of_pupil(pupil: int, on: date) -> QuerySet[PlacementSession]:
+    rows = _in_force(on).filter(placement__pupil=pupil)
+    return rows.select_related("placement__provider", "placement__offer")
 
 
 def _until(placement: Placement) -> date | None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from waymark.accounts.actors import Actor
 from waymark.core.dates import academic_year
+from waymark.core.kept import kept
 from waymark.organisations.models import Organisation
 from waymark.pupils.models import Address, Characteristic, Pupil, RollEntry
 from waymark.pupils.states import CharacteristicKind, RollKind
@@ -124,8 +125,13 @@ def year_starts_on(school: Organisation | None, on: date) -> date | None:
 
 def main_school(pupil: Pupil, on: date) -> Organisation | None:
     """The school that has the pupil on its main roll on the day."""
-    row = RollEntry.objects.on(on).filter(pupil=pupil, kind=RollKind.MAIN).select_related("school").first()
+    row = _main_entry.first(pupil.pk, on)
     return row.school if row else None
+
+
+@kept
+def _main_entry(pupil: int, on: date) -> QuerySet[RollEntry]:
+    return RollEntry.objects.on(on).filter(pupil=pupil, kind=RollKind.MAIN).select_related("school")[:1]
 
 
 def schools_on_roll(pupil: Pupil, on: date) -> list[Organisation]:

@@ -129,8 +129,12 @@ def address_is_withheld(pupil: int, on: date) -> bool:
 
 def withheld_words(pupil: Pupil) -> list[str]:
     """For services: the lines and postcodes of this pupil that must not be disclosed. They are compared, never shown."""
-    rows = Address.objects.filter(pupil=pupil, do_not_disclose=True).values_list("lines", "postcode")
-    return [part for row in rows for part in row if part]
+    return [part for row in _withheld(pupil.pk) for part in row if part]
+
+
+@kept
+def _withheld(pupil: int) -> QuerySet[Address, tuple[str, str]]:
+    return Address.objects.filter(pupil=pupil, do_not_disclose=True).values_list("lines", "postcode")
 
 
 def is_limited(row: ParentOrCarer, on: date, *, address_withheld: bool) -> bool:

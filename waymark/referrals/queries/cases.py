@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from waymark.accounts.actors import Actor
 from waymark.accounts.permissions import Permission
 from waymark.core import clock
+from waymark.core.kept import kept
 from waymark.core.lookup import one_or_404
 from waymark.core.policies import Denied
 from waymark.pupils.models import Characteristic
@@ -16,6 +19,7 @@ from waymark.pupils.states import CharacteristicKind
 from waymark.referrals import rules
 from waymark.referrals.models import (
     Outcome,
+    PaperTag,
     Referral,
     ReferralQuerySet,
 )
@@ -80,16 +84,7 @@ def send_facts(referral: Referral) -> rules.ReferralFacts:
     for name, words in (("ground", Ground), ("ehc_case", EhcCase), ("ehc_asked_by", EhcAskedBy)):
         columns[name] = words(columns[name]) if columns[name] else None
     today = clock.today()
-    known = set(
-        Characteristic.objects.on(today)
-        .filter(pupil=referral.pupil_id, kind__in=ABOUT_PUPIL)
-        .values_list("kind", flat=True)
-    )
-    papers = set(
-        referral.paper_tags.filter(document__withdrawn_at__isnull=True)
-        .exclude(kind=PaperKind.OTHER)
-        .values_list("kind", flat=True)
-    )
+    known, papers = set(_known_of(referral.pupil_id, today)), set(_papers_of(referral.pk))
     asked = list(referral.requests.all())[-1] if referral.state == ReferralState.RETURNED else None
     return rules.ReferralFacts(
         kind=ReferralKind(referral.kind),
@@ -103,11 +98,25 @@ def send_facts(referral: Referral) -> rules.ReferralFacts:
         has_ehc_paper=PaperKind.EHC_PLAN in papers,
         said_no=_has_said_no(referral),
         outcomes=tuple(rules.OutcomeFacts(what=row.what, measured_by=row.measured_by) for row in outcomes_of(referral)),
-        risk_assessment_review_on=RiskAssessment.objects.filter(pupil_id=referral.pupil_id, is_current=True)
-        .values_list("review_on", flat=True)
-        .first(),
+        risk_assessment_review_on=_risk_looked_at_on.first(referral.pupil_id),
         **columns,
     )
+
+
+@kept
+def _known_of(pupil: int, on: date) -> QuerySet[Characteristic, str]:
+    return Characteristic.objects.on(on).filter(pupil=pupil, kind__in=ABOUT_PUPIL).values_list("kind", flat=True)
+
+
+@kept
+def _papers_of(referral: int) -> QuerySet[PaperTag, str]:
+    rows = PaperTag.objects.filter(referral=referral, document__withdrawn_at__isnull=True)
+    return rows.exclude(kind=PaperKind.OTHER).values_list("kind", flat=True)
+
+
+@kept
+def _risk_looked_at_on(pupil: int) -> QuerySet[RiskAssessment, date]:
+    return RiskAssessment.objects.filter(pupil=pupil, is_current=True).values_list("review_on", flat=True)[:1]
 
 
 def _has_said_no(referral: Referral) -> bool:
