@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime, time
 
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from waymark.core import clock, jobs
 from waymark.core.models import Instance
@@ -39,6 +39,7 @@ from waymark.demo.tale import Tale
 from waymark.organisations.models import Organisation
 
 MORNING = time(9, 5)
+KIBIBYTES_IN_MEMORY = 256 * 1024
 AREAS = {"small": lambda: SMALL, "county": a_county}
 
 
@@ -55,7 +56,7 @@ def build_plan(plan: Plan, *, say: Callable[[str], object] = lambda line: None) 
         raise CommandError("This database is in use: a demonstration is built in an empty one only.")
     if plan.seed:
         say(f"Generated with the seed {plan.seed}; this takes some minutes.")
-    with transaction.atomic(), _few_collections():
+    with _much_in_memory(), transaction.atomic(), _few_collections():
         begins, until = at(plan.first_day, 8), at(plan.demo_day, MORNING.hour, MORNING.minute)
         Instance.objects.create(pk=1, is_demo=True, demo_now=until, made_at=begins)
         with clock.at(begins):
@@ -66,6 +67,23 @@ def build_plan(plan: Plan, *, say: Callable[[str], object] = lambda line: None) 
         say(f"{len(plan.cases)} pupils have their stories.")
         with clock.at(until):
             jobs.run_all()
+
+
+@contextmanager
+def _much_in_memory() -> Iterator[None]:
+    """All is one transaction: SQLite would write what does not fit to the disk and read it back again and again."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        [(before,)] = cursor.fetchall()
+        cursor.execute(f"PRAGMA cache_size = {-KIBIBYTES_IN_MEMORY}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = {before}")
 
 
 @contextmanager

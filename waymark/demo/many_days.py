@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from waymark.accounts.actors import Actor, job_actor
 from waymark.accounts.permissions import Permission
 from waymark.accounts.roles import Role
@@ -21,7 +23,9 @@ from waymark.attendance.services import MarkInput
 from waymark.attendance.states import Attended, Finding
 from waymark.core import clock, history, outbox
 from waymark.core.history import Entry
+from waymark.core.kept import kept
 from waymark.core.refusals import refuse
+from waymark.core.rows import insert
 from waymark.demo.days import TAKEN_AT
 from waymark.demo.moments import at
 from waymark.demo.words import FOLLOW_UPS
@@ -41,7 +45,6 @@ ABSENT = {"steady": 0.05, "late": 0.07, "shaky": 0.18}
 LATE = {"steady": 0.04, "late": 0.22, "shaky": 0.08}
 UNEXPLAINED = 0.0012  # of all marks: each takes a telephone call
 CODES = ("I", "I", "I", "M", "S")  # why pupils are away, as providers hear it
-ROWS = 500  # in one statement
 
 
 def days_of_the_county(area: Area, until: datetime) -> Iterator[datetime]:
@@ -119,9 +122,12 @@ def take_many(day: date, half: Half, taken: Sequence[Taken]) -> list[Register]:
         owed.append(duty)
         marks += written
         events += [*opened, *_closed(one, register, duty, written)]
-    Register.objects.bulk_create(registers, batch_size=ROWS)
-    services.count_in(Mark.objects.bulk_create(marks, batch_size=ROWS))
-    Duty.objects.bulk_create(owed, batch_size=ROWS)
+    insert(registers)
+    for mark in marks:
+        mark.register = mark.register  # only now it has a key
+    insert(marks)
+    services.count_in(marks)
+    insert(owed)
     history.record_many(events)
     return registers
 
@@ -224,9 +230,7 @@ def _closed(one: Taken, register: Register, duty: Duty, marks: Sequence[Mark]) -
 
 def _follow_up(area: Area, day: date) -> None:
     """The school rings about each pupil who is not accounted for, and finds them."""
-    waiting = AbsenceAlert.objects.filter(on=day, settled_at__isnull=True, follow_ups__isnull=True)
-    alerts = waiting.select_related("placement__programme__school", "pupil").order_by("half", "pupil__upn", "pk")
-    for number, alert in enumerate(alerts):
+    for number, alert in enumerate(_waiting(day)):
         who, found, code = FOLLOW_UPS[(number + day.day) % len(FOLLOW_UPS)]
         services.follow_up(
             area.in_role(alert.placement.programme.school, Role.SCHOOL_REFERRER),
@@ -236,3 +240,9 @@ def _follow_up(area: Area, day: date) -> None:
             what_was_found=found,
             reason_code=code,
         )
+
+
+@kept
+def _waiting(day: date) -> QuerySet[AbsenceAlert]:
+    rows = AbsenceAlert.objects.filter(on=day, settled_at__isnull=True, follow_ups__isnull=True)
+    return rows.select_related("placement__programme__school", "pupil").order_by("half", "pupil__upn", "pk")

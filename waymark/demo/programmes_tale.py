@@ -15,7 +15,7 @@ from waymark.demo.moments import at, workday
 from waymark.demo.pupils import Story
 from waymark.programmes import queries
 from waymark.programmes import services as programmes
-from waymark.programmes.models import AgencyPart, Programme, Target
+from waymark.programmes.models import Programme
 from waymark.programmes.rules import key_stage_of
 from waymark.programmes.states import Judgement, PartKind, SiteAccess, TargetArea, TargetState
 from waymark.pupils import services as pupils
@@ -169,7 +169,7 @@ def readings(tale: Tale) -> Iterator[datetime]:
     until = min(tale.plan.demo_day, tale.last_day) if ended else tale.plan.demo_day
     turn = 0
     while tale.case.story not in NOT_BEGUN and tale.number % 7:
-        day = _next_reading(tale.programme)
+        day = queries.next_reading_on(tale.programme)
         if day is None or workday(day, 1) >= until:
             return
         yield at(workday(day, 1), 15, tale.number % 60)
@@ -177,15 +177,10 @@ def readings(tale: Tale) -> Iterator[datetime]:
         turn += 1
 
 
-def _next_reading(programme: Programme) -> date | None:
-    open_ones = programme.targets.filter(state=TargetState.OPEN).order_by("next_review_on")
-    return open_ones.values_list("next_review_on", flat=True).first()
-
-
 def _read_all(tale: Tale, turn: int, on: date) -> None:
     worker = tale.area.actor(tale.key_worker)
     following = queries.latest_review(tale.programme, on, None, on)
-    for order, target in enumerate(Target.objects.filter(programme=tale.programme, state=TargetState.OPEN)):
+    for order, target in enumerate(tale.programme.targets.filter(state=TargetState.OPEN)):
         behind = (tale.number + order + turn) % 4 == 0
         programmes.review_target(
             worker,
@@ -197,7 +192,7 @@ def _read_all(tale: Tale, turn: int, on: date) -> None:
             why="The start of the week is the hard part; a call on Sunday evenings from now on." if behind else "",
             next_review_on=following,
         )
-    for part in AgencyPart.objects.filter(programme=tale.programme, ended_on__isnull=True):
+    for part in tale.programme.agency_parts.filter(ended_on__isnull=True):
         same = ("agency", "person", "reach", "does", "for_return", "by_when")
         programmes.write_agency(worker, part, **{name: getattr(part, name) for name in same}, next_look_on=following)
 

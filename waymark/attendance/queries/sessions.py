@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -57,10 +56,7 @@ def expected_at(site: Site, on: date, half: Half | str) -> list[Expected]:
 
 def sites_expecting(on: date, half: Half | str) -> dict[Site, list[Expected]]:
     """Every site with pupils expected on the session, with who they are."""
-    found: dict[Site, list[Expected]] = defaultdict(list)
-    for each in placements.active_sessions(on, half):
-        found[each.placement.site].append(each)
-    return dict(found)
+    return placements.expected_by_site(on, Half(half))
 
 
 def starts_at(expected: Iterable[Expected], on: date) -> datetime:

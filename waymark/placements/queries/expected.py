@@ -55,14 +55,42 @@ def on_the_day(
     school on roll is open for that session. Without a known calendar the pupil is expected: a pupil looked for in
     vain is safer than one whom nobody looks for. By provider, start and name.
     """
-    under_way = Q(placement__started_on__lte=on) & (
-        Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on)
-    )
     not_started = Q(
         placement__state=PlacementState.AGREED, placement__starts_on__lte=on, placement__planned_end_on__gte=on
     )
-    rows = _sessions(on, half, provider, pupils).filter(under_way | not_started).annotate(is_paused=_is_paused(on))
-    return _with_calendars(list(rows), on, half)
+    rows = _sessions(on, half, provider, pupils).filter(_under_way(on) | not_started)
+    return _with_calendars(list(rows.annotate(is_paused=_is_paused(on))), on, half)
+
+
+def _under_way(on: date) -> Q:
+    ended = Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on)
+    return Q(placement__started_on__lte=on) & ended
+
+
+def expected_by_site(on: date, half: Half) -> dict[Site, list[Expected]]:
+    """`active_sessions` at each site, the rows with what a register says of them, their UPN and the site's provider."""
+    found: dict[int, list[Expected]] = {}
+    for each in _with_calendars(_everywhere(on, Weekday.of(on), half), on, half):
+        if each.standing is Standing.EXPECTED:
+            found.setdefault(each.placement.site_id, []).append(each)
+    sites = Site.objects.select_related("organisation").in_bulk(list(found))
+    for key, expected in found.items():
+        for each in expected:
+            each.placement.site, each.placement.provider = sites[key], sites[key].organisation
+    return {sites[key]: expected for key, expected in found.items()}
+
+
+@kept
+def _everywhere(on: date, weekday: Weekday, half: Half) -> QuerySet[PlacementSession]:
+    rows = PlacementSession.objects.filter(holds_on(on) & _under_way(on), weekday=weekday, half=half)
+    return (
+        rows.annotate(is_paused=_is_paused(on))
+        .select_related("placement__pupil", "placement__programme__school")
+        .only(*OF_A_REGISTER, "placement__pupil__upn")
+        .order_by(
+            "placement__provider__name", "starts_at", "placement__pupil__surname", "placement__pupil__forename", "pk"
+        )
+    )
 
 
 def expected_at(site: Site, on: date, half: Half) -> list[Expected]:
@@ -84,10 +112,9 @@ def _at_site(site: int, on: date, weekday: Weekday, half: Half) -> QuerySet[Plac
 
 def at_site(site: int, on: date, weekday: Weekday, half: Half) -> QuerySet[PlacementSession]:
     """The half-days at the site that hold on the day, of placements that run, with what a register says of them."""
-    ended = Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gte=on)
     return (
         PlacementSession.objects.filter(weekday=weekday, half=half, placement__site=site)
-        .filter(holds_on(on) & Q(placement__started_on__lte=on) & ended)
+        .filter(holds_on(on) & _under_way(on))
         .annotate(is_paused=_is_paused(on))
         .select_related("placement__pupil", "placement__programme__school")
         .only(*OF_A_REGISTER)
