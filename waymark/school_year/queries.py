@@ -148,14 +148,15 @@ def school_years(organisations: list[Organisation], on: date) -> dict[int, int]:
 def first_day(organisation: Organisation, year: int) -> date | None:
     """The first day of the body's academic year, by its own dates, else its authority's; None if not known."""
     bodies = (organisation.pk, organisation.parent_authority_id or organisation.pk)
-    found = _starts(bodies, year)
+    found = _starts(bodies, (year,))
     own = [starts_on for body, starts_on in found if body == organisation.pk]
     return next(iter(own or [starts_on for _, starts_on in found]), None)
 
 
 @kept
-def _starts(bodies: tuple[int, ...], year: int) -> QuerySet[HalfTerm, tuple[int, date]]:
-    rows = HalfTerm.objects.in_force().filter(organisation__in=bodies, academic_year=year)
+def _starts(bodies: tuple[int, ...], years: tuple[int, ...]) -> QuerySet[HalfTerm, tuple[int, date]]:
+    """`years` is one, in a tuple: what stands in for a number is no year that a small column may be equal to."""
+    rows = HalfTerm.objects.in_force().filter(organisation__in=bodies, academic_year__in=years)
     return rows.order_by("starts_on").values_list("organisation_id", "starts_on")
 
 

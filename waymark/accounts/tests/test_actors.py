@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_kept_question_that_reads_more_of_the_body_than_its_kind_is_refused(cast, monkeypatch):
     """Otherwise it would go on asking with what the first body happened to say."""
-    monkeypatch.setattr(kept, "checks_every_time", True)  # where people work it is logged, and asked the long way
+    monkeypatch.setattr(kept, "raises", True)  # where people work it is logged, and asked the long way
 
     @kept
     def namesakes(actor: Actor) -> QuerySet[Organisation]:
