@@ -11,6 +11,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# One plan for a statement, whatever its values: to weigh each time whether these would have a better one takes longer
+# than to find the few rows of a page.
+PLANS_ARE_KEPT = {"prepare_threshold": 2, "options": "-c plan_cache_mode=force_generic_plan"}
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
 LARGEST_JOURNAL_KEPT = 64 * 1024 * 1024  # bytes that lie beside an embedded database after a large import
@@ -180,7 +183,7 @@ def postgresql(
         "DISABLE_SERVER_SIDE_CURSORS": pool == 0,  # a pooler in front may hand each transaction to another connection
         "OPTIONS": {
             # A plan is kept from the third time on; not behind a pooler, where the next transaction may be elsewhere.
-            **({"pool": {"min_size": 1, "max_size": pool, "timeout": 10}, "prepare_threshold": 2} if pool else {}),
+            **({"pool": {"min_size": 1, "max_size": pool, "timeout": 10}, **PLANS_ARE_KEPT} if pool else {}),
             **options,
         },
     }

@@ -83,6 +83,15 @@ def test_a_pool_has_the_size_that_is_set_or_there_is_none(monkeypatch: pytest.Mo
     assert (settings["CONN_MAX_AGE"], settings["CONN_HEALTH_CHECKS"]) == (60, True)
 
 
+def test_plans_are_kept_on_connections_of_our_own_and_never_behind_a_pooler(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = environment.database("postgresql:///waymark")["OPTIONS"]
+    assert (options["prepare_threshold"], options["options"]) == (2, "-c plan_cache_mode=force_generic_plan")
+    given = environment.database("postgresql:///waymark?options=-c%20statement_timeout%3D9000")["OPTIONS"]
+    assert given["options"] == "-c statement_timeout=9000"  # what the operator says comes first
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "0")
+    assert not {"prepare_threshold", "options"} & set(environment.database("postgresql:///waymark")["OPTIONS"])
+
+
 def test_a_sqlite_address_has_three_slashes_or_four() -> None:
     assert environment.database("sqlite:///var/x.sqlite3")["NAME"] == Path("var/x.sqlite3")
     assert environment.database("sqlite:////srv/x.sqlite3")["NAME"] == Path("/srv/x.sqlite3")
