@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.template import engines
-from jinja2 import UndefinedError
+from django.utils.functional import lazystr
+from django.utils.safestring import SafeString
+from jinja2 import Undefined, UndefinedError
 from markupsafe import Markup
 
 from waymark.core import clock, jinja2env
@@ -83,6 +85,31 @@ def test_a_page_is_escaped_and_knows_our_filters():
     assert drawn("{{ name }} {{ 4850|pounds }}", name="<i>") == "&lt;i&gt; £48.50"
     assert drawn('{{ url("accessibility") }}') == "/accessibility"
     assert drawn('{{ clause("SEIP2018 12.4").key }}') == "SEIP2018 12.4"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("<b>'\"&", "&lt;b&gt;&#39;&#34;&amp;"),
+        (Markup("<b>"), "<b>"),
+        (lazystr("<b>"), "&lt;b&gt;"),
+        (SafeString("<b>"), "<b>"),
+        (7, "7"),
+        (None, "None"),
+        (["<b>"], "[&#39;&lt;b&gt;&#39;]"),
+    ],
+)
+def test_whatever_a_page_shows_is_escaped_unless_it_is_markup(value, shown):
+    ways = "{{ value }}|{% set kept %}{{ value }}{% endset %}{{ kept }}|{% macro it(x) %}{{ x }}{% endmacro %}{{ it(value) }}"
+    assert drawn(ways, value=value) == f"{shown}|{shown}|{shown}"
+    assert drawn("{% autoescape false %}{{ value }}{% endautoescape %}", value=value) == shown
+
+
+def test_no_function_of_a_page_wants_to_be_told_who_calls_it():
+    # such a one would be called without what it asks for: see `Names`
+    known = {name: each for name, each in engines["jinja2"].env.globals.items() if not isinstance(each, Undefined)}
+    assert "url" in known
+    assert [name for name, each in known.items() if hasattr(each, "jinja_pass_arg")] == []
 
 
 def test_a_name_that_the_page_does_not_know_is_an_error():
