@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "waymark.core.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "waymark.core.middleware.OnePolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "waymark.core.middleware.NoMoreThanDeclared",
     "waymark.core.middleware.PlainAddresses",

@@ -8,13 +8,13 @@ does nothing.
 from __future__ import annotations
 
 import fcntl
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
@@ -121,15 +121,18 @@ def _turn() -> Iterator[None]:
     until = time.monotonic() + LONGEST
     mine = _first.acquire(timeout=LONGEST)
     try:
-        with Path(f"{name}-line").open("a") as line:
+        line = os.open(f"{name}-line", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
             _wait(line, until)
             yield
+        finally:
+            os.close(line)
     finally:
         if mine:
             _first.release()
 
 
-def _wait(line: IO[str], until: float) -> None:
+def _wait(line: int, until: float) -> None:
     """Until no other process holds the line. It is let go when the file is closed, and when a process dies."""
     while True:
         try:

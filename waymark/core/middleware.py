@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
@@ -28,6 +29,19 @@ class PrivateAnswers:
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         if not (request.path_info.startswith(settings.STATIC_URL) and response.status_code in KEPT):
             response["Cache-Control"] = "no-store"
+        return response
+
+
+class OnePolicy:
+    """Tell browsers what a page may be made of: the same for every page, so it is put into words once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)  # a download has a narrower one
         return response
 
 
