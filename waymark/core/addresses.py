@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,10 @@ _STAND_INS = [UUID(int=(0xFADE << 112) + number) for number in range(4)]
 def address(name: str, *args: Any, **kwargs: Any) -> str:
     """What `reverse` says, with the names of arguments as they are given. Raises NoReverseMatch like it."""
     given = (*args, *kwargs.values())
-    if any(type(each) is not UUID for each in given):
-        return reverse(name, args=args or None, kwargs=kwargs or None)
-    found = _pattern(name, len(args), tuple(kwargs), settings.ROOT_URLCONF, get_script_prefix())
-    for stand_in, each in zip(_STAND_INS, given, strict=False):
-        found = found.replace(str(stand_in), str(each))
-    return found
+    for each in given:
+        if type(each) is not UUID:
+            return reverse(name, args=args or None, kwargs=kwargs or None)
+    return _pattern(name, len(args), tuple(kwargs), settings.ROOT_URLCONF, get_script_prefix())(*given)
 
 
 def address_if_any(name: str) -> str:
@@ -32,8 +31,11 @@ def address_if_any(name: str) -> str:
 
 
 @functools.lru_cache(maxsize=1000)
-def _pattern(name: str, plain: int, names: tuple[str, ...], root: str, prefix: str) -> str:
-    """The address with stand-ins for ids. `root` and `prefix` are what it hangs on."""
+def _pattern(name: str, plain: int, names: tuple[str, ...], root: str, prefix: str) -> Callable[..., str]:
+    """What puts ids into the address. `root` and `prefix` are what it hangs on."""
     args = _STAND_INS[:plain]
     kwargs = {each: _STAND_INS[plain + number] for number, each in enumerate(names)}
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    found = reverse(name, args=args or None, kwargs=kwargs or None)  # has no braces: they stand there as %7B and %7D
+    for number, each in enumerate(_STAND_INS):
+        found = found.replace(str(each), f"{{{number}}}")
+    return found.format

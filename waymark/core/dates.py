@@ -5,6 +5,7 @@ An instant is aware and kept in UTC; a day is the date in London. Nothing here r
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
@@ -70,6 +71,11 @@ def london_date(instant: datetime) -> date:
     """The date in London at an instant; ValueError for an instant without a time zone."""
     if instant.tzinfo is None:
         raise ValueError("An instant needs a time zone.")
+    return _in_london(instant)
+
+
+@functools.lru_cache(maxsize=1000)  # a page asks for the same few moments again and again
+def _in_london(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 

@@ -19,8 +19,9 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from operator import itemgetter
 from typing import Any, Generic, ParamSpec, Self, TypeVar
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
@@ -46,6 +47,7 @@ _FIRST_ID = 0xFADE_FADE_FADE_FADE_FADE_FADE_0000_0000
 _WORD = "\u2426 stands in "
 _MARKS = (_WORD, "9699-", "9700-", "fadefadefade", "fadefade-fade")  # of stand-ins that became text
 _MOST = 60  # values in a question that is kept
+_NOT_YET = object()
 
 
 class NotKeepable(TypeError):
@@ -78,21 +80,23 @@ class kept(Generic[P, R]):
         functools.update_wrapper(self, build)
         self._build = build
         self._asked_of: tuple[Callable[..., str], type[Model]] | None = None
-        self._known: dict[Hashable, _Statement | None] = {}  # None: to be built each time
+        self._known: dict[Hashable, Any] = {}  # a _Statement, or None: to be built each time
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
         asked = _Arguments((*args, *kwargs.values()), tuple(kwargs))
         if len(asked.values) > _MOST:
             return list(self._built(asked.given))
         alias = self._where_to_ask(asked)
-        if (alias, asked.shape) not in self._known:
-            self._known[alias, asked.shape] = self._kept_or_told_of(alias, asked)
-        statement = self._known[alias, asked.shape]
+        shape = alias, asked.shape
+        statement = self._known.get(shape, _NOT_YET)
+        if statement is _NOT_YET:
+            statement = self._known[shape] = self._kept_or_told_of(alias, asked)
         if statement is None:
             return list(self._built(asked.given))
         if kept.checks_every_time:
             self._check(statement, alias, asked)
-        return statement.rows(alias, asked.values)
+        found: list[R] = statement.rows(alias, asked.values)
+        return found
 
     def _where_to_ask(self, asked: _Arguments) -> str:
         """The database that a query of this kind goes to now: rows that are held, and reports, may lie elsewhere."""
@@ -135,7 +139,7 @@ class kept(Generic[P, R]):
     def _check(self, statement: _Statement, alias: str, asked: _Arguments) -> None:
         with clock.at(clock.now()):  # both at one moment
             words, values, _ = _compiled(self._built(asked.given), alias)
-            filled = statement.filled_in(alias, asked.values)
+            filled = statement.filled_in(connections[alias], asked.values)
         if (words, values) != (statement.words, filled):
             raise NotKeepable(f"{self._build.__qualname__} asks otherwise than it was kept: {words} with {values}")
 
@@ -157,17 +161,21 @@ class _Arguments:
     """What a question is asked with: its shape, and its values in one row."""
 
     def __init__(self, given: tuple[Any, ...], names: tuple[str, ...]) -> None:
-        self._names = names
-        self._each: list[tuple[Any, Hashable, tuple[Any, ...]]] = [_taken_apart(each) for each in given]
-        self.shape: Hashable = (names, *(shape for _, shape, _ in self._each))
-        self.values = [value for _, _, values in self._each for value in values]
+        self._given, self._names = given, names
+        shape: list[Hashable] = [names]
+        self.values: list[Any] = []
+        for each in given:
+            its_shape, its_values = _taken_apart(each)
+            shape.append(its_shape)
+            self.values += its_values
+        self.shape: Hashable = tuple(shape)
 
     @property
     def given(self) -> tuple[list[Any], dict[str, Any]]:
-        return self._by_name([each for each, _, _ in self._each])
+        return self._by_name([_each_once(each) for each in self._given])
 
     def standing_in(self, stand_ins: _StandIns) -> tuple[list[Any], dict[str, Any]]:
-        return self._by_name([_stood_in_for(each, values, stand_ins) for each, _, values in self._each])
+        return self._by_name([_stood_in_for(each, stand_ins) for each in self._given])
 
     def _by_name(self, found: list[Any]) -> tuple[list[Any], dict[str, Any]]:
         plain = len(found) - len(self._names)
@@ -177,27 +185,38 @@ class _Arguments:
 _VALUES = frozenset({int, str, date, datetime, UUID})
 
 
-def _taken_apart(given: Any) -> tuple[Any, Hashable, tuple[Any, ...]]:
-    """The argument itself, each value of a tuple once, with its shape and its values."""
+def _taken_apart(given: Any) -> tuple[Hashable, tuple[Any, ...]]:
+    """The shape of an argument and its values."""
     kind: Any = type(given)
     if kind in _VALUES:
-        return given, kind, (given,)
+        return kind, (given,)
+    if isinstance(given, HasValues):
+        return (kind, given.shape()), given.values()
     if given is None or kind is bool or isinstance(given, Enum):
-        return given, (kind, given), ()
+        return (kind, given), ()
     if kind is tuple:
-        if given and all(isinstance(each, Enum) for each in given):
-            return given, given, ()
-        given = tuple(dict.fromkeys(given))
+        if _is_of_words(given):
+            return given, ()
+        given = _each_once(given)
         kinds = {type(each) for each in given}
         if not kinds <= _VALUES or len(kinds) > 1:
             raise NotKeepable(f"a tuple of {kinds}")
-        return given, (len(given), *kinds), given
-    if isinstance(given, HasValues):
-        return given, (kind, given.shape()), given.values()
+        return (len(given), *kinds), given
     raise NotKeepable(f"an argument of the kind {kind.__name__}")
 
 
-def _stood_in_for(given: Any, values: tuple[Any, ...], stand_ins: _StandIns) -> Any:
+def _each_once(given: Any) -> Any:
+    """The argument, with each value of a tuple once."""
+    return tuple(dict.fromkeys(given)) if type(given) is tuple and not _is_of_words(given) else given
+
+
+def _is_of_words(given: tuple[Any, ...]) -> bool:
+    """Whether a tuple has members of enumerations, which belong to the shape."""
+    return bool(given) and all(isinstance(each, Enum) for each in given)
+
+
+def _stood_in_for(given: Any, stand_ins: _StandIns) -> Any:
+    _, values = _taken_apart(given)
     if not values:
         return given
     if type(given) in _VALUES:
@@ -221,7 +240,7 @@ class _StandIns:
         """What stands in for the next value."""
         number, self._count = self._count, self._count + 1
         found = _stand_in(type(given), number)
-        self._put(found, lambda values: values[number])
+        self._put(found, itemgetter(number))
         if type(found) is datetime:
             self._put(found.date(), lambda values: london_date(values[number]))
         return found
@@ -269,6 +288,8 @@ def _looks_stood_in(value: Any) -> bool:
 def _for_database(value: Any, connection: BaseDatabaseWrapper) -> Any:
     """The value as the database is told it."""
     kind = type(value)
+    if kind is int or kind is str:
+        return value
     if kind is datetime:
         return connection.ops.adapt_datetimefield_value(value)
     if kind is date:
@@ -310,21 +331,22 @@ class _Statement:
         if compiler.has_composite_fields(columns):
             raise NotKeepable("a key of several columns")
         converters = compiler.get_converters(columns)
+        usual = getattr(compiler.connection.ops, "convert_uuidfield_value", None)
         return cls(
             words,
             values,
             tuple((at, place) for at, place in found if place is not None),
             tuple(
-                (at, each, _of_the_same_kind(column))
+                (at, _uuid if each == usual else each, _of_the_same_kind(column))
                 for at, (functions, column) in converters.items()
                 for each in functions
             ),
             _answer_of(query, compiler, alias),
         )
 
-    def filled_in(self, alias: str, values: Sequence[Any]) -> tuple[Any, ...]:
+    def filled_in(self, connection: BaseDatabaseWrapper, values: Sequence[Any]) -> tuple[Any, ...]:
         """The values of this caller, each in its place."""
-        filled, connection = list(self._always), connections[alias]
+        filled = list(self._always)
         for at, place in self._places:
             filled[at] = _for_database(place(values), connection)
         return tuple(filled)
@@ -334,9 +356,10 @@ class _Statement:
             return []
         connection = connections[alias]
         with prepared.cursor(connection) as cursor:
-            cursor.execute(self.words, self.filled_in(alias, values))
+            cursor.execute(self.words, self.filled_in(connection, values))
             found = cursor.fetchall()
-        return [self._answer(row, alias) for row in self._converted(found, connection)]
+        answer = self._answer
+        return [answer(row, alias) for row in self._converted(found, connection)]
 
     def _converted(self, rows: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
         """The rows with each value as the record has it: column by column, in the order of its converters."""
@@ -347,6 +370,16 @@ class _Statement:
             for row in converted:
                 row[at] = function(row[at], column, connection)
         return converted
+
+
+def _uuid(value: str | None, column: Any, connection: Any) -> UUID | None:
+    """An id as SQLite keeps it, 32 hexadecimal digits: UUID itself would look first how they are written."""
+    if value is None:
+        return None
+    found = object.__new__(UUID)
+    object.__setattr__(found, "int", int(value, 16))
+    object.__setattr__(found, "is_safe", SafeUUID.unknown)
+    return found
 
 
 def _of_the_same_kind(column: Any) -> Any:

@@ -9,6 +9,8 @@ a long question takes as long as the answer: it is done once.
 from __future__ import annotations
 
 import functools
+import itertools
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,8 +27,9 @@ def cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
     Behind a pooler that hands each transaction to another connection nothing may: there `prepare_threshold` is not set.
     """
     if connection.vendor == "sqlite":
-        connection.ensure_connection()
         embedded: Any = connection
+        if embedded.connection is None:
+            embedded.ensure_connection()
         with embedded.wrap_database_errors:
             found: CursorWrapper = embedded._prepare_cursor(embedded.connection.cursor(factory=Remembering))
         return found
@@ -58,18 +61,24 @@ def _put_for_sqlite(query: str) -> str:
 
 @functools.cache
 def _keeping() -> type:
-    from django.db.backends.postgresql.base import ServerBindingCursor  # only where there is PostgreSQL
+    import psycopg  # only where there is PostgreSQL
 
-    parent: Any = ServerBindingCursor  # of the driver, of which Django's stubs say nothing
+    parent: Any = psycopg.RawCursor  # the driver takes long words apart anew at each asking: it is given its own
 
     class Keeping(parent):
-        """A cursor that knows its words, also when the driver sends but the name of what was prepared."""
+        """A cursor that knows how words it was told before are put for PostgreSQL, and which they were."""
 
         _query: Any
 
         def execute(self, query: str, params: Any = None, **more: Any) -> Any:
-            found = super().execute(query, params, **more)
+            found = super().execute(_put_for_postgresql(query) if params is not None else query, params, **more)
             self._query = SimpleNamespace(query=query.encode())  # what Django shows of a statement
             return found
 
     return Keeping
+
+
+@functools.lru_cache(maxsize=MOST)
+def _put_for_postgresql(query: str) -> str:
+    number = itertools.count(1)
+    return re.sub("%[s%]", lambda found: "%" if found[0] == "%%" else f"${next(number)}", query)
