@@ -384,7 +384,7 @@ def readings_of(pupil_id: UUID, *, since: date, page: int = 1) -> ReadingPage:
     """Who was shown this pupil from `since` on, the newest first. The caller has asked whether the actor may know."""
     page = max(1, page)
     start = (page - 1) * EVENTS_A_PAGE
-    found = AuditEvent.objects.filter(LOOKS, pupils__pupil_id=pupil_id, recorded_at__gte=start_of_day(since))
+    found = history.events_about(pupil_id).filter(LOOKS, recorded_at__gte=start_of_day(since))
     rows = list(found.order_by("-pk")[start : start + EVENTS_A_PAGE + 1])
     chains = {row.chain for row in rows} - {history.INSTANCE_CHAIN}
     names = {

@@ -21,11 +21,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Min, QuerySet
+from django.db.models.expressions import RawSQL
 
 from waymark.core import clock, prepared
 from waymark.core.dates import london_date
 from waymark.core.kept import kept
-from waymark.core.models import AuditEvent, AuditPayload, ChainHead, EventPupil, as_plain
+from waymark.core.models import A_STRETCH, AuditEvent, AuditPayload, ChainHead, EventPupil, as_plain
 from waymark.core.new_link import BESIDE_IT, OF_THE_EVENT, VIEW
 from waymark.core.rows import insert, update
 
@@ -255,6 +256,27 @@ def first_days(action: str) -> dict[UUID, date]:
     """The day on which each subject first had this recorded of it, by public id: for checks of tables against history."""
     rows = AuditEvent.objects.filter(action=action).order_by().values_list("subject_id")
     return {UUID(subject): london_date(first) for subject, first in rows.annotate(first=Min("recorded_at"))}
+
+
+def events_about(pupil_id: UUID) -> QuerySet[AuditEvent]:
+    """The events that concern a pupil, by public id, in the order of their chains.
+
+    The index is asked once for each stretch that there is: some twenty thousand times in twenty million rows.
+    """
+    native = connection.features.has_native_uuid_field
+    return AuditEvent.objects.filter(pk__in=RawSQL(_ABOUT, (pupil_id if native else pupil_id.hex,)))  # noqa: S611  # our own words
+
+
+_ABOUT = f"""
+    WITH RECURSIVE stretch(number) AS (
+        SELECT 0
+        UNION ALL
+        SELECT number + 1 FROM stretch
+        WHERE number < (SELECT max(id) / {A_STRETCH} FROM core_eventpupil)
+    )
+    SELECT event_id FROM stretch CROSS JOIN core_eventpupil
+    WHERE id / {A_STRETCH} = stretch.number AND pupil_id = %s
+"""  # noqa: S608  # our own number
 
 
 def verify(chain: str) -> tuple[int, BrokenLink | None]:

@@ -15,7 +15,7 @@ from tests.cast import Cast
 from waymark.accounts.actors import job_actor
 from waymark.attendance.tests.factories import known_pupil
 from waymark.core import history
-from waymark.core.models import AuditEvent, AuditPayload, ChainHead
+from waymark.core.models import A_STRETCH, AuditEvent, AuditPayload, ChainHead, EventPupil
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,28 @@ def test_many_events_cost_statements_by_the_chain(actor):
             history.record_many([history.Entry(actor, "test.one", after={"n": n}) for n in range(size)])
         counted.append(len(asked))
     assert counted[0] == counted[1]
+
+
+def test_the_events_about_a_pupil_are_found_in_every_stretch(actor):
+    child, *others = [SimpleNamespace(public_id=uuid4()) for _ in range(51)]
+    events = range(3 * A_STRETCH // len(others))
+    shown = [(others if n % 7 else [*others, child]) for n in events]  # pages of fifty pupils, over three stretches
+    history.record_many([history.Entry(actor, f"list.{n}", pupils=pupils) for n, pupils in enumerate(shown)])
+    history.note_read(actor, "last.read", pupils=[child])
+    stretches = {key // A_STRETCH for key in EventPupil.objects.values_list("pk", flat=True)}
+    assert len(stretches) >= 3
+    found = history.events_about(child.public_id)
+    assert [each.action for each in found] == [*(f"list.{n}" for n in events if n % 7 == 0), "last.read"]
+    assert found.filter(action="last.read").count() == 1
+    assert not history.events_about(uuid4()).exists()
+
+
+def test_a_pupil_is_looked_up_in_the_index(actor):
+    history.note_read(actor, "one.read", pupils=[SimpleNamespace(public_id=uuid4())])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # one row is read faster than an index
+        assert "pupil_by_stretch" in history.events_about(uuid4()).explain()
 
 
 def test_the_few_events_of_a_page_cost_two_statements(actor):
