@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -97,6 +98,11 @@ class MarkQuerySet(models.QuerySet["Mark"]):
             return self.filter(register__provider_id=actor.organisation_pk)
         return self.filter(pupil__in=ids_visible_to(actor))
 
+    def of(self, placements: Iterable[Placement]) -> Self:
+        """The marks at these placements, found among those of their pupils."""
+        listed = list(placements)
+        return self.filter(pupil__in={each.pupil_id for each in listed}, placement__in={each.pk for each in listed})
+
     def standing(self) -> Self:
         """The marks that stand: those no later mark has replaced."""
         return self.filter(replaced_by__isnull=True)
@@ -108,9 +114,10 @@ class Mark(models.Model):
     RETENTION = Retention.REGISTER
     PUPIL_PATH = "pupil"
 
-    # By register and by pupil a mark is found through the two indexes below: each one more is written with every mark.
+    # Found through the two indexes below, by register and by pupil, and so by placement: see `of`. Each one more would be
+    # written with every mark.
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="marks", db_index=False)
-    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="marks")
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="marks", db_index=False)
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="marks", db_index=False)
     attended = models.CharField(max_length=16, choices=[(a.value, a.value) for a in Attended])
     minutes_late = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -143,13 +143,13 @@ def school_mark_of(
 
 def last_attended_on(placement: Placement) -> date | None:
     """The last day on which the pupil was marked as being there; None if never."""
-    there = Mark.objects.standing().filter(placement=placement, attended__in=[Attended.PRESENT, Attended.LATE])
+    there = Mark.objects.standing().of([placement]).filter(attended__in=[Attended.PRESENT, Attended.LATE])
     return there.order_by("-register__on").values_list("register__on", flat=True).first()
 
 
 def latest_marks(actor: Actor, placement: Placement, limit: int = 10) -> list[Mark]:
     """The marks of one placement that stand and that the actor may see, the newest session first."""
-    rows = Mark.objects.visible_to(actor).standing().filter(placement=placement).select_related("register")
+    rows = Mark.objects.visible_to(actor).standing().of([placement]).select_related("register")
     return list(rows.order_by("-register__on", "-register__half", "-pk")[:limit])
 
 
@@ -157,6 +157,6 @@ def mark_at(alert: AbsenceAlert) -> Mark | None:
     """The mark that stands for the session of the alert."""
     return (
         Mark.objects.standing()
-        .filter(placement_id=alert.placement_id, register__on=alert.on, register__half=alert.half)
+        .filter(placement=alert.placement_id, pupil=alert.pupil_id, register__on=alert.on, register__half=alert.half)
         .first()
     )

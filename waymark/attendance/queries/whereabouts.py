@@ -220,7 +220,7 @@ class _Known:
     @classmethod
     def of(cls, session: Session, shown: list[Placement], other_programmes: list[Programme], briefly: bool) -> _Known:
         keys = [each.pk for each in shown]
-        marks = Mark.objects.standing().filter(register__on=session.on, register__half=session.half, placement__in=keys)
+        marks = Mark.objects.standing().of(shown).filter(register__on=session.on, register__half=session.half)
         registers = Register.objects.filter(
             on=session.on, half=session.half, site__in={each.site_id for each in shown}
         ).select_related("site__organisation")

@@ -59,7 +59,9 @@ def raise_alerts(actor: Actor) -> int:
         keys = [each.placement.pk for each in expected]
         marks = {
             each.placement_id: each
-            for each in Mark.objects.standing().filter(register__on=today, register__half=half, placement__in=keys)
+            for each in Mark.objects.standing()
+            .of(each.placement for each in expected)
+            .filter(register__on=today, register__half=half)
         }
         known = AbsenceAlert.objects.filter(on=today, half=half, placement__in=keys)
         known_for = set(known.values_list("placement_id", flat=True))

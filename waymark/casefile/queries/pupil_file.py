@@ -268,7 +268,11 @@ def _programmes(actor: Actor, pupil: int, day: date) -> QuerySet[Programme]:
 def _placements(actor: Actor, pupil: int, on: date, half: Half) -> QuerySet[PlacementNow]:
     """The pupil's placements, the newest first, each with what is known of it at this session."""
     marks = Mark.objects.standing().filter(
-        placement=OuterRef("pk"), register__provider=OuterRef("provider"), register__on=on, register__half=half
+        placement=OuterRef("pk"),
+        pupil=OuterRef("pupil"),
+        register__provider=OuterRef("provider"),
+        register__on=on,
+        register__half=half,
     )
     alerts = AbsenceAlert.objects.filter(placement=OuterRef("pk"), on=on, half=half)
     follow_ups = FollowUp.objects.filter(alert__placement=OuterRef("pk"), alert__on=on, alert__half=half)
