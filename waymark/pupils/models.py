@@ -257,7 +257,11 @@ class Involvement(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organisation", "valid_from", "valid_to", "pupil"], name="involvement_by_body"),
+            # Who may be seen is asked by nearly every question: all that it looks at stands in the index.
+            models.Index(
+                fields=["organisation", "valid_from", "valid_to", "basis", "source_id", "pupil"],
+                name="involvement_by_body",
+            ),
             models.Index(fields=["pupil", "organisation"], name="involvement_by_pupil"),
         ]
         constraints = [
