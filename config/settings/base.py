@@ -23,7 +23,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "csp",
     "allauth",
     "allauth.account",
     "allauth.mfa",
