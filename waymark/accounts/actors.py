@@ -116,22 +116,16 @@ class Actor(HasValues):
             self._built[name] = build()
         return self._built[name]
 
+    @functools.cached_property
     def shape(self) -> Hashable:
         """All of the actor that decides how a question to the database is built; the rest are values in it."""
-        return self._shape
-
-    @functools.cached_property
-    def _shape(self) -> Hashable:
         if self.membership is None:
             return self.kind, self.permissions, bool(self.scope)
         return self.kind, self.permissions, self.membership.role, self.organisation.kind, self.about is not None
 
+    @functools.cached_property
     def values(self) -> tuple[Any, ...]:
         """What of the actor may stand as a value in a question, in the order in which `standing_in` takes it."""
-        return self._values
-
-    @functools.cached_property
-    def _values(self) -> tuple[Any, ...]:
         if self.membership is None:
             return (self.at, UUID(self.scope)) if self.scope else (self.at,)
         keys = self.membership.pk, self.membership.person_id, self.membership.organisation_id

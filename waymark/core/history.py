@@ -275,7 +275,7 @@ _ABOUT = f"""(
     )
     SELECT event_id FROM stretch CROSS JOIN core_eventpupil
     WHERE id / {A_STRETCH} = stretch.number AND pupil_id = %(expressions)s
-)"""  # noqa: S608  # our own number
+)"""  # noqa: S608  # a number of our own; the pupil is a value
 
 
 def verify(chain: str) -> tuple[int, BrokenLink | None]:

@@ -21,7 +21,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from operator import itemgetter
 from typing import Any, Generic, ParamSpec, Self, TypeVar
-from uuid import UUID, SafeUUID
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
@@ -57,8 +57,10 @@ class NotKeepable(TypeError):
 class HasValues(ABC):
     """An argument with parts, such as whoever asks: it tells its shape from its values, and makes its own stand-in."""
 
+    @property
     @abstractmethod
     def shape(self) -> Hashable: ...
+    @property
     @abstractmethod
     def values(self) -> tuple[Any, ...]: ...
     @abstractmethod
@@ -191,7 +193,7 @@ def _taken_apart(given: Any) -> tuple[Hashable, tuple[Any, ...]]:
     if kind in _VALUES:
         return kind, (given,)
     if isinstance(given, HasValues):
-        return (kind, given.shape()), given.values()
+        return (kind, given.shape), given.values
     if given is None or kind is bool or isinstance(given, Enum):
         return (kind, given), ()
     if kind is tuple:
@@ -331,13 +333,12 @@ class _Statement:
         if compiler.has_composite_fields(columns):
             raise NotKeepable("a key of several columns")
         converters = compiler.get_converters(columns)
-        usual = getattr(compiler.connection.ops, "convert_uuidfield_value", None)
         return cls(
             words,
             values,
             tuple((at, place) for at, place in found if place is not None),
             tuple(
-                (at, _uuid if each == usual else each, _of_the_same_kind(column))
+                (at, each, _of_the_same_kind(column))
                 for at, (functions, column) in converters.items()
                 for each in functions
             ),
@@ -358,8 +359,7 @@ class _Statement:
         with prepared.cursor(connection) as cursor:
             cursor.execute(self.words, self.filled_in(connection, values))
             found = cursor.fetchall()
-        answer = self._answer
-        return [answer(row, alias) for row in self._converted(found, connection)]
+        return [self._answer(row, alias) for row in self._converted(found, connection)]
 
     def _converted(self, rows: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
         """The rows with each value as the record has it: column by column, in the order of its converters."""
@@ -370,16 +370,6 @@ class _Statement:
             for row in converted:
                 row[at] = function(row[at], column, connection)
         return converted
-
-
-def _uuid(value: str | None, column: Any, connection: Any) -> UUID | None:
-    """An id as SQLite keeps it, 32 hexadecimal digits: UUID itself would look first how they are written."""
-    if value is None:
-        return None
-    found = object.__new__(UUID)
-    object.__setattr__(found, "int", int(value, 16))
-    object.__setattr__(found, "is_safe", SafeUUID.unknown)
-    return found
 
 
 def _of_the_same_kind(column: Any) -> Any:
