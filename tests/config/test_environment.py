@@ -117,3 +117,26 @@ def test_sqlite_logs_ahead_only_where_that_is_safe(
     assert f"PRAGMA journal_mode={journal};" in options["init_command"]
     assert "PRAGMA synchronous=FULL;" in options["init_command"]
     assert options["transaction_mode"] == "IMMEDIATE"
+
+
+def test_sqlite_keeps_what_a_page_asks_beside_that_of_all_other_pages() -> None:
+    """The driver lets in nothing new once it is full of what was asked twice: a page that came late is slow for ever."""
+    others, page = 450, 16
+    options = environment.sqlite(Path("x.sqlite3"))["OPTIONS"]
+    taken_apart: list[int] = []
+    # Asked under the name that `config` gave it, as Django does.
+    connection = sqlite3.connect(":memory:", cached_statements=options["cached_statements"])
+    connection.set_authorizer(lambda *_: taken_apart.append(1) or sqlite3.SQLITE_OK)
+    for number in [*range(others), *range(others), *range(others, others + page)]:
+        connection.execute(f"SELECT {number}")
+    assert taken_apart
+    taken_apart.clear()
+    for number in range(others, others + page):
+        connection.execute(f"SELECT {number}")
+    assert not taken_apart
+    connection.close()
+
+
+def test_a_connection_of_sqlite_begins_afresh_from_time_to_time() -> None:
+    """What it keeps was asked for most since it was opened: with the years that would be what nobody asks for now."""
+    assert environment.sqlite(Path("x.sqlite3"))["CONN_MAX_AGE"] == 600

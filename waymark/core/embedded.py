@@ -26,6 +26,10 @@ _first = threading.Lock()  # of the threads of this process
 @contextmanager
 def writing() -> Iterator[None]:
     """One transaction that may write, begun when it is this page's turn."""
+    if not connection.in_atomic_block:
+        # Savepoints are named by number: from one again, or each page tells the database words that it never told before,
+        # and they take the places of those that a connection keeps because it will be told them again.
+        connection.clean_savepoints()
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         with transaction.atomic():
             yield

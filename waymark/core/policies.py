@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -27,7 +27,7 @@ from waymark.core.database_roles import act_as
 from waymark.core.models import Conflict, SubmittedForm
 from waymark.core.moves import ImpossibleMove
 from waymark.core.refusals import Refused
-from waymark.core.rows import insert, update
+from waymark.core.rows import insert_if_new, update
 
 log = logging.getLogger("waymark.policies")
 
@@ -171,11 +171,8 @@ def _taken_in_once(request: HttpRequest, actor: Any, answer: Callable[[], HttpRe
         key = uuid.UUID(request.POST.get("form_key", ""))
     except ValueError:
         return render(request, "core/400.html", {"typed": _typed(request)}, status=400)
-    try:
-        with transaction.atomic():
-            form = SubmittedForm(key=key, owner=actor.audit_id, path=request.path[:300], taken_in_at=clock.wall_now())
-            insert([form])
-    except IntegrityError:
+    form = SubmittedForm(key=key, owner=actor.audit_id, path=request.path[:300], taken_in_at=clock.wall_now())
+    if not insert_if_new(form):
         earlier = SubmittedForm.objects.get(key=key, owner=actor.audit_id)
         if earlier.path != request.path[:300]:
             return render(request, "core/400.html", {"typed": _typed(request)}, status=400)

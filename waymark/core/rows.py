@@ -25,9 +25,18 @@ def insert(rows: Sequence[Model]) -> None:
         _insert(rows[start : start + MANY])
 
 
-def _insert(rows: Sequence[Model]) -> None:
+def insert_if_new(row: Model) -> bool:
+    """Write this row, which the database numbers, unless a unique constraint has its like: then answer False.
+
+    No savepoint is needed around it, and nothing has failed: the transaction goes on.
+    """
+    return _insert([row], " ON CONFLICT DO NOTHING")
+
+
+def _insert(rows: Sequence[Model], otherwise: str = "") -> bool:
+    """Write these rows; False where `otherwise` took the place of a row whose key the database would have given."""
     model = type(rows[0])
-    words, columns, key = _adding(model, len(rows), connection.vendor)
+    words, columns, key = _adding(model, len(rows), connection.vendor, otherwise)
     database = connections[connection.alias]
     values = [
         value if is_plain and type(value) in _PLAIN else column.get_db_prep_save(value, database)
@@ -38,15 +47,20 @@ def _insert(rows: Sequence[Model]) -> None:
     with prepared.cursor(connection) as cursor:
         cursor.execute(words, values)
         given = cursor.fetchall() if key else ()
+    if otherwise and not given:
+        return False
     if key:
         for row, (number,) in zip(rows, given, strict=True):
             row.pk = number
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+    return True
 
 
 @functools.lru_cache(maxsize=200)
-def _adding(model: type[Model], count: int, vendor: str) -> tuple[str, list[tuple[Field[Any, Any], bool]], bool]:
+def _adding(
+    model: type[Model], count: int, vendor: str, otherwise: str
+) -> tuple[str, list[tuple[Field[Any, Any], bool]], bool]:
     """The words, the columns in their order, and whether the database gives each row its key.
 
     With each column, whether the database takes plain values of it as they are.
@@ -59,7 +73,7 @@ def _adding(model: type[Model], count: int, vendor: str) -> tuple[str, list[tupl
     words = f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES {', '.join([one] * count)}"  # noqa: S608  # names of our own tables
     returned = f" RETURNING {quoted(str(meta.pk.column))}" if numbered else ""
     return (
-        words + returned,
+        words + otherwise + returned,
         [(each, vendor == "sqlite" and isinstance(each, _AS_THEY_ARE)) for each in columns],
         numbered,
     )

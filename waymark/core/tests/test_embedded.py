@@ -11,6 +11,7 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from waymark.accounts.actors import job_actor
 from waymark.core import embedded, history, policies
@@ -114,6 +115,22 @@ def test_inside_a_transaction_it_is_part_of_that() -> None:
             ChainHead.objects.create(chain="f")
         transaction.set_rollback(True)
     assert not ChainHead.objects.filter(chain="f").exists()
+
+
+def test_one_page_after_another_says_the_same_words() -> None:
+    """Savepoints with ever new names would take the places of the statements that the driver keeps."""
+
+    def saved() -> list[str]:
+        with CaptureQueriesContext(connection) as asked, embedded.writing():
+            with transaction.atomic():
+                ChainHead.objects.filter(chain="g").update(seq=1)
+            with transaction.atomic():
+                ChainHead.objects.filter(chain="g").update(seq=2)
+        return [each["sql"] for each in asked]
+
+    first = saved()
+    assert len({words for words in first if words.startswith("SAVEPOINT")}) == 2
+    assert saved() == first
 
 
 def shown(request: HttpRequest) -> HttpResponse:

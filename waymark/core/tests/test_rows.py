@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from waymark.core import rows as core_rows
 from waymark.core.models import AuditEvent, AuditPayload, SubmittedForm
-from waymark.core.rows import insert, update
+from waymark.core.rows import insert, insert_if_new, update
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 3, 9, 30, 0, 123456, tzinfo=UTC)
@@ -60,6 +60,22 @@ def test_what_the_database_refuses_is_refused() -> None:
     insert([SubmittedForm(key=key, owner="o", path="/", taken_in_at=AT)])
     with pytest.raises(IntegrityError), transaction.atomic():
         insert([SubmittedForm(key=key, owner="o", path="/", taken_in_at=AT)])
+
+
+def test_a_row_whose_like_is_there_is_told_of_and_breaks_nothing() -> None:
+    key = uuid.uuid4()
+    first, again = (SubmittedForm(key=key, owner="o", path=path, taken_in_at=AT) for path in ("/", "/again"))
+    assert insert_if_new(first)
+    assert not insert_if_new(again)
+    assert insert_if_new(SubmittedForm(key=key, owner="somebody else", path="/", taken_in_at=AT))
+    assert SubmittedForm.objects.get(pk=first.pk).path == "/"
+    assert SubmittedForm.objects.count() == 2
+    assert again.pk is None
+
+
+def test_only_its_like_keeps_a_row_out_without_an_error() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_if_new(SubmittedForm(key=None, owner="o", path="/", taken_in_at=AT))
 
 
 def test_a_change_writes_the_named_columns_alone() -> None:
