@@ -21,13 +21,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 
 from waymark.core import history
 from waymark.core.backups import afterwards, archive, files, rows
 from waymark.core.backups.places import default_at
 from waymark.core.disk import remove_beside, remove_sqlite, sync
 from waymark.core.operator import Operator
+from waymark.core.tables_at_once import AtOnce
 
 
 class NotRestored(Exception):
@@ -188,7 +188,7 @@ def _refuse_full_database(apps: Apps) -> None:
 def _load(opened: archive.Archive, apps: Apps) -> None:
     """Make the tables as the backup has them, fill them, and compare every digest."""
     manifest = opened.manifest
-    executor = MigrationExecutor(connection)
+    executor = AtOnce(connection)
     targets = rows.leaves_of(manifest.migrations)
     if any(target not in executor.loader.applied_migrations for target in targets):
         executor.migrate(targets)
