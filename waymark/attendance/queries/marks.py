@@ -9,6 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.http import Http404
 
 from waymark.accounts.actors import Actor
@@ -58,6 +59,9 @@ def shown_since(today: date) -> date:
     return date(academic_year(today), 8, 1)
 
 
+_WITH_NAMES = Placement.objects.select_related("provider", "site", "programme__school")
+
+
 def marks_of(pupil: Pupil, since: date, known: Mapping[int, SchoolCalendar] = MappingProxyType({})) -> list[MarkLine]:
     """The pupil's marks from `since` on, the newest session first, each with what the school writes down.
 
@@ -65,7 +69,8 @@ def marks_of(pupil: Pupil, since: date, known: Mapping[int, SchoolCalendar] = Ma
     """
     found = list(
         Mark.objects.filter(pupil=pupil, register__on__gte=since)
-        .select_related("register", "placement__provider", "placement__site", "placement__programme__school")
+        .select_related("register")
+        .prefetch_related(Prefetch("placement", _WITH_NAMES))  # a few, each with the marks of many sessions
         .order_by("-register__on", "-register__half", "pk")
     )
     by_session: dict[tuple[int, int], list[Mark]] = defaultdict(list)
