@@ -23,9 +23,9 @@ def matrix(county, monkeypatch):
     """The matrix with an empty record, in the county as it was made.
 
     It asks the questions of every page again and again: they are compared before their first answer, as where people
-    work, and at every call by the tests of each slice.
+    work, and again and again by the tests of each slice.
     """
-    monkeypatch.setattr(kept, "checks_every_time", False)
+    monkeypatch.setattr(kept, "compared", 0.0)
     county.stay_signed_in()
     seen_at = county.seen_at
     with transaction.atomic():

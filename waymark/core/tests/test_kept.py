@@ -30,7 +30,7 @@ NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _checked_at_every_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "checks_every_time", True)
+    monkeypatch.setattr(kept, "compared", 1.0)
 
 
 class Which(StrEnum):
