@@ -71,12 +71,14 @@ def _is_tried_here(item: pytest.Item) -> bool:
     """What asks no database is tried once, with SQLite. Of what is `on_either`, a third is tried on PostgreSQL alone.
 
     So are the pages of each slice: the services and queries under them are tried on both. What goes `by_turns` is
-    tried in half of the runs.
+    tried in half of the runs; a journey that does, with SQLite.
     """
     is_postgresql = os.environ.get("WAYMARK_TEST_DATABASE") == "postgresql"
     goes_by_turns = item.get_closest_marker("by_turns") is not None
     if goes_by_turns or item.get_closest_marker("on_either") or item.path.name == "test_views.py":
         drawn = random.Random(f"{core.global_force_seed} {item.nodeid}").random() * (2 if goes_by_turns else 1)
+        if item.get_closest_marker("journey"):
+            return drawn < 1 and not is_postgresql
         return drawn < 1 / 3 if is_postgresql else 1 / 3 <= drawn < 1
     return not is_postgresql or _asks_a_database(item)
 

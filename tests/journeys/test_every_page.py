@@ -87,6 +87,7 @@ def test_the_demonstration_holds_a_case_in_every_state(unchanged_area: Area) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.by_turns
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_every_page_that_is_linked_can_be_read(
     name: str, browser: Browser, unchanged_area: Area, looked_at: LookedAt
